@@ -1,0 +1,66 @@
+# The words of this project. `make demo` and `make test` work on a fresh checkout with Python 3.11+, pip and make.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+COMPILED := .venv/.compiled
+ENGINES := .engines/.installed
+SOURCES := $(shell find provider schemas -name '*.py')
+
+.PHONY: help demo test acceptance bench lint fmt schema protocol lock install clean
+
+help: ## show these words
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(COMPILED) ## make .venv from the lock file
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(COMPILED): $(INSTALLED) $(SOURCES)
+	@$(BIN)/python -m compileall -q .venv/lib provider schemas
+	@touch $@
+
+$(ENGINES): tests/acceptance/engines/package-lock.json
+	@mkdir -p .engines && cp tests/acceptance/engines/package*.json .engines/
+	@if command -v npm >/dev/null; then npm ci --prefix .engines --no-audit --no-fund --loglevel=error || echo "OpenTofu could not be installed by npm; its tests will be skipped"; \
+	else echo "npm is not here: the tests run without OpenTofu, unless a tofu is on PATH"; fi
+	@touch $@
+
+demo: install ## plan and apply examples/quickstart on a local Hub, step by step (KEEP=1 leaves it up)
+	@$(BIN)/python -m tests.demo $(if $(KEEP),--keep)
+
+test: install $(ENGINES) ## all tests, on every engine found
+	$(BIN)/python -m pytest
+
+acceptance: install $(ENGINES) ## the tests that drive real engines
+	$(BIN)/python -m pytest tests/acceptance
+
+bench: install ## start-up time, beside that of `import grpc`
+	@$(BIN)/python -m tests.benchmarks
+
+lint: install ## ruff format and check, mypy strict
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fmt: install ## format and mend what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: install ## write schemas/snapshot.json from the schemas
+	$(BIN)/python -m schemas
+
+protocol: install ## compile the plugin protocol's messages
+	$(BIN)/python -m grpc_tools.protoc -I provider/plugin/protocol --python_out=provider/plugin/protocol --pyi_out=provider/plugin/protocol provider/plugin/protocol/tfplugin6.proto
+
+lock: install ## resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean: ## remove what these words made
+	rm -rf .venv .engines .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""The Hub client: the only place that imports httpx, and it knows no word of Terraform's."""

@@ -1,0 +1,1 @@
+"""What Terraform sees: declarations only, one file per type."""
