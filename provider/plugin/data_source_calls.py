@@ -1,0 +1,39 @@
+"""Calls about data sources: validate and read."""
+
+from tf.utils import Diagnostics
+
+from provider.plugin.calls import Calls, answers
+from provider.plugin.codec import encode_result
+from provider.plugin.interface import ReadDataContext, validate_attributes
+from provider.plugin.protocol import tfplugin6_pb2 as pb
+
+
+class DataSourceCalls(Calls):
+    """Answers what the engine asks of a data source type."""
+
+    @answers(pb.ValidateDataResourceConfig.Response)
+    def ValidateDataResourceConfig(  # noqa: N802 - the protocol's name
+        self,
+        request: pb.ValidateDataResourceConfig.Request,
+        _response: pb.ValidateDataResourceConfig.Response,
+        diagnostics: Diagnostics,
+    ) -> None:
+        """Check a data block as it is written; values may be unknown."""
+        source, schema = self.data_source(request.type_name)
+        config = self.decode_present(schema, request.config)
+        validate_attributes(schema, diagnostics, config)
+        source.validate(diagnostics, request.type_name, config)
+
+    @answers(pb.ReadDataSource.Response)
+    def ReadDataSource(  # noqa: N802
+        self, request: pb.ReadDataSource.Request, response: pb.ReadDataSource.Response, diagnostics: Diagnostics
+    ) -> None:
+        """Read a data source."""
+        source, schema = self.data_source(request.type_name)
+        config = self.decode_present(schema, request.config)
+        state = source.read(ReadDataContext(diagnostics, request.type_name), config)
+        if state is None:
+            if not diagnostics.has_errors():
+                diagnostics.add_error(f"{request.type_name} found nothing", "Check what it is asked for.")
+            return
+        response.state.CopyFrom(encode_result(schema, config | state, diagnostics))

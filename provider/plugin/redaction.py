@@ -1,0 +1,47 @@
+"""Keeps secret values out of whatever text leaves the process."""
+
+from typing import Any
+
+from provider.plugin.schema import Schema, attributes_of
+
+MASK = "(sensitive value)"
+SHORTEST = 4
+
+
+class Redactor:
+    """Remembers the sensitive and write-only values that the process has seen, and masks them in text."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+
+    def remember(self, schema: Schema, state: dict[str, Any] | None) -> None:
+        """Take note of an object's sensitive and write-only strings.
+
+        Args:
+            schema: tells which attributes are sensitive.
+            state: the object.
+        """
+        for attribute in attributes_of(schema):
+            if (attribute.sensitive or attribute.write_only) and state is not None:
+                self.take(state.get(attribute.name))
+
+    def __call__(self, text: str) -> str:
+        """Give a text with every remembered value masked; values under four characters are too common to mask."""
+        for value in sorted(self._values, key=len, reverse=True):
+            text = text.replace(value, MASK)
+        return text
+
+    def take(self, value: Any) -> None:
+        """Take note of a secret value: a string, or every string inside a map or list."""
+        if isinstance(value, str) and len(value) >= SHORTEST:
+            self._values.update({value, *(line for line in value.splitlines() if len(line) >= SHORTEST)})
+        elif isinstance(value, dict):
+            for element in value.values():
+                self.take(element)
+        elif isinstance(value, list):
+            for element in value:
+                self.take(element)
+
+
+redact = Redactor()
+"""The one of this process."""
