@@ -1,0 +1,82 @@
+"""Who the token belongs to, and which namespaces it sees."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from provider.hub.messages import Request, optional_text, record, records, text
+from provider.hub.sender import Sender
+from provider.hub.snapshots import Snapshots
+
+
+@dataclass(frozen=True)
+class Account:
+    """The owner of the token.
+
+    Args:
+        name: user name, which is also a namespace.
+        organizations: those in which the user has a role.
+        role: of the token: `read`, `write`, `god`, `fineGrained`…, None if the Hub did not say.
+        scopes: lower-case namespaces to which a fine-grained token is limited, None for no limit.
+    """
+
+    name: str
+    organizations: tuple[str, ...]
+    role: str | None
+    scopes: frozenset[str] | None = field(default=None)
+
+    def reaches(self, namespace: str) -> bool:
+        """Tell whether the token sees every repository of this namespace, so that a 404 there means gone."""
+        wanted = namespace.lower()
+        if self.scopes is not None and wanted not in self.scopes:
+            return False
+        return wanted in {name.lower() for name in (self.name, *self.organizations)}
+
+
+class Accounts:
+    """Asks for the account, once in the life of a client."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._snapshots = Snapshots(sender.stop, lifetime=math.inf)
+
+    def mine(self) -> Account:
+        """Ask `GET /api/whoami-v2`.
+
+        Raises:
+            InvalidToken: the Hub does not accept the token.
+        """
+        request = Request("GET", "/api/whoami-v2", "ask the Hub whose token this is")
+        return self._snapshots.get(
+            "account", "account", request.aim, lambda: self._sender.send(request).read(read_account)
+        )
+
+
+def read_account(body: object) -> Account:
+    """Make an account of the answer of `/api/whoami-v2`."""
+    data = record(body)
+    organizations = [
+        organization for organization in records(data.get("orgs") or []) if organization.get("roleInOrg") != "no_access"
+    ]
+    token = record(record(data.get("auth") or {}).get("accessToken") or {})
+    return Account(
+        name=text(data["name"]),
+        organizations=tuple(text(organization["name"]) for organization in organizations),
+        role=optional_text(token.get("role")),
+        scopes=_scopes(token, [data, *organizations]),
+    )
+
+
+def _scopes(token: Mapping[str, Any], owners: list[Mapping[str, Any]]) -> frozenset[str] | None:
+    limits = token.get("fineGrained")
+    if token.get("role") != "fineGrained" or limits is None:
+        return None
+    by_id = {owner["id"]: text(owner["name"]) for owner in owners if owner.get("id")}
+    names = set()
+    for scope in records(record(limits).get("scoped") or []):
+        entity = record(scope.get("entity") or {})
+        permissions = scope.get("permissions") or []
+        if entity.get("type") in {"user", "org"} and any(str(word).startswith("repo.") for word in permissions):
+            names.add(str(by_id.get(entity.get("_id")) or entity.get("name")).lower())
+    return frozenset(names)

@@ -1,0 +1,71 @@
+"""The card of a repository: the YAML front matter of its README.md.
+
+Read and written with ruamel.yaml's round trip, so that comments, order and the keys of others survive.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from provider.errors import ConfigurationError
+
+README = "README.md"
+FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)(?:^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
+
+
+def front_matter(readme: str) -> Mapping[str, Any]:
+    """Give the front matter of a README; empty when it has none.
+
+    Args:
+        readme: the whole text of README.md.
+
+    Raises:
+        ConfigurationError: if it is not YAML, or no mapping.
+    """
+    found = FRONT_MATTER.match(readme)
+    return _load(found["yaml"]) if found else {}
+
+
+def with_front_matter(readme: str, changes: Mapping[str, Any]) -> str:
+    """Give a README with some keys of its front matter set, and all else as it was.
+
+    Args:
+        readme: the whole text of README.md; it may be empty.
+        changes: the keys to set.
+
+    Raises:
+        ConfigurationError: if the front matter is not YAML, or no mapping.
+    """
+    from io import StringIO  # noqa: PLC0415 - only needed when a card changes
+
+    found = FRONT_MATTER.match(readme)
+    card = _load(found["yaml"]) if found else {}
+    card.update(changes)
+    text = StringIO()
+    _yaml().dump(card, text)
+    body = readme[found.end() :] if found else readme
+    return f"---\n{text.getvalue()}---\n{body}"
+
+
+def _load(text: str) -> Any:
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - start-up: few processes read a card
+
+    try:
+        card = _yaml().load(text)
+    except YAMLError as error:
+        problem = getattr(error, "problem", None) or "it can't be read"
+        raise ConfigurationError("The front matter of README.md is no YAML", f"{problem}.") from error
+    if card is None:
+        return {}
+    if not isinstance(card, dict):
+        raise ConfigurationError("The front matter of README.md is no mapping", "It is lines of the form key: value.")
+    return card
+
+
+def _yaml() -> Any:
+    from ruamel.yaml import YAML  # noqa: PLC0415
+
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 2**16
+    return yaml

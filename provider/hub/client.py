@@ -1,0 +1,65 @@
+"""The Hub client: one for a whole run, shared by all threads."""
+
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from provider.hub.accounts import Account, Accounts
+from provider.hub.files import Files
+from provider.hub.repositories import Repositories
+from provider.hub.sender import Sender
+from provider.hub.settings import HubSettings
+from provider.hub.snapshots import Snapshots
+from provider.hub.spaces import Spaces
+from provider.hub.stopping import Stop
+from provider.hub.transport import Transport
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Hub:
+    """The Hub, as one token sees it.
+
+    Args:
+        settings: where it is and how patient to be.
+        stop: completes when the user wants to stop.
+        transport: what carries the requests instead of the network.
+    """
+
+    def __init__(
+        self,
+        settings: HubSettings,
+        stop: "Future[None] | None" = None,
+        transport: "httpx.BaseTransport | None" = None,
+    ) -> None:
+        self.settings = settings
+        self._stop = Stop(stop or Future(), settings.max_concurrent_requests, settings.request_timeout)
+        self._transport = Transport(settings, transport)
+        sender = Sender(settings, self._transport, self._stop)
+        snapshots = Snapshots(self._stop)
+        self._accounts = Accounts(sender)
+        self.repositories = Repositories(sender, snapshots, self.account)
+        self.spaces = Spaces(sender, snapshots)
+        self.files = Files(sender, snapshots)
+
+    def account(self) -> Account:
+        """Tell whose token this is; asked of the Hub once.
+
+        Raises:
+            InvalidToken: the Hub does not accept the token.
+        """
+        return self._accounts.mine()
+
+    def finishing(self) -> AbstractContextManager[None]:
+        """Let this thread read on for up to five seconds after a stop was asked for.
+
+        Use it to report what a finished write made: `with hub.finishing(): info = hub.repositories.info(…)`.
+        Writes are still refused inside.
+        """
+        return self._stop.finishing()
+
+    def close(self) -> None:
+        """Close the connections and drop what has not begun; nothing can be asked afterwards."""
+        self._stop.close()
+        self._transport.close()

@@ -1,0 +1,130 @@
+"""An answer with an error status becomes the error that says what to do."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from provider.errors import (
+    AlreadyExists,
+    Busy,
+    Conflict,
+    EntryNotFound,
+    Forbidden,
+    InvalidToken,
+    NotFound,
+    PaymentRequired,
+    RateLimited,
+    Refused,
+    RepositoryNotFound,
+    RevisionNotFound,
+    ServerError,
+    StaleParent,
+)
+from provider.hub.messages import Answer, Request
+
+MESSAGE_LENGTH = 600
+NOT_FOUND = {
+    "RepoNotFound": RepositoryNotFound,
+    "RevisionNotFound": RevisionNotFound,
+    "EntryNotFound": EntryNotFound,
+}
+BY_STATUS: dict[int, type[Refused]] = {
+    401: InvalidToken,
+    402: PaymentRequired,
+    403: Forbidden,
+    412: StaleParent,
+}
+
+
+def refusal(request: Request, answer: Answer, token: str, resets_in: float | None) -> Refused | None:
+    """Make the error of an answer, None where the Hub did what was asked.
+
+    Args:
+        request: what was asked.
+        answer: what came back.
+        token: never shown, like the request's own secret values.
+        resets_in: seconds until the rate limit's budget is full again, if the answer says so.
+    """
+    if 200 <= answer.status < 300:
+        return None
+    message = redacted(hub_message(answer), (token, *request.hidden))
+    request_id = answer.headers.get("x-request-id") or answer.headers.get("x-amzn-trace-id") or request.trace
+    kind = _class_of(answer, message)
+    sentences = [message, f"(HTTP {answer.status}, request id {request_id})", kind.advice]
+    summary = f"Could not {request.aim}"
+    if kind is RateLimited:
+        if resets_in is not None:
+            full = datetime.now(UTC) + timedelta(seconds=resets_in)
+            sentences.append(f"It is full again in {resets_in:.0f} s, at {full:%H:%M:%S} UTC.")
+        return RateLimited(
+            summary, _joined(sentences), status=429, message=message, request_id=request_id, resets_in=resets_in
+        )
+    return kind(summary, _joined(sentences), status=answer.status, message=message, request_id=request_id)
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _class_of(answer: Answer, message: str) -> type[Refused]:
+    said = message.lower()
+    if answer.status in {400, 409} and ("already exists" in said or "already created" in said):
+        return AlreadyExists
+    if answer.status == 409:
+        return Busy if "in progress" in said else Conflict
+    if answer.status == 404:
+        return NOT_FOUND.get(answer.headers.get("x-error-code", ""), NotFound)
+    if answer.status == 429:
+        return RateLimited
+    if answer.status >= 500:
+        return ServerError
+    return BY_STATUS.get(answer.status, Refused)
+
+
+def hub_message(answer: Answer) -> str:
+    """Find the Hub's own words: `error`, `error_description` or `errors[].message` of the body, else a header."""
+    try:
+        found = list(_messages(json.loads(answer.content)))
+    except ValueError:
+        plain = answer.headers.get("content-type", "").startswith("text/plain")
+        found = [answer.content.decode(errors="replace")] if plain else []
+    return "; ".join(found) or answer.headers.get("x-error-message", "")
+
+
+def _messages(body: object) -> Iterator[str]:
+    if not isinstance(body, dict):
+        return
+    for key in ("error", "error_description"):
+        value = body.get(key)
+        yield from (str(item) for item in (value if isinstance(value, list) else [value]) if item)
+    errors = body.get("errors")
+    for item in errors if isinstance(errors, list) else []:
+        if isinstance(item, dict) and item.get("message"):
+            yield str(item["message"])
+
+
+def redacted(message: str, hidden: Iterable[str]) -> str:
+    """Take secret values out of a message and bring it to one readable line.
+
+    A value too short to be told from ordinary letters takes the whole message with it.
+
+    Args:
+        message: somebody else's words.
+        hidden: secret values, also looked for line by line and as JSON writes them.
+    """
+    for value in sorted(_forms(hidden), key=len, reverse=True):
+        if value in message:
+            if len(value) < 4:
+                return "The Hub's words are not shown, for they may hold a secret value."
+            message = message.replace(value, "(hidden)")
+    line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
+    return line if len(line) <= MESSAGE_LENGTH else line[:MESSAGE_LENGTH] + "…"
+
+
+def _forms(hidden: Iterable[str]) -> set[str]:
+    forms: set[str] = set()
+    for value in hidden:
+        lines = [line.strip() for line in value.splitlines() if len(line.strip()) >= 8]
+        for form in (value, value.strip(), *lines):
+            forms |= {form, json.dumps(form)[1:-1], json.dumps(form, ensure_ascii=False)[1:-1]}
+    return forms - {""}

@@ -1,0 +1,112 @@
+"""Whether and when a request is sent again: functions of numbers only."""
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from provider.errors import Busy, HubError, RateLimited, Refused, Unreachable
+from provider.hub.settings import HubSettings
+
+PASSING = frozenset({408, 500, 502, 503, 504})
+MARGIN = 1.0
+"""Seconds added to the told end of a rate limit's window, which the Hub gives in whole seconds."""
+
+LONGEST_CALL = 600.0
+"""Seconds after the first sending when nothing is sent again, whatever else would allow it."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is left of a rate limit.
+
+    Args:
+        remaining: requests.
+        resets_in: seconds until it is full again.
+    """
+
+    remaining: int
+    resets_in: float
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A sending that did not work.
+
+    Args:
+        error: why.
+        told: seconds to wait before the next sending, if the Hub said so.
+    """
+
+    error: HubError
+    told: float | None = None
+
+
+def read_budget(headers: Mapping[str, str]) -> Budget | None:
+    """Read `RateLimit: "api";r=12;t=55`: the tightest of them if there are several."""
+    budgets = []
+    for item in headers.get("ratelimit", "").split(","):
+        numbers = dict(re.findall(r";\s*([rt])=(\d+)", item))
+        if numbers.keys() == {"r", "t"}:
+            budgets.append(Budget(int(numbers["r"]), float(numbers["t"])))
+    return min(budgets, key=lambda budget: budget.remaining, default=None)
+
+
+def told_wait(status: int, headers: Mapping[str, str]) -> float | None:
+    """Read how long the Hub asks to wait, in seconds: an empty budget's reset first, else `Retry-After`."""
+    budget = read_budget(headers)
+    if status == 429 and budget is not None and budget.remaining == 0:
+        return budget.resets_in + MARGIN
+    after = headers.get("retry-after", "").strip()
+    if after.isascii() and after.isdigit():
+        return float(after)
+    moment = read_date(after)
+    if moment is None:
+        return None
+    now = read_date(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def read_date(value: str) -> datetime | None:
+    """Read an HTTP date, which is in UTC; None if it is none."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed, slow to import
+
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
+    """Choose the wait after a failed attempt: 1, 2, 4, 8, 8… seconds, of which the upper half is drawn.
+
+    Args:
+        attempt: 0 after the first sending.
+        draw: gives a number from 0 to 1.
+    """
+    return min(8.0, 2.0**attempt) * (0.5 + 0.5 * draw())
+
+
+def wait_before_next(failure: Failure, attempt: int, elapsed: float, settings: HubSettings) -> float | None:
+    """Decide how long to wait before sending again, None for not at all.
+
+    Args:
+        failure: how this attempt ended.
+        attempt: 0 for the first sending.
+        elapsed: seconds since the first sending began.
+        settings: the bounds.
+    """
+    if attempt >= settings.max_retries or not _passes(failure.error):
+        return None
+    if failure.told is not None and failure.told > settings.longest_wait:
+        return None
+    wait = backoff(attempt) if failure.told is None else failure.told
+    return wait if elapsed + wait <= LONGEST_CALL else None
+
+
+def _passes(error: HubError) -> bool:
+    if isinstance(error, Unreachable | RateLimited | Busy):
+        return True
+    return isinstance(error, Refused) and error.status in PASSING

@@ -1,0 +1,175 @@
+"""The only module that talks HTTP: one exchange with the Hub, redirects on the same origin included."""
+
+import os
+import ssl
+import threading
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from provider.errors import ConfigurationError, HubError, Refused, Unreachable, UnreadableAnswer
+from provider.hub.messages import Answer, Request
+from provider.hub.refusals import redacted
+from provider.hub.settings import HubSettings
+
+if TYPE_CHECKING:
+    import httpx
+
+MOST_REDIRECTS = 5
+KEEPING_METHOD = frozenset({307, 308})
+FOR_READS = frozenset({301, 302, 303})
+
+
+class Transport:
+    """Sends requests to one endpoint with one token, from many threads.
+
+    Args:
+        settings: where to and for how long.
+        inner: what carries the requests instead of the network.
+    """
+
+    def __init__(self, settings: HubSettings, inner: "httpx.BaseTransport | None" = None) -> None:
+        self._settings = settings
+        self._inner = inner
+        self._lock = threading.Lock()
+        self._client: httpx.Client | None = None
+
+    def exchange(self, request: Request) -> Answer:
+        """Send a request once and read the answer, whatever its status.
+
+        Raises:
+            Unreachable: there was no answer.
+            UnreadableAnswer: the answer's encoding is broken.
+            Refused: the Hub redirects to another origin, where the token must not go, or in circles.
+            ConfigurationError: the certificate of the endpoint is not trusted, or a proxy or CA setting can't work.
+        """
+        url = self._settings.endpoint + request.path + (f"?{request.query}" if request.query else "")
+        for _ in range(MOST_REDIRECTS):
+            answer, location = self._once(request, url)
+            if not location:
+                return answer
+            url = self._followed(request, answer, url, location)
+        raise self._refused(request, answer, "The Hub redirects in circles.")
+
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+
+    def _once(self, request: Request, url: str) -> tuple[Answer, str]:
+        import httpx  # noqa: PLC0415 - takes a large part of the start-up
+
+        headers = {
+            "Authorization": f"Bearer {self._settings.token}",
+            "User-Agent": self._settings.user_agent,
+            "Accept": "*/*",
+            "X-Amzn-Trace-Id": request.trace,
+        }
+        if request.body is not None:
+            headers["Content-Type"] = request.content_type
+        client = self._connected()
+        try:
+            response = client.request(request.method, url, content=request.body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._translated(request, error) from error
+        names = {name.lower(): value for name, value in response.headers.items()}
+        answer = Answer(response.status_code, names, response.content, request.aim, time.monotonic())
+        follows = response.status_code in KEEPING_METHOD or (request.is_read and response.status_code in FOR_READS)
+        return answer, names.get("location", "") if follows else ""
+
+    def _connected(self) -> "httpx.Client":
+        import httpx  # noqa: PLC0415
+
+        with self._lock:
+            if self._client is None:
+                # The threads of `finishing` reads have connections of their own.
+                most = 2 * self._settings.max_concurrent_requests
+                try:
+                    self._client = httpx.Client(
+                        verify=_trusted(),
+                        timeout=self._settings.request_timeout,
+                        limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+                        transport=self._inner,
+                    )
+                except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+                    raise ConfigurationError(
+                        "Could not prepare the connection to the Hub",
+                        f"{type(error).__name__}: check the environment variables SSL_CERT_FILE, SSL_CERT_DIR, "
+                        "REQUESTS_CA_BUNDLE and those that name a proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY).",
+                    ) from error
+            return self._client
+
+    def _followed(self, request: Request, answer: Answer, url: str, location: str) -> str:
+        try:
+            target = urljoin(url, location)
+        except ValueError:
+            target = ""
+        scheme, host, port = _origin(target)
+        if (scheme, host, port) != _origin(self._settings.endpoint):
+            raise self._refused(
+                request,
+                answer,
+                f"The endpoint {self._settings.endpoint} redirects to another origin, on the host {host}, "
+                "where the token must not go. Check the endpoint.",
+            )
+        return target
+
+    def _refused(self, request: Request, answer: Answer, message: str) -> Refused:
+        detail = f"{message} (HTTP {answer.status})"
+        return Refused(f"Could not {request.aim}", detail, status=answer.status, message=message)
+
+    def _translated(self, request: Request, error: Exception) -> HubError | ConfigurationError:
+        import httpx  # noqa: PLC0415
+
+        summary = f"Could not {request.aim}"
+        said = redacted(str(error), (self._settings.token, *request.hidden)) or type(error).__name__
+        if _distrusted(error):
+            return ConfigurationError(
+                summary,
+                f"The certificate of {self._settings.endpoint} is not trusted: {said}. If your network has a "
+                "certificate authority of its own, name its file in SSL_CERT_FILE or REQUESTS_CA_BUNDLE.",
+            )
+        if isinstance(error, httpx.DecodingError):
+            return UnreadableAnswer(summary, f"The answer's encoding is broken: {said}")
+        unsent = (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.ProxyError,
+            httpx.UnsupportedProtocol,
+            httpx.LocalProtocolError,
+            httpx.InvalidURL,
+        )
+        maybe_done = not isinstance(error, unsent)
+        if isinstance(error, httpx.TimeoutException):
+            said = f"nothing was heard for {self._settings.request_timeout:g} s ({type(error).__name__})"
+        trouble = "The connection broke after the request was sent" if maybe_done else "No connection could be made"
+        detail = f"{trouble} to {self._settings.endpoint}: {said}. Check the network, the proxy and the endpoint."
+        return Unreachable(summary, detail, maybe_done=maybe_done)
+
+
+def _trusted() -> ssl.SSLContext | bool:
+    """Choose whom to trust: httpx itself looks at SSL_CERT_FILE and SSL_CERT_DIR, but not at REQUESTS_CA_BUNDLE."""
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE")
+    if not bundle or os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
+        return True
+    if os.path.isdir(bundle):  # noqa: PTH112
+        return ssl.create_default_context(capath=bundle)
+    return ssl.create_default_context(cafile=bundle)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", None, None
+
+
+def _distrusted(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

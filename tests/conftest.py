@@ -1,0 +1,24 @@
+"""What all tests share: an environment without the user's own settings, and a word on the engines found."""
+
+import os
+
+import pytest
+
+from tests.acceptance.engine import TOFU, engines
+
+
+def pytest_report_header() -> list[str]:
+    """Say which engines the acceptance tests run on."""
+    found = ", ".join(str(engine) for engine in engines()) or "none"
+    lines = [f"engines: {found}"]
+    if not any(engine.product == "tofu" for engine in engines()):
+        lines.append(f"no OpenTofu: none on PATH, and none from npm in {TOFU.parent.name}; its tests do not run")
+    return lines
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's tokens, endpoints and log settings out of the tests."""
+    for name in list(os.environ):
+        if name.startswith(("HF_", "HUGGING", "TF_", "PLUGIN_")):
+            monkeypatch.delenv(name)

@@ -1,0 +1,289 @@
+"""One exchange: what goes out, where redirects lead, and what every broken connection becomes."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from provider.errors import ConfigurationError, Refused, Unreachable, UnreadableAnswer
+from provider.hub.messages import Answer, Request
+from provider.hub.settings import HubSettings
+from provider.hub.transport import Transport
+from tests.unit.hub.hub_doubles import TOKEN, Handler, reply, scripted, serving
+
+READ = Request("GET", "/api/x%2Fy", "read it", "a=b%20c")
+WRITE = Request.with_json("POST", "/api/x", "write it", {"value": "pa55word"}, hidden=("pa55word",))
+
+
+def exchange(handler: Handler, request: Request, endpoint: str = "https://hub.example") -> Answer:
+    """Exchange with a made-up Hub."""
+    transport = Transport(HubSettings(TOKEN, endpoint), httpx.MockTransport(handler))
+    try:
+        return transport.exchange(request)
+    finally:
+        transport.close()
+
+
+def really(
+    handle: Callable[[BaseHTTPRequestHandler], None],
+    request: Request,
+    timeout: float = 5.0,
+    certificate: Path | None = None,
+) -> Answer:
+    """Exchange with a real server."""
+    with serving(handle, certificate) as endpoint:
+        transport = Transport(HubSettings(TOKEN, endpoint, request_timeout=timeout))
+        try:
+            return transport.exchange(request)
+        finally:
+            transport.close()
+
+
+def test_a_request_carries_token_trace_and_encoded_path() -> None:
+    """A request carries token trace and encoded path."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == "https://hub.example/base/api/x%2Fy?a=b%20c"
+        assert request.headers["authorization"] == f"Bearer {TOKEN}"
+        assert request.headers["x-amzn-trace-id"] == READ.trace
+        assert request.headers["user-agent"] == "huggingface-provider"
+        return httpx.Response(200, headers={"X-One": "1"}, content=b"body")
+
+    answer = exchange(handle, READ, "https://hub.example/base")
+    assert (answer.status, answer.content, answer.headers["x-one"]) == (200, b"body", "1")
+
+
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("location", ["/api/new", "https://hub.example/api/new", "https://hub.example:443/api/new"])
+def test_a_redirect_to_the_same_origin_keeps_method_token_and_body(status: int, location: str) -> None:
+    """A redirect to the same origin keeps method token and body."""
+    seen = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.url.path, request.headers["authorization"], request.content))
+        moved = request.url.path == "/api/x"
+        return httpx.Response(status if moved else 200, headers={"Location": location} if moved else {})
+
+    assert exchange(handle, WRITE).status == 200
+    assert seen == [("POST", path, f"Bearer {TOKEN}", WRITE.body) for path in ("/api/x", "/api/new")]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example/api/x?signature=abc",
+        "//evil.example/",
+        "http://hub.example/",
+        "https://hub.example:8443/",
+        "https://hub.example.evil.example/",
+        "https://hub.example@evil.example/",
+        "https://[oops",
+    ],
+)
+def test_the_token_never_goes_to_another_origin(status: int, location: str) -> None:
+    """The token never goes to another origin."""
+    hosts = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        hosts.append(request.url.host)
+        return httpx.Response(status, headers={"Location": location})
+
+    with pytest.raises((Refused, UnreadableAnswer)) as caught:
+        exchange(handle, READ)
+    assert hosts == ["hub.example"]
+    assert "signature" not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_the_token_never_reaches_another_real_server() -> None:
+    """The token never reaches another real server."""
+    reached = []
+
+    def evil(request: BaseHTTPRequestHandler) -> None:
+        reached.append(request.headers.get("Authorization"))
+        reply(request, 200, {})
+
+    with serving(evil) as other, pytest.raises(Refused, match="another origin"):
+        really(lambda request: reply(request, 307, Location=f"{other}/api/x"), WRITE)
+    assert reached == []
+
+
+def test_redirects_in_circles_end() -> None:
+    """Redirects in circles end."""
+    with pytest.raises(Refused, match="circles"):
+        exchange(lambda _: httpx.Response(307, headers={"Location": "/api/x"}), WRITE)
+
+
+def test_a_write_does_not_follow_a_redirect_that_would_turn_it_into_a_read() -> None:
+    """A write does not follow a redirect that would turn it into a read."""
+    answer = exchange(scripted(httpx.Response(302, headers={"Location": "/api/new"})), WRITE)
+    assert answer.status == 302
+
+
+@pytest.mark.parametrize(
+    ("error", "maybe_done"),
+    [
+        (httpx.ConnectError("refused"), False),
+        (httpx.ConnectTimeout("slow"), False),
+        (httpx.PoolTimeout("slow"), False),
+        (httpx.ProxyError("407"), False),
+        (httpx.ReadTimeout("slow"), True),
+        (httpx.WriteTimeout("slow"), True),
+        (httpx.WriteError("cut"), True),
+        (httpx.ReadError("cut"), True),
+        (httpx.RemoteProtocolError("cut"), True),
+    ],
+)
+def test_a_broken_connection_tells_whether_the_request_may_have_arrived(error: Exception, maybe_done: bool) -> None:  # noqa: FBT001
+    """A broken connection tells whether the request may have arrived."""
+    with pytest.raises(Unreachable, match="Could not write it") as caught:
+        exchange(scripted(error), WRITE)
+    assert caught.value.maybe_done is maybe_done
+
+
+def test_a_broken_connection_shows_neither_token_nor_secret() -> None:
+    """A broken connection shows neither token nor secret."""
+    with pytest.raises(Unreachable) as caught:
+        exchange(scripted(httpx.ReadError(f"sent {TOKEN} and pa55word")), WRITE)
+    assert TOKEN not in str(caught.value)
+    assert "pa55word" not in str(caught.value)
+
+
+def test_a_broken_encoding_is_an_unreadable_answer() -> None:
+    """A broken encoding is an unreadable answer."""
+    with pytest.raises(UnreadableAnswer):
+        really(lambda request: reply(request, 200, "x", **{"Content-Encoding": "gzip"}), READ)
+
+
+def test_a_server_that_hangs_up_may_have_done_it() -> None:
+    """A server that hangs up may have done it."""
+
+    def hang_up(request: BaseHTTPRequestHandler) -> None:
+        request.close_connection = True
+
+    with pytest.raises(Unreachable) as caught:
+        really(hang_up, WRITE)
+    assert caught.value.maybe_done
+
+
+def test_an_answer_that_is_cut_off_is_no_answer() -> None:
+    """An answer that is cut off is no answer."""
+
+    def cut(request: BaseHTTPRequestHandler) -> None:
+        request.close_connection = True
+        reply(request, 200, {"a": 1}, **{"Content-Length": "100"})
+
+    with pytest.raises(Unreachable) as caught:
+        really(cut, WRITE)
+    assert caught.value.maybe_done
+
+
+def test_a_silent_server_is_given_up_after_the_timeout() -> None:
+    """A silent server is given up after the timeout."""
+    began = time.monotonic()
+    with pytest.raises(Unreachable) as caught:
+        really(lambda _: time.sleep(0.5), WRITE, timeout=0.1)
+    assert caught.value.maybe_done
+    assert time.monotonic() - began < 2
+
+
+def test_nobody_listening_means_not_sent() -> None:
+    """Nobody listening means not sent."""
+    with serving(lambda request: reply(request, 200)) as endpoint:
+        pass
+    transport = Transport(HubSettings(TOKEN, endpoint))
+    with pytest.raises(Unreachable) as caught:
+        transport.exchange(WRITE)
+    transport.close()
+    assert not caught.value.maybe_done
+    assert endpoint in caught.value.detail
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment is used."""
+    targets = []
+
+    def proxy(request: BaseHTTPRequestHandler) -> None:
+        targets.append(request.path)
+        reply(request, 200, {})
+
+    with serving(proxy) as address:
+        monkeypatch.setenv("HTTP_PROXY", address)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        transport = Transport(HubSettings(TOKEN, "http://hub.example"))
+        transport.exchange(READ)
+        transport.close()
+    assert targets == ["http://hub.example/api/x%2Fy?a=b%20c"]
+
+
+def test_a_proxy_that_can_not_be_one_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that cannot be one is a configuration error."""
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://user:pa55word@proxy.example")
+    with pytest.raises(ConfigurationError) as caught:
+        Transport(HubSettings(TOKEN)).exchange(READ)
+    assert "pa55word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_a_missing_ca_file_is_a_configuration_error(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A missing CA file is a configuration error."""
+    for other in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, str(tmp_path / "missing.pem"))
+    with pytest.raises(ConfigurationError, match="REQUESTS_CA_BUNDLE"):
+        Transport(HubSettings(TOKEN)).exchange(READ)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a self-signed certificate of 127.0.0.1 with its key, which nothing in the environment trusts."""
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(variable, raising=False)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = tmp_path / "certificate.pem"
+    path.write_bytes(secret + made.public_bytes(pem))
+    return path
+
+
+def test_an_untrusted_certificate_is_a_configuration_error_that_names_the_variables(certificate: Path) -> None:
+    """An untrusted certificate is a configuration error that names the variables."""
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE or REQUESTS_CA_BUNDLE"):
+        really(lambda request: reply(request, 200), READ, certificate=certificate)
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_a_certificate_authority_of_the_environment_is_trusted(
+    name: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate authority of the environment is trusted."""
+    monkeypatch.setenv(name, str(certificate))
+    assert really(lambda request: reply(request, 200), READ, certificate=certificate).status == 200
+
+
+def test_importing_the_client_does_not_import_httpx() -> None:
+    """Importing the client does not import httpx."""
+    code = "import sys, provider.hub.client; sys.exit('httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
