@@ -1,0 +1,148 @@
+"""The back door, `/_local`: counters, switches, faults, and the whole truth about a repository."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from provider.local_hub import builds
+from provider.local_hub.accounts import hub_of, kind_named
+from provider.local_hub.bodies import Body, body_of
+from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.faults import Fault, read_fault
+from provider.local_hub.store import Entry, Hub, Repository, Settings, Space, iso
+from provider.local_hub.traffic import BACK_DOOR
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+
+async def _get_requests(request: Request) -> Response:
+    requests: Counter[str] = request.app.state.requests
+    return JSONResponse({"total": requests.total(), "by_route": dict(sorted(requests.items()))})
+
+
+async def _reset_requests(request: Request) -> Response:
+    request.app.state.requests.clear()
+    return await _get_requests(request)
+
+
+async def _get_settings(request: Request) -> Response:
+    return JSONResponse(asdict(hub_of(request).settings))
+
+
+async def _put_settings(request: Request) -> Response:
+    body, settings = await body_of(request), hub_of(request).settings
+    read = {key: _setting(body, key) for key in body.values}
+    for key, value in read.items():
+        setattr(settings, key, value)
+    return await _get_settings(request)
+
+
+def _setting(body: Body, key: str) -> Any:
+    match getattr(Settings(), key, None):
+        case bool():
+            value: Any = body.flag(key)
+        case int() | float():
+            value = body.number(key)
+            if value is not None and value < 0:
+                raise bad_request(f'"{key}" must not be negative')
+        case _ if key == "rate_limit":
+            return _rate_limit(body.values[key])
+        case _:
+            raise bad_request(f'There is no setting "{key}"')
+    if value is None:
+        raise bad_request(f'"{key}" must not be null')
+    return value
+
+
+def _rate_limit(value: Any) -> dict[str, int] | None:
+    if value is None:
+        return None
+    body = Body(value)
+    quota, seconds = body.integer("quota"), body.integer("window_seconds")
+    if body.values.keys() != {"quota", "window_seconds"} or quota is None or seconds is None:
+        raise bad_request('"rate_limit" must have "quota" and "window_seconds"')
+    if quota < 0 or seconds < 1:
+        raise bad_request('"quota" must not be negative, "window_seconds" must be at least 1')
+    return {"quota": quota, "window_seconds": seconds}
+
+
+async def _get_faults(request: Request) -> Response:
+    return JSONResponse([asdict(fault) for fault in request.app.state.faults])
+
+
+async def _put_faults(request: Request) -> Response:
+    try:
+        values = json.loads(await request.body())
+    except ValueError:
+        raise bad_request("The body is not valid JSON") from None
+    if not isinstance(values, list):
+        raise bad_request("The body must be a list of faults")
+    faults: list[Fault] = request.app.state.faults
+    faults[:] = [read_fault(one) for one in values]
+    return await _get_faults(request)
+
+
+async def _get_repository(request: Request) -> Response:
+    hub, kind = hub_of(request), kind_named(request.path_params["type"])
+    repository = hub.find(kind, f"{request.path_params['namespace']}/{request.path_params['name']}")
+    if repository is None:
+        raise HubError(404, "There is no such repository", code="RepoNotFound")
+    return JSONResponse(_truth(hub, repository))
+
+
+def _truth(hub: Hub, repository: Repository) -> dict[str, Any]:
+    truth = {
+        "_id": repository.uid,
+        "id": repository.id,
+        "type": repository.kind,
+        "visibility": repository.visibility,
+        "visibility_history": [{"at": iso(at), "visibility": one} for at, one in repository.visibility_history],
+        "gated": repository.gated,
+        "region": repository.region,
+        "discussions_disabled": repository.discussions_disabled,
+        "created_at": iso(repository.created_at),
+        "former_ids": repository.former_ids,
+        "branches": repository.branches,
+        "tags": repository.tags,
+        "files": {path: asdict(file) for path, file in sorted(repository.head.files.items())},
+        "commits": [{"id": one.id, "title": one.title} for one in repository.commits.values()],
+    }
+    return truth | _truth_of_space(hub, repository, repository.space) if repository.space else truth
+
+
+def _truth_of_space(hub: Hub, repository: Repository, space: Space) -> dict[str, Any]:
+    def told(entries: Mapping[str, Entry], value: Callable[[str], dict[str, str]]) -> dict[str, Any]:
+        return {
+            key: {"description": entry.description, "updatedAt": iso(entry.updated_at), **value(entry.value)}
+            for key, entry in entries.items()
+        }
+
+    return {
+        "sdk": space.sdk,
+        "hardware": {"requested": space.hardware, "current": builds.current_hardware(hub, repository, space)},
+        "sleep_time": space.sleep_seconds,
+        "paused": space.paused,
+        "stage": builds.stage(hub, repository, space),
+        "restarts": space.restarts,
+        "builds": space.builds,
+        "secrets": told(space.secrets, lambda value: {"sha256": hashlib.sha256(value.encode()).hexdigest()}),
+        "variables": told(space.variables, lambda value: {"value": value}),
+    }
+
+
+ROUTES = [
+    Route(f"{BACK_DOOR}/requests", _get_requests),
+    Route(f"{BACK_DOOR}/requests", _reset_requests, methods=["DELETE"]),
+    Route(f"{BACK_DOOR}/settings", _get_settings),
+    Route(f"{BACK_DOOR}/settings", _put_settings, methods=["PUT"]),
+    Route(f"{BACK_DOOR}/faults", _get_faults),
+    Route(f"{BACK_DOOR}/faults", _put_faults, methods=["PUT"]),
+    Route(f"{BACK_DOOR}/repos/{{type}}/{{namespace}}/{{name}}", _get_repository),
+]

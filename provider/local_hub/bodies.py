@@ -1,0 +1,94 @@
+"""Reading the JSON that callers send, and refusing what is not as it must be."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+
+from provider.local_hub.errors import bad_request
+
+
+class Body:
+    """A JSON object with the types its fields must have.
+
+    Args:
+        values: the object.
+    """
+
+    def __init__(self, values: Any) -> None:
+        if not isinstance(values, dict):
+            raise bad_request("The body must be a JSON object")
+        self.values: dict[str, Any] = values
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Give a string; without a default it has to be there."""
+        value = self.optional_text(key)
+        if value is None:
+            value = default
+        if value is None:
+            raise bad_request(f'"{key}" is required')
+        return value
+
+    def optional_text(self, key: str) -> str | None:
+        """Give a string, None when it is null or left out."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, str):
+            raise bad_request(f'"{key}" must be a string')
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """Give a boolean, None when it is null or left out."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise bad_request(f'"{key}" must be a boolean')
+        return value
+
+    def integer(self, key: str) -> int | None:
+        """Give an integer, None when it is null or left out."""
+        value = self.values.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise bad_request(f'"{key}" must be an integer')
+        return value
+
+    def number(self, key: str) -> float | None:
+        """Give a number, None when it is null or left out."""
+        value = self.values.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise bad_request(f'"{key}" must be a number')
+        return value
+
+    def choice(self, key: str, choices: Sequence[Any]) -> Any:
+        """Give one of the choices, None when it is null or left out."""
+        value = self.values.get(key)
+        if value is not None and value not in choices:
+            raise bad_request(f'"{key}" must be one of [{", ".join(map(str, choices))}]')
+        return value
+
+    def objects(self, key: str) -> list["Body"]:
+        """Give a list of objects, empty when it is null or left out."""
+        value = self.values.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise bad_request(f'"{key}" must be a list')
+        return [Body(one) for one in value]
+
+
+def parse(text: str | bytes) -> Body:
+    """Read one JSON object.
+
+    Raises:
+        HubError: it is none, or it holds half characters that no answer could carry.
+    """
+    try:
+        values = json.loads(text)
+        json.dumps(values, ensure_ascii=False).encode()
+    except ValueError:
+        raise bad_request("The body is not valid JSON") from None
+    return Body(values)
+
+
+async def body_of(request: Request) -> Body:
+    """Read the JSON object that a request carries."""
+    return parse(await request.body())

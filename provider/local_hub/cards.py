@@ -1,0 +1,120 @@
+"""The front matter of README.md: the card that says what a repository is."""
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.accounts import kind_named
+from provider.local_hub.bodies import body_of
+from provider.local_hub.store import Kind, Repository
+
+SDKS = ("gradio", "docker", "static")
+COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+
+class InvalidCard(Exception):
+    """The front matter is not a YAML mapping."""
+
+
+@lru_cache(maxsize=256)
+def parse_card(readme: str) -> dict[str, Any]:
+    """Read the front matter of a README as JSON values; empty when it has none.
+
+    Raises:
+        InvalidCard: it is not a YAML mapping.
+    """
+    found = _FRONT_MATTER.match(readme)
+    if not found:
+        return {}
+    # slow to import, and most requests need no card
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
+    try:
+        card = YAML(typ="safe", pure=True).load(found[1])
+        plain = json.loads(json.dumps(card, default=str), parse_constant=lambda _: None)
+    except (YAMLError, TypeError, ValueError) as error:
+        raise InvalidCard(str(error)) from error
+    if not isinstance(plain, dict | None):
+        raise InvalidCard("the metadata must be a mapping")
+    return plain or {}
+
+
+def card_of(repository: Repository) -> dict[str, Any]:
+    """Give the card on `main`; empty when there is none that can be read."""
+    readme = repository.read("README.md")
+    try:
+        return parse_card(readme.decode()) if readme else {}
+    except (InvalidCard, UnicodeDecodeError):
+        return {}
+
+
+def space_readme(name: str, sdk: str, *, sdk_version: str | None, short_description: str | None, licence: str) -> str:
+    """Write the README that a new Space starts with."""
+    card = {
+        "title": name.replace("-", " ").replace("_", " ").title(),
+        "emoji": "🏠",
+        "colorFrom": "indigo",
+        "colorTo": "green",
+        "sdk": sdk,
+        "sdk_version": sdk_version,
+        "app_file": "app.py" if sdk == "gradio" else None,
+        "pinned": False,
+        "license": licence or None,
+        "short_description": short_description,
+    }
+    return _readme(card) + "\nThe keys above are told at https://huggingface.co/docs/hub/spaces-config-reference\n"
+
+
+def licence_readme(licence: str) -> str:
+    """Write the README that a new model or dataset with a license starts with."""
+    return _readme({"license": licence})
+
+
+def _readme(card: dict[str, Any]) -> str:
+    plain = re.compile(r"[a-z]+|[A-Z][a-z]+( [A-Z][a-z]+)*")
+
+    def written(value: Any) -> str:
+        if isinstance(value, str) and plain.fullmatch(value) and value.lower() not in {"true", "false", "null"}:
+            return value
+        return json.dumps(value, ensure_ascii=False)
+
+    lines = (f"{key}: {written(value)}\n" for key, value in card.items() if value is not None)
+    return f"---\n{''.join(lines)}---\n"
+
+
+def faults_of_card(card: dict[str, Any], kind: Kind) -> list[str]:
+    """Tell what keeps a card from being accepted."""
+    if kind != "space" or not card:
+        return []
+    faults = []
+    for key, choices in (("sdk", SDKS), ("colorFrom", COLORS), ("colorTo", COLORS)):
+        if key in card and card[key] not in choices:
+            faults.append(f'"{key}" must be one of [{", ".join(choices)}]')
+    if "sdk" not in card:
+        faults.append('"sdk" is required')
+    if len(str(card.get("short_description") or "")) > 60:
+        faults.append('"short_description" must not be longer than 60 characters')
+    if not isinstance(card.get("pinned", False), bool):
+        faults.append('"pinned" must be a boolean')
+    return faults
+
+
+async def validate_yaml(request: Request) -> Response:
+    """Answer `POST /api/validate-yaml`, which clients ask before they commit a README."""
+    body = await body_of(request)
+    kind = kind_named(body.text("repoType", "model"))
+    try:
+        card = parse_card(body.text("content"))
+    except InvalidCard as error:
+        errors, warnings = [f"Invalid YAML: {error}"], []
+    else:
+        errors = faults_of_card(card, kind)
+        warnings = [] if card else ["There is no metadata at the top of this README.md"]
+    answer = {"errors": [{"message": one} for one in errors], "warnings": [{"message": one} for one in warnings]}
+    return JSONResponse(answer, 400 if errors else 200)

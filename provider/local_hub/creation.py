@@ -1,0 +1,153 @@
+"""Making repositories."""
+
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub import builds
+from provider.local_hub.accounts import hub_of, kind_named, require_caller
+from provider.local_hub.bodies import Body, body_of
+from provider.local_hub.cards import SDKS, licence_readme, space_readme
+from provider.local_hub.commits import Change, content_of, record, web_url
+from provider.local_hub.environment import put
+from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.hardware import FREE
+from provider.local_hub.spaces import checked_flavor, checked_seconds, set_sleep
+from provider.local_hub.store import Account, Hub, Kind, Repository, Space, Visibility
+
+_NAME = re.compile(r"(?![-.])(?!.*(--|\.\.))[\w.-]{1,96}(?<![-.])(?<!\.git)", re.ASCII)
+_NOT_YET = ("volumes", "template", "resourceGroupId", "devModeEnabled")
+_LARGE_FILES = ("*.bin", "*.gz", "*.onnx", "*.parquet", "*.pt", "*.safetensors", "*.zip")
+_GIT_ATTRIBUTES = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in _LARGE_FILES)
+_INDEX = """<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>A static Space</title>
+    <link rel="stylesheet" href="style.css">
+  </head>
+  <body>
+    <h1>It is up</h1>
+    <p>Change <code>index.html</code> to make it yours.</p>
+  </body>
+</html>
+"""
+_STYLE = "body {\n  font-family: sans-serif;\n  margin: 4rem auto;\n  max-width: 40rem;\n}\n"
+
+
+def checked_name(name: str) -> str:
+    """Give back a name that the Hub takes for a repository.
+
+    Raises:
+        HubError: it does not.
+    """
+    if not _NAME.fullmatch(name):
+        raise bad_request(
+            f'Invalid repository name "{name}": 1 to 96 letters, digits, "-", "_" and "."; no "--" or ".."; '
+            'no "-" or "." at either end; no ".git" at the end'
+        )
+    return name
+
+
+def checked_namespace(account: Account, name: str, kind: Kind) -> str:
+    """Give the canonical name of a namespace in which the caller may make repositories.
+
+    Raises:
+        HubError: they may not.
+    """
+    namespace = account.namespace(name)
+    if namespace is None or not account.may_write_in(namespace):
+        raise HubError(403, f'You don\'t have the rights to create a {kind} under the namespace "{name}"')
+    return namespace
+
+
+def visibility_of(body: Body, kind: Kind) -> Visibility | None:
+    """Read who may see a repository, from `visibility` or `private`; None when neither is there.
+
+    Raises:
+        HubError: both are there, or the value is not one for this type.
+    """
+    private = body.flag("private")
+    asked: Visibility | None = body.choice("visibility", ("public", "private", "protected"))
+    if private is not None and asked is not None:
+        raise bad_request('"private" and "visibility" can\'t both be given')
+    if asked == "protected" and kind != "space":
+        raise bad_request("Only Spaces can be protected")
+    if private is None:
+        return asked
+    return "private" if private else "public"
+
+
+def _new_space(body: Body) -> Space:
+    sdk = body.choice("sdk", SDKS)
+    if sdk is None:
+        raise bad_request(f'"sdk" is required for a Space, one of [{", ".join(SDKS)}]')
+    flavor = checked_flavor(body.text("hardware", FREE))
+    if sdk == "static" and flavor != FREE:
+        raise bad_request("A static Space has no hardware")
+    space = Space(sdk, None if sdk == "static" else flavor)
+    builds.settle_sleep(space)
+    seconds = body.integer("sleepTimeSeconds")
+    if seconds is not None and sdk != "static":
+        set_sleep(space, checked_seconds(seconds))
+    return space
+
+
+def _first_files(body: Body, kind: Kind, name: str) -> Change:
+    change = Change({})
+    change.add(".gitattributes", _GIT_ATTRIBUTES.encode())
+    licence = body.text("license", "")
+    if kind == "space":
+        version, about = body.optional_text("sdkVersion"), body.optional_text("short_description")
+        if len(about or "") > 60:
+            raise bad_request('"short_description" must not be longer than 60 characters')
+        readme = space_readme(name, body.text("sdk"), sdk_version=version, short_description=about, licence=licence)
+        change.add("README.md", readme.encode())
+        if body.text("sdk") == "static":
+            change.add("index.html", _INDEX.encode())
+            change.add("style.css", _STYLE.encode())
+    elif licence:
+        change.add("README.md", licence_readme(licence).encode())
+    for file in body.objects("files"):
+        change.add(file.text("path"), content_of(file))
+    change.check()
+    return change
+
+
+def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repository:
+    name = checked_name(body.text("name"))
+    namespace = checked_namespace(account, body.text("organization", account.name), kind)
+    visibility = visibility_of(body, kind) or "public"
+    region = body.choice("region", ("us", "eu"))
+    for key in _NOT_YET:
+        if body.values.get(key):
+            raise bad_request(f'The local Hub does not know "{key}" yet')
+    space = _new_space(body) if kind == "space" else None
+    repository = Repository(kind, namespace, name, visibility, created_at=hub.now(), region=region, space=space)
+    repository.show(visibility, repository.moment(repository.created_at))
+    change = _first_files(body, kind, name)
+    if space:
+        for secret in body.objects("secrets"):
+            secret.text("value")
+            put(hub, repository, space.secrets, space.variables, secret)
+        for variable in body.objects("variables"):
+            variable.text("value")
+            put(hub, repository, space.variables, space.secrets, variable)
+    record(hub, repository, change, title="initial commit", author=account.name)
+    return repository
+
+
+async def create(request: Request) -> Response:
+    """Answer `POST /api/repos/create`. What is given here costs a Space no restart."""
+    body = await body_of(request)
+    hub, account = hub_of(request), require_caller(request)
+    kind = kind_named(body.text("type", "model"))
+    repository = _new_repository(hub, account, body, kind)
+    there = hub.find(kind, repository.id)
+    if there:
+        raise HubError(409, f"You already created this {kind} repo", url=web_url(request, there))
+    hub.keep(repository)
+    answer: dict[str, Any] = {"url": web_url(request, repository), "name": repository.id, "id": repository.uid}
+    return JSONResponse(answer)

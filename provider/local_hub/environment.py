@@ -1,0 +1,106 @@
+"""What a Space's app finds in its environment: secrets and variables."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub import builds
+from provider.local_hub.accounts import hub_of
+from provider.local_hub.bodies import Body, body_of
+from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.spaces import space_of
+from provider.local_hub.store import Entry, Hub, Repository, Space, iso
+
+_KEY = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")
+
+
+def put(hub: Hub, repository: Repository, entries: dict[str, Entry], others: Mapping[str, Entry], body: Body) -> None:
+    """Set a secret or a variable.
+
+    Args:
+        hub: whose switches count.
+        repository: whose time counts.
+        entries: the secrets, or the variables.
+        others: the variables, or the secrets.
+        body: `key`, `value` and perhaps `description`.
+
+    Raises:
+        HubError: the key is not allowed.
+    """
+    key, value, description = body.text("key"), body.text("value", ""), body.optional_text("description")
+    if not _KEY.fullmatch(key):
+        raise bad_request(f'"key" must match ^{_KEY.pattern}$')
+    if key in others and hub.settings.reject_secret_variable_collision:
+        raise HubError(400, f"{key} is used already: one key can't be both a secret and a variable")
+    if description is None and key in entries and hub.settings.missing_description_keeps:
+        description = entries[key].description
+    entries[key] = Entry(value, description, repository.moment(hub.now()))
+
+
+def _described(key: str, entry: Entry) -> dict[str, Any]:
+    described = {"key": key, "updatedAt": iso(entry.updated_at)}
+    return described if entry.description is None else described | {"description": entry.description}
+
+
+def _secrets(space: Space) -> Response:
+    return JSONResponse({key: _described(key, entry) for key, entry in space.secrets.items()})
+
+
+def _variables(space: Space) -> Response:
+    return JSONResponse(
+        {key: _described(key, entry) | {"value": entry.value} for key, entry in space.variables.items()}
+    )
+
+
+async def list_secrets(request: Request) -> Response:
+    """Answer `GET /api/spaces/{id}/secrets`: everything but the values."""
+    return _secrets(space_of(request, "write")[1])
+
+
+async def set_secret(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/secrets`."""
+    body = await body_of(request)
+    repository, space = space_of(request, "write")
+    put(hub_of(request), repository, space.secrets, space.variables, body)
+    _restarted(request, repository, space)
+    return JSONResponse({})
+
+
+async def delete_secret(request: Request) -> Response:
+    """Answer `DELETE /api/spaces/{id}/secrets`; an unknown key is fine."""
+    key = (await body_of(request)).text("key")
+    repository, space = space_of(request, "write")
+    if space.secrets.pop(key, None):
+        _restarted(request, repository, space)
+    return JSONResponse({})
+
+
+async def list_variables(request: Request) -> Response:
+    """Answer `GET /api/spaces/{id}/variables`."""
+    return _variables(space_of(request, "see")[1])
+
+
+async def set_variable(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/variables` with all variables."""
+    body = await body_of(request)
+    repository, space = space_of(request, "write")
+    put(hub_of(request), repository, space.variables, space.secrets, body)
+    _restarted(request, repository, space)
+    return _variables(space)
+
+
+async def delete_variable(request: Request) -> Response:
+    """Answer `DELETE /api/spaces/{id}/variables` with all variables; an unknown key is fine."""
+    key = (await body_of(request)).text("key")
+    repository, space = space_of(request, "write")
+    if space.variables.pop(key, None):
+        _restarted(request, repository, space)
+    return _variables(space)
+
+
+def _restarted(request: Request, repository: Repository, space: Space) -> None:
+    builds.restart(hub_of(request), repository, space)
+    hub_of(request).keep(repository)

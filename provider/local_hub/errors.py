@@ -1,0 +1,107 @@
+"""How the Hub says no."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+if TYPE_CHECKING:
+    from starlette.exceptions import HTTPException
+
+
+class HubError(Exception):
+    """An answer with an error status.
+
+    Args:
+        status: HTTP status.
+        message: the sentence under `error` and in `X-Error-Message`.
+        code: `X-Error-Code`, by which clients tell what is missing.
+        headers: more headers.
+        more: more fields of the body.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = dict(headers or {})
+        self.more = more
+
+    def response(self) -> Response:
+        """Give the answer itself."""
+        printable = " ".join(self.message.split()).encode("ascii", "replace").decode()
+        headers = self.headers | {"X-Error-Message": printable}
+        if self.code:
+            headers["X-Error-Code"] = self.code
+        return JSONResponse({"error": self.message, **self.more}, self.status, headers)
+
+
+class Moved(Exception):
+    """The repository has another id by now.
+
+    Args:
+        repo_id: the id it has.
+    """
+
+    def __init__(self, repo_id: str) -> None:
+        super().__init__(repo_id)
+        self.repo_id = repo_id
+
+
+def bad_request(message: str) -> HubError:
+    """Give the answer to a request that can't be meant."""
+    return HubError(400, message)
+
+
+def no_such_repository(*, signed_in: bool) -> HubError:
+    """Give the answer for what is not there or must not be seen.
+
+    The real Hub sends anonymous callers no code. The official client needs one to tell this from a bad token when the
+    endpoint is not https, so it is sent here.
+    """
+    if signed_in:
+        return HubError(404, "Repository not found", code="RepoNotFound")
+    return HubError(401, "Invalid username or password.", code="RepoNotFound")
+
+
+def no_such_revision(revision: str) -> HubError:
+    """Give the answer for a branch, tag or commit that is not there."""
+    return HubError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+
+
+def no_such_entry(path: str, revision: str, commit: str | None = None) -> HubError:
+    """Give the answer for a file or folder that is not there."""
+    headers = {"X-Repo-Commit": commit} if commit else {}
+    return HubError(404, f'{path} does not exist on "{revision}"', code="EntryNotFound", headers=headers)
+
+
+async def on_hub_error(_: Request, error: Exception) -> Response:
+    """Answer a HubError."""
+    return cast("HubError", error).response()
+
+
+async def on_moved(request: Request, error: Exception) -> Response:
+    """Send the caller on to the id that the repository has by now."""
+    new = cast("Moved", error).repo_id
+    old = "/".join((request.path_params["namespace"], request.path_params["name"]))
+    path = quote(request.scope["path"].replace(old, new, 1))
+    location = f"{path}?{request.url.query}" if request.url.query else path
+    return JSONResponse({"error": f"Moved to {new}"}, 307, {"Location": location})
+
+
+async def on_http_error(_: Request, error: Exception) -> Response:
+    """Answer for a route or a method that is not there."""
+    refusal = cast("HTTPException", error)
+    message = "There is no such page." if refusal.status_code == 404 else refusal.detail
+    return HubError(refusal.status_code, message, headers=refusal.headers).response()

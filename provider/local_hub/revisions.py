@@ -1,0 +1,188 @@
+"""Branches, tags and commit ids: what they name, and how the history went."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.accounts import hub_of, repository_of
+from provider.local_hub.bodies import body_of
+from provider.local_hub.errors import HubError, bad_request, no_such_entry, no_such_revision
+from provider.local_hub.git import is_ref_name
+from provider.local_hub.pages import next_page, number_asked
+from provider.local_hub.store import Commit, Kind, Repository, iso
+
+
+def split_revision(repository: Repository, text: str) -> tuple[str, str]:
+    """Cut `revision/path` in two; a branch or tag may have slashes in its name."""
+    names = [*repository.branches, *repository.tags]
+    full = [f"refs/heads/{name}" for name in repository.branches] + [f"refs/tags/{name}" for name in repository.tags]
+    for name in sorted(names + full, key=len, reverse=True):
+        if text == name or text.startswith(f"{name}/"):
+            return name, text[len(name) + 1 :]
+    revision, _, path = text.partition("/")
+    return revision, path
+
+
+def commit_at(repository: Repository, revision: str) -> Commit:
+    """Give the commit that a branch, tag or commit id (at least 7 digits) names.
+
+    Raises:
+        HubError: there is none.
+    """
+    branch = repository.branches.get(revision.removeprefix("refs/heads/"))
+    named = branch or repository.tags.get(revision.removeprefix("refs/tags/"))
+    if named:
+        return repository.commits[named]
+    if len(revision) >= 7:
+        for commit in repository.commits.values():
+            if commit.id.startswith(revision.lower()):
+                return commit
+    raise no_such_revision(revision)
+
+
+def history(repository: Repository, commit: Commit) -> list[Commit]:
+    """Give a commit and all before it, newest first."""
+    found = [commit]
+    while found[-1].parent:
+        found.append(repository.commits[found[-1].parent])
+    return found
+
+
+def last_change_of(repository: Repository, commit: Commit, path: str) -> Commit:
+    """Give the commit that gave a file or folder its present content."""
+
+    def state(at: Commit) -> list[tuple[str, str]]:
+        return sorted(
+            (name, file.oid) for name, file in at.files.items() if name == path or name.startswith(f"{path}/")
+        )
+
+    wanted, found = state(commit), commit
+    if not wanted:
+        raise no_such_entry(path, commit.id)
+    for older in history(repository, commit)[1:]:
+        if state(older) != wanted:
+            break
+        found = older
+    return found
+
+
+def list_commits(kind: Kind) -> Any:
+    """Give the handler of `GET /api/{kind}s/{id}/commits/{rev}`."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "source")
+        commits = history(repository, commit_at(repository, request.path_params["rev"]))
+        page, limit = number_asked(request, "p", 0), min(number_asked(request, "limit", 50), 1000)
+        answer = [
+            {
+                "id": commit.id,
+                "title": commit.title,
+                "message": commit.message,
+                "date": iso(commit.date),
+                "authors": [{"user": commit.author}],
+            }
+            for commit in commits[page * limit : (page + 1) * limit]
+        ]
+        headers = {"X-Total-Count": str(len(commits))}
+        if (page + 1) * limit < len(commits):
+            headers["Link"] = next_page(request, "p", page + 1)
+        return JSONResponse(answer, headers=headers)
+
+    return handle
+
+
+def list_refs(kind: Kind) -> Any:
+    """Give the handler of `GET /api/{kind}s/{id}/refs`."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "source")
+
+        def named(prefix: str, refs: Mapping[str, str]) -> list[dict[str, str]]:
+            return [{"name": name, "ref": f"{prefix}{name}", "targetCommit": id_} for name, id_ in refs.items()]
+
+        answer: dict[str, Any] = {
+            "branches": named("refs/heads/", repository.branches),
+            "converts": [],
+            "tags": named("refs/tags/", repository.tags),
+        }
+        if request.query_params.get("include_prs") in {"1", "true"}:
+            answer["pullRequests"] = []
+        return JSONResponse(answer)
+
+    return handle
+
+
+def create_branch(kind: Kind) -> Any:
+    """Give the handler of `POST /api/{kind}s/{id}/branch/{branch}`."""
+
+    async def handle(request: Request) -> Response:
+        body = await body_of(request)
+        repository = repository_of(request, kind, "write")
+        name = _checked_name(request.path_params["branch"])
+        if body.flag("emptyBranch"):
+            raise bad_request("The local Hub does not make empty branches")
+        start = commit_at(repository, body.text("startingPoint", "main"))
+        if name in repository.branches and not body.flag("overwrite"):
+            raise HubError(409, f"Reference refs/heads/{name} already exists")
+        repository.branches[name] = start.id
+        hub_of(request).keep(repository)
+        return JSONResponse({})
+
+    return handle
+
+
+def delete_branch(kind: Kind) -> Any:
+    """Give the handler of `DELETE /api/{kind}s/{id}/branch/{branch}`."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "write")
+        name = request.path_params["branch"]
+        if name == "main":
+            raise HubError(403, "The branch main can't be deleted")
+        if name not in repository.branches:
+            raise no_such_revision(name)
+        del repository.branches[name]
+        hub_of(request).keep(repository)
+        return JSONResponse({})
+
+    return handle
+
+
+def create_tag(kind: Kind) -> Any:
+    """Give the handler of `POST /api/{kind}s/{id}/tag/{rev}`, which tags a revision."""
+
+    async def handle(request: Request) -> Response:
+        body = await body_of(request)
+        repository = repository_of(request, kind, "write")
+        name = _checked_name(body.text("tag"))
+        commit = commit_at(repository, request.path_params["rev"])
+        if name in repository.tags:
+            raise HubError(409, f"Reference refs/tags/{name} already exists")
+        repository.tags[name] = commit.id
+        hub_of(request).keep(repository)
+        return JSONResponse({})
+
+    return handle
+
+
+def delete_tag(kind: Kind) -> Any:
+    """Give the handler of `DELETE /api/{kind}s/{id}/tag/{tag}`."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "write")
+        name = request.path_params["tag"]
+        if name not in repository.tags:
+            raise no_such_revision(name)
+        del repository.tags[name]
+        hub_of(request).keep(repository)
+        return JSONResponse({})
+
+    return handle
+
+
+def _checked_name(name: str) -> str:
+    if not is_ref_name(name):
+        raise bad_request(f'"{name}" is no name for a branch or tag')
+    return name

@@ -1,0 +1,188 @@
+"""Serving the Hub on 127.0.0.1: from the command line, or in a thread of a test."""
+
+import argparse
+import json
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+from provider.local_hub.app import create_app
+from provider.local_hub.faults import Abortable
+from provider.local_hub.persistence import Folder
+from provider.local_hub.store import Account, Hub, Settings
+
+DEVELOPMENT_TOKEN = "hf_local_development_token"  # noqa: S105 - opens nothing but a Hub on one's own machine
+DEFAULT_ACCOUNTS = (Account("local", DEVELOPMENT_TOKEN, {"acme": "admin"}),)
+DEFAULT_PORT = 7861
+_HOST = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it is ready."""
+
+    def __init__(self, hub: Hub, on_ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                create_app(hub),
+                loop="asyncio",
+                http=Abortable,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept connections."""
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop at once: whoever still waits for an answer is cut off, as if the machine was gone."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await super().shutdown(sockets)
+
+
+def _listen(port: int) -> tuple[socket.socket, str]:
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((_HOST, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener, f"http://{_HOST}:{listener.getsockname()[1]}"
+
+
+class LocalHub:
+    """A Hub that is served in a thread on a free port, as long as the `with` block lasts.
+
+    Args:
+        accounts: who may sign in; by default the user `local`, an admin of the organization `acme`.
+        data: folder in which it outlives the block; by default nothing does.
+        settings: the switches to start with.
+    """
+
+    def __init__(
+        self,
+        accounts: Iterable[Account] = DEFAULT_ACCOUNTS,
+        *,
+        data: Path | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.hub = Hub(accounts, shelf=Folder(data) if data else None, settings=settings)
+        self.token = next(iter(self.hub.accounts))
+        self.url = ""
+        self._ready = threading.Event()
+        self._server = _Server(self.hub, self._ready.set)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> Self:
+        """Serve, and return as soon as connections are accepted."""
+        listener, self.url = _listen(0)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="local-hub", daemon=True)
+        self._thread.start()
+        if not self._ready.wait(10):
+            raise TimeoutError("The local Hub did not start")
+        return self
+
+    def stop(self) -> None:
+        """Stop serving; return when that is done."""
+        self._server.should_exit = True
+        if self._thread:
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def read_accounts(path: Path) -> list[Account]:
+    """Read accounts from a JSON file: `{"users": [{"name", "token", "organizations": [{"name", "role"}], "is_pro"}]}`.
+
+    Raises:
+        ValueError: the file is not like that.
+    """
+    try:
+        users: list[dict[str, Any]] = json.loads(path.read_bytes())["users"]
+        accounts = [
+            Account(
+                user["name"],
+                user["token"],
+                {one["name"]: one.get("role", "admin") for one in user.get("organizations", [])},
+                is_pro=user.get("is_pro", False),
+            )
+            for user in users
+        ]
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError):
+        raise ValueError(f"{path} does not hold accounts") from None
+    if not accounts:
+        raise ValueError(f"{path} has no users")
+    return accounts
+
+
+def _user(text: str) -> Account:
+    name, colon, token = text.partition(":")
+    if not (name and colon and token):
+        raise argparse.ArgumentTypeError("must be NAME:TOKEN")
+    return Account(name, token, {"acme": "admin"})
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="local-hub", description="The Hugging Face Hub on your own machine.")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder (default: in memory)")
+    parser.add_argument("--user", type=_user, metavar="NAME:TOKEN", action="append", default=[], help="may be repeated")
+    parser.add_argument("--accounts", type=Path, metavar="FILE", help="JSON with users and their organizations")
+    return parser.parse_args(argv)
+
+
+def run(argv: list[str]) -> int:
+    """Serve until SIGTERM or SIGINT; say on standard output how to reach it.
+
+    Args:
+        argv: the arguments after the command's name.
+
+    Returns:
+        The exit code.
+    """
+    arguments = _arguments(argv)
+    try:
+        accounts = [*arguments.user, *(read_accounts(arguments.accounts) if arguments.accounts else [])]
+        hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=Folder(arguments.data) if arguments.data else None)
+        listener, url = _listen(arguments.port)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"local-hub: {error}\n")
+        return 1
+
+    def announce() -> None:
+        first = next(iter(hub.accounts))
+        sys.stdout.write(f"export HF_ENDPOINT={url}\nexport HF_TOKEN={first}\n")
+        sys.stdout.flush()
+        sys.stderr.write(f"The Hub is at {url}, Ctrl-C stops it.\n")
+
+    server = _Server(hub, announce)
+    # uvicorn raises a signal again once it has stopped, where this keeps it from killing the process
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, server.handle_exit)
+    server.run([listener])
+    return 0

@@ -1,0 +1,107 @@
+"""Running a Space: its runtime, hardware, sleep time, pause and restart."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub import builds
+from provider.local_hub.accounts import Need, hub_of, repository_of
+from provider.local_hub.bodies import body_of
+from provider.local_hub.errors import bad_request, no_such_repository
+from provider.local_hub.hardware import FLAVORS, FREE
+from provider.local_hub.store import Repository, Space
+
+
+def space_of(request: Request, need: Need) -> tuple[Repository, Space]:
+    """Give the Space that the path names.
+
+    Raises:
+        Moved: it has another id by now.
+        HubError: it is not there, or the caller may not do this.
+    """
+    repository = repository_of(request, "space", need)
+    if repository.space is None:
+        raise no_such_repository(signed_in=True)
+    return repository, repository.space
+
+
+def _running_space_of(request: Request) -> tuple[Repository, Space]:
+    repository, space = space_of(request, "write")
+    if space.sdk == "static":
+        raise bad_request("A static Space has no hardware, sleep time, pause or restart")
+    return repository, space
+
+
+def checked_flavor(flavor: str) -> str:
+    """Give back a flavor that there is.
+
+    Raises:
+        HubError: there is none such.
+    """
+    if flavor not in FLAVORS:
+        raise bad_request(f'Unknown hardware flavor "{flavor}"')
+    return flavor
+
+
+def checked_seconds(seconds: int | None) -> int:
+    """Give back a sleep time that can be asked for: seconds, or -1 for never.
+
+    Raises:
+        HubError: it can't.
+    """
+    if seconds is None or seconds == 0 or seconds < -1:
+        raise bad_request("The sleep time must be a positive number of seconds, or -1 for never")
+    return seconds
+
+
+def set_sleep(space: Space, seconds: int) -> None:
+    """Set the idle seconds before a Space sleeps, -1 is never. Free hardware takes no notice."""
+    if space.hardware != FREE:
+        space.sleep_seconds = None if seconds == -1 else seconds
+
+
+async def get_runtime(request: Request) -> Response:
+    """Answer `GET /api/spaces/{id}/runtime`."""
+    return _runtime(request, *space_of(request, "see"))
+
+
+async def set_hardware(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/hardware`."""
+    body = await body_of(request)
+    repository, space = _running_space_of(request)
+    flavor, seconds = checked_flavor(body.text("flavor")), body.integer("sleepTimeSeconds")
+    asleep_after = None if seconds is None else checked_seconds(seconds)
+    builds.change_hardware(hub_of(request), repository, space, flavor)
+    if asleep_after is not None:
+        set_sleep(space, asleep_after)
+    return _changed(request, repository, space)
+
+
+async def set_sleep_time(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/sleeptime`."""
+    body = await body_of(request)
+    repository, space = _running_space_of(request)
+    set_sleep(space, checked_seconds(body.integer("seconds")))
+    return _changed(request, repository, space)
+
+
+async def pause(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/pause`."""
+    repository, space = _running_space_of(request)
+    builds.pause(space)
+    return _changed(request, repository, space)
+
+
+async def restart(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/restart`."""
+    repository, space = _running_space_of(request)
+    builds.resume(hub_of(request), repository, space)
+    return _changed(request, repository, space)
+
+
+def _changed(request: Request, repository: Repository, space: Space) -> Response:
+    hub_of(request).keep(repository)
+    return _runtime(request, repository, space)
+
+
+def _runtime(request: Request, repository: Repository, space: Space) -> Response:
+    return JSONResponse(builds.runtime(hub_of(request), repository, space))

@@ -1,0 +1,142 @@
+"""What every request goes through: an id for its answer, counters, latency and the rate limit."""
+
+import asyncio
+import contextlib
+import math
+import secrets
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from provider.local_hub.errors import HubError
+from provider.local_hub.store import Settings
+
+BACK_DOOR = "/_local"
+
+
+def is_back_door(scope: Scope) -> bool:
+    """Tell whether a request is for this server and not for the Hub that it plays."""
+    path: str = scope["path"]
+    return scope["type"] != "http" or path == BACK_DOOR or path.startswith(f"{BACK_DOOR}/")
+
+
+def with_headers(send: Send, headers: Mapping[str, str]) -> Send:
+    """Give a `send` that adds headers to the answer."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(headers)
+        await send(message)
+
+    return sending
+
+
+class Identified:
+    """Middleware that gives each answer its `X-Request-Id`, which ends in the caller's `X-Amzn-Trace-Id`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with an id."""
+        if scope["type"] == "http":
+            trace = Headers(scope=scope).get("x-amzn-trace-id") or uuid.uuid4()
+            root = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+            send = with_headers(send, {"X-Request-Id": f"{root};{trace}"})
+        # cancelled is who still waits when the server stops: the connection is cut by then, there is nobody to tell
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._app(scope, receive, send)
+
+
+def route_of(routes: Iterable[BaseRoute], scope: Scope) -> str:
+    """Name the route that a request takes, such as `GET /api/spaces/{id}`; what has no route goes by its path."""
+    for route in routes:
+        if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
+            path = route.path.replace("{namespace}/{name}", "{id}").replace(":path}", "}")
+            return f"{scope['method']} {path}"
+    return f"{scope['method']} {scope['path']}"
+
+
+class Counted:
+    """Middleware that counts requests by route and takes its time.
+
+    Args:
+        app: what answers.
+        routes: by which requests are named.
+        requests: where they are counted.
+        settings: `latency_ms` counts.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, routes: Iterable[BaseRoute], requests: Counter[str], settings: Settings
+    ) -> None:
+        self._app = app
+        self._routes = routes
+        self._requests = requests
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count, wait, and answer."""
+        if not is_back_door(scope):
+            self._requests[route_of(self._routes, scope)] += 1
+            await asyncio.sleep(self._settings.latency_ms / 1000)
+        await self._app(scope, receive, send)
+
+
+@dataclass
+class _Window:
+    ends: float
+    used: int = 0
+
+
+class RateLimited:
+    """Middleware that allows each token so many requests to `/api` in each window of time.
+
+    Args:
+        app: what answers.
+        settings: `rate_limit` counts.
+        clock: gives seconds.
+    """
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, clock: Callable[[], float]) -> None:
+        self._app = app
+        self._settings = settings
+        self._clock = clock
+        self._limit: dict[str, int] | None = None
+        self._windows: dict[str, _Window] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse what is over the limit."""
+        limit = self._settings.rate_limit
+        if limit != self._limit:
+            self._limit = limit
+            self._windows.clear()
+        if limit is None or is_back_door(scope) or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        quota, seconds, now = limit["quota"], limit["window_seconds"], self._clock()
+        bucket = Headers(scope=scope).get("authorization", "")
+        window = self._windows.get(bucket)
+        if window is None or now >= window.ends:
+            window = self._windows[bucket] = _Window(now + seconds)
+        window.used += 1
+        resets_in = math.ceil(window.ends - now)
+        headers = {
+            "RateLimit": f'"api";r={max(quota - window.used, 0)};t={resets_in}',
+            "RateLimit-Policy": f'"fixed window";"api";q={quota};w={seconds}',
+        }
+        sending = with_headers(send, headers)
+        if window.used <= quota:
+            await self._app(scope, receive, sending)
+        else:
+            message = (
+                f"We had to rate limit you: you used up the quota of {quota} api requests per {seconds} seconds. "
+                f"Try again in {resets_in} seconds."
+            )
+            await HubError(429, message).response()(scope, receive, sending)

@@ -1,0 +1,162 @@
+"""Reading files."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from provider.local_hub.git import blob_id
+
+Make = Callable[..., str]
+FILES = [{"path": path, "content": path} for path in ("Dockerfile", "src/app.py", "src/lib/a.py")]
+
+
+def test_preupload_takes_every_file_inside_the_commit_and_tells_what_is_there(client: TestClient, space: Make) -> None:
+    """Preupload takes every file inside the commit and tells what is there."""
+    body = {"files": [{"path": name, "size": 1, "sample": "eA=="} for name in ("Dockerfile", "new.bin")]}
+    answer = client.post(f"{space(files=FILES)}/preupload/main", json=body).json()
+    there = {"path": "Dockerfile", "uploadMode": "regular", "shouldIgnore": False, "oid": blob_id(b"Dockerfile")}
+    assert answer["files"] == [there, {"path": "new.bin", "uploadMode": "regular", "shouldIgnore": False}]
+
+
+def test_preupload_is_for_writers_and_good_paths(client: TestClient, bob: TestClient, space: Make) -> None:
+    """Preupload is for writers and good paths."""
+    path = f"{space()}/preupload/main"
+    assert bob.post(path, json={"files": []}).status_code == 403
+    assert client.post(path, json={"files": [{"path": "../x"}]}).status_code == 422
+
+
+def test_the_tree_lists_one_folder_or_all_below_it(client: TestClient, space: Make) -> None:
+    """The tree lists one folder or all below it."""
+    path = f"{space(files=FILES)}/tree/main"
+
+    def paths(rest: str = "", **query: str) -> list[str]:
+        return [entry["path"] for entry in client.get(f"{path}{rest}", params=query).json()]
+
+    assert paths() == [".gitattributes", "Dockerfile", "README.md", "src"]
+    assert paths("/src") == paths("/src%2F") == ["src/app.py", "src/lib"]
+    assert paths("/src%2Flib") == ["src/lib/a.py"]
+    assert paths("/src", recursive="true") == ["src/app.py", "src/lib", "src/lib/a.py"]
+
+
+def test_entries_of_the_tree_have_git_ids_and_their_last_commit(client: TestClient, space: Make) -> None:
+    """Entries of the tree have git ids and their last commit."""
+    path = space(files=FILES)
+    entries = client.get(f"{path}/tree/main/src", params={"expand": "true"}).json()
+    sha = client.get(path).json()["sha"]
+    assert entries[0]["oid"] == blob_id(b"src/app.py")
+    assert (entries[0]["type"], entries[0]["size"], entries[1]["type"]) == ("file", 10, "directory")
+    assert {entry["lastCommit"]["id"] for entry in entries} == {sha}
+
+
+def test_the_last_commit_of_an_entry_is_the_one_that_changed_it(client: TestClient, space: Make) -> None:
+    """The last commit of an entry is the one that changed it."""
+    path = space(files=FILES)
+    old = client.get(path).json()["sha"]
+    lines = '{"key":"header","value":{"summary":"s"}}\n{"key":"file","value":{"path":"src/lib/b","content":""}}'
+    new = client.post(f"{path}/commit/main", content=lines).json()["commitOid"]
+    body = {"paths": ["Dockerfile", "src", "src/app.py", "src/lib"], "expand": True}
+    entries = client.post(f"{path}/paths-info/main", json=body).json()
+    assert [entry["lastCommit"]["id"] for entry in entries] == [old, new, old, new]
+
+
+def test_a_missing_folder_or_revision_says_which(client: TestClient, space: Make) -> None:
+    """A missing folder or revision says which."""
+    path = f"{space(files=FILES)}/tree"
+    for rest, code in (
+        ("main/nothing", "EntryNotFound"),
+        ("main/Dockerfile", "EntryNotFound"),
+        ("x", "RevisionNotFound"),
+    ):
+        missing = client.get(f"{path}/{rest}")
+        assert (missing.status_code, missing.headers["X-Error-Code"]) == (404, code)
+
+
+def test_the_tree_comes_in_pages(client: TestClient, space: Make) -> None:
+    """The tree comes in pages."""
+    first = client.get(f"{space(files=FILES)}/tree/main", params={"recursive": "true", "limit": "4"})
+    rest = client.get(first.links["next"]["url"])
+    assert (len(first.json()), len(rest.json())) == (4, 3)
+    assert "next" not in rest.links
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_paths_info_skips_what_is_not_there(*, as_json: bool, client: TestClient, space: Make) -> None:
+    """Paths info skips what is not there."""
+    path = f"{space(files=FILES)}/paths-info/main"
+    body: dict[str, Any] = {"paths": ["Dockerfile", "src", "nothing", ""], "expand": False}
+    answer = client.post(path, json=body) if as_json else client.post(path, data=body)
+    assert [(entry["path"], entry["type"]) for entry in answer.json()] == [("Dockerfile", "file"), ("src", "directory")]
+
+
+def test_a_file_is_resolved_with_its_id_and_its_commit(client: TestClient, space: Make) -> None:
+    """A file is resolved with its id and its commit."""
+    sha = client.get(space(files=FILES)).json()["sha"]
+    for revision in ("main", "refs%2Fheads%2Fmain", sha):
+        url = f"/spaces/alice/demo/resolve/{revision}/src/app.py"
+        found, head = client.get(url), client.head(url)
+        assert (found.content, head.content) == (b"src/app.py", b"")
+        for answer in (found, head):
+            assert answer.headers["X-Repo-Commit"] == sha
+            assert answer.headers["ETag"] == f'"{blob_id(b"src/app.py")}"'
+            assert answer.headers["Content-Length"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("asked", "content", "told"),
+    [
+        ("bytes=0-2", b"Doc", "bytes 0-2/10"),
+        ("bytes=6-", b"file", "bytes 6-9/10"),
+        ("bytes=6-99", b"file", "bytes 6-9/10"),
+        ("bytes=-4", b"file", "bytes 6-9/10"),
+        ("bytes=-99", b"Dockerfile", "bytes 0-9/10"),
+    ],
+)
+def test_a_part_of_a_file_can_be_asked_for(
+    asked: str, content: bytes, told: str, client: TestClient, space: Make
+) -> None:
+    """A part of a file can be asked for."""
+    space(files=FILES)
+    answer = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={"Range": asked})
+    assert (answer.status_code, answer.content, answer.headers["Content-Range"]) == (206, content, told)
+
+
+@pytest.mark.parametrize("asked", ["bytes=10-", "bytes=5-2", "bytes=-0"])
+def test_a_part_outside_of_the_file_is_refused(asked: str, client: TestClient, space: Make) -> None:
+    """A part outside of the file is refused."""
+    space(files=FILES)
+    refused = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={"Range": asked})
+    assert (refused.status_code, refused.headers["Content-Range"]) == (416, "bytes */10")
+
+
+@pytest.mark.parametrize("asked", ["bytes=-", "lines=1-2", "bytes=0-1,3-4"])
+def test_a_range_that_is_none_gives_the_whole_file(asked: str, client: TestClient, space: Make) -> None:
+    """A range that is none gives the whole file."""
+    space(files=FILES)
+    answer = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (200, b"Dockerfile")
+
+
+def test_a_missing_file_is_told_with_the_commit_that_lacks_it(client: TestClient, space: Make) -> None:
+    """A missing file is told with the commit that lacks it."""
+    sha = client.get(space()).json()["sha"]
+    missing = client.head("/spaces/alice/demo/resolve/main/nothing")
+    assert (missing.status_code, missing.headers["X-Error-Code"]) == (404, "EntryNotFound")
+    assert missing.headers["X-Repo-Commit"] == sha
+
+
+def test_models_resolve_without_and_datasets_with_a_prefix(client: TestClient) -> None:
+    """Models resolve without and datasets with a prefix."""
+    for kind in ("model", "dataset"):
+        client.post("/api/repos/create", json={"type": kind, "name": "x"})
+    assert client.get("/alice/x/resolve/main/.gitattributes").status_code == 200
+    assert client.get("/datasets/alice/x/resolve/main/.gitattributes").status_code == 200
+
+
+def test_a_resolve_of_a_former_id_leads_on(client: TestClient, space: Make) -> None:
+    """A resolve of a former id leads on."""
+    space()
+    client.post("/api/repos/move", json={"fromRepo": "alice/demo", "toRepo": "alice/new", "type": "space"})
+    moved = client.get("/spaces/alice/demo/resolve/main/Dockerfile")
+    assert (moved.status_code, moved.headers["Location"]) == (307, "/spaces/alice/new/resolve/main/Dockerfile")

@@ -1,0 +1,165 @@
+"""Serving the Hub."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from provider.local_hub.server import DEVELOPMENT_TOKEN, LocalHub, read_accounts, run
+
+COMMAND = [sys.executable, "-c", "import sys; from provider.local_hub.server import run; sys.exit(run(sys.argv[1:]))"]
+Started = tuple[subprocess.Popen[str], str, str]
+Start = Callable[..., Started]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start `local-hub`, and give the process with the endpoint and the token that it told."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str) -> Started:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        endpoint, token = (process.stdout.readline().rstrip("\n") for _ in range(2))
+        assert endpoint.startswith("export HF_ENDPOINT=http://127.0.0.1:")
+        assert token.startswith("export HF_TOKEN=")
+        return process, endpoint.partition("=")[2], token.partition("=")[2]
+
+    yield begin
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def _call(url: str, token: str) -> httpx.Client:
+    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_the_first_lines_say_how_to_reach_a_hub_that_answers_already(start: Start) -> None:
+    """The first lines say how to reach a hub that answers already."""
+    _, url, token = start()
+    assert token == DEVELOPMENT_TOKEN
+    with _call(url, token) as client:
+        me = client.get("/api/whoami-v2")
+    assert (me.json()["name"], me.json()["orgs"][0]["name"]) == ("local", "acme")
+    assert me.headers["Date"]
+    assert "Server" not in me.headers
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_well_and_at_once_while_callers_wait(number: signal.Signals, start: Start) -> None:
+    """A signal ends it well and at once while callers wait."""
+    process, url, token = start()
+    with _call(url, token) as client, socket.create_connection((httpx.URL(url).host, httpx.URL(url).port or 0)) as slow:
+        client.put("/_local/faults", json=[{"path": "/api/spaces", "action": "delay", "ms": 60_000}])
+        slow.sendall(b"GET /api/spaces HTTP/1.1\r\nHost: x\r\n\r\n")
+        while not client.get("/_local/requests").json()["total"]:
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.wait(10) == 0
+        assert slow.recv(100) == b""
+    assert process.stderr is not None
+    assert process.stderr.read() == f"The Hub is at {url}, Ctrl-C stops it.\n"
+
+
+def test_users_from_the_command_line_sign_in(start: Start) -> None:
+    """Users from the command line sign in."""
+    _, url, token = start("--user", "carol:hf_carol", "--user", "dave:hf_dave")
+    assert token == "hf_carol"
+    with _call(url, "hf_dave") as client:
+        assert client.get("/api/whoami-v2").json()["name"] == "dave"
+    with _call(url, DEVELOPMENT_TOKEN) as client:
+        assert client.get("/api/whoami-v2").status_code == 401
+
+
+def test_users_from_a_file_sign_in_with_their_organizations(start: Start, tmp_path: Path) -> None:
+    """Users from a file sign in with their organizations."""
+    users = [
+        {"name": "alice", "token": "hf_a", "organizations": [{"name": "acme", "role": "read"}], "is_pro": True},
+        {"name": "bob", "token": "hf_b"},
+    ]
+    (tmp_path / "accounts.json").write_text(json.dumps({"users": users}))
+    _, url, token = start("--accounts", str(tmp_path / "accounts.json"))
+    with _call(url, token) as client:
+        me = client.get("/api/whoami-v2").json()
+    assert (me["name"], me["isPro"], me["orgs"][0]["roleInOrg"]) == ("alice", True, "read")
+
+
+def test_a_data_folder_survives_a_kill(start: Start, tmp_path: Path) -> None:
+    """A data folder survives a kill."""
+    process, url, token = start("--data", str(tmp_path / "data"))
+    secret = {"key": "TOKEN", "value": "s3cret"}
+    with _call(url, token) as client:
+        body = {"type": "space", "name": "demo", "sdk": "docker", "secrets": [secret]}
+        made = client.post("/api/repos/create", json=body).json()
+    process.kill()
+    process.wait()
+    _, url, token = start("--data", str(tmp_path / "data"))
+    with _call(url, token) as client:
+        assert client.get("/api/spaces/local/demo").json()["_id"] == made["id"]
+        assert client.get("/api/spaces/local/demo/secrets").json().keys() == {"TOKEN"}
+
+
+def test_a_port_that_is_taken_is_told_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    """A port that is taken is told and fails."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert run(["--port", str(taken.getsockname()[1])]) == 1
+    assert "in use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"users": [{"name": "x"}]}', '{"users": []}', '{"users": 1}'])
+def test_a_file_that_holds_no_accounts_is_refused(text: str, tmp_path: Path) -> None:
+    """A file that holds no accounts is refused."""
+    path = tmp_path / "accounts.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"accounts\.json"):
+        read_accounts(path)
+
+
+@pytest.mark.parametrize("arguments", [["--user", "name"], ["--user", ":token"], ["--port", "x"], ["more"]])
+def test_arguments_that_are_none_are_refused(arguments: list[str]) -> None:
+    """Arguments that are none are refused."""
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 2
+    assert "usage: local-hub" in done.stderr
+
+
+def test_it_starts_without_the_clients_and_the_rest_of_the_project() -> None:
+    """It starts without the clients and the rest of the project."""
+    code = "import sys, provider.local_hub.server; print(*sys.modules)"
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    modules = set(loaded.stdout.split())
+    assert not modules & {"httpx", "huggingface_hub", "ruamel.yaml", "grpc", "pyarrow"}
+    own = {name for name in modules if name.startswith("provider.")}
+    assert {name.split(".")[1] for name in own} == {"local_hub"}
+
+
+def test_hubs_in_threads_live_side_by_side_and_end_with_their_block() -> None:
+    """Hubs in threads live side by side and end with their block."""
+    with LocalHub() as one, LocalHub() as other:
+        assert one.url != other.url
+        with _call(one.url, one.token) as client:
+            client.post("/api/repos/create", json={"name": "m"})
+            assert len(client.get("/api/models").json()) == 1
+        with _call(other.url, other.token) as client:
+            assert client.get("/api/models").json() == []
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(one.url)
+
+
+def test_only_this_machine_is_served() -> None:
+    """Only this machine is served."""
+    with LocalHub() as hub, pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", httpx.URL(hub.url).port or 0), timeout=1)
