@@ -1,0 +1,75 @@
+"""`terraform-provider-huggingface`: serves the engine that started it, else does what a person asks."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+USAGE = """\
+This is the Terraform and OpenTofu provider for the Hugging Face Hub. Engines start it by themselves.
+
+By hand:
+  terraform-provider-huggingface local-hub [--port N] [--data DIR]
+        serve a Hub on this machine, to rehearse and to test on (needs the extra [local-hub])
+  terraform-provider-huggingface --debug
+        serve, and print what makes Terraform or OpenTofu connect to this process
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; give its exit status.
+
+    Args:
+        argv: the arguments after the program's name, those of this process if omitted.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    match arguments:
+        case ["local-hub", *options]:
+            return _local_hub(options)
+        case ["--debug" | "-debug"]:
+            return _debug()
+        case []:
+            return _serve()
+        case _:
+            sys.stderr.write(USAGE)
+            return 0 if arguments in (["--help"], ["-h"]) else 2
+
+
+def _serve() -> int:
+    from provider.plugin.handshake import NoCommonProtocol, NotStartedByEngine, read_handshake  # noqa: PLC0415
+
+    try:
+        handshake = read_handshake(os.environ)
+    except NotStartedByEngine:
+        sys.stderr.write(USAGE)
+        return 1
+    except NoCommonProtocol as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    from provider.plugin.runner import run  # noqa: PLC0415 - a person's question needs no gRPC
+    from provider.provider import TYPE, HuggingFaceProvider  # noqa: PLC0415
+
+    run(HuggingFaceProvider(), TYPE, handshake)
+    return 0
+
+
+def _debug() -> int:
+    from provider.plugin.runner import debug  # noqa: PLC0415
+    from provider.provider import ADDRESS, TYPE, HuggingFaceProvider  # noqa: PLC0415
+
+    debug(HuggingFaceProvider(), TYPE, ADDRESS)
+    return 0
+
+
+def _local_hub(options: list[str]) -> int:
+    try:
+        from provider.local_hub.server import run  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name not in {"starlette", "uvicorn"}:
+            raise
+        sys.stderr.write("The local Hub needs more packages: pip install 'terraform-provider-huggingface[local-hub]'\n")
+        return 1
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""How a change of a Space is planned beyond what its schema says."""
+
+from typing import Any
+
+from provider.plugin.interface import Diagnostics, PlanContext, State
+from provider.plugin.planning import changes
+from provider.plugin.schema import Schema
+from provider.plugin.types import Unknown
+from provider.resources._owned import plan_map
+from provider.resources._space_files import readme_sdk
+from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, space_url
+
+MAPS = ("variables", "secrets", "files")
+
+
+def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned: State, endpoint: str | None) -> State:
+    """Give the planned Space.
+
+    Args:
+        ctx: holds the configuration as written and what the resource remembers.
+        schema: the Space's schema.
+        current: the state so far, None for a Space to create.
+        planned: the plan as the schema alone has it, with the namespace filled in where it is known.
+        endpoint: the Hub's address, None while it is not known.
+    """
+    planned = dict(planned)
+    for name in MAPS:
+        planned[name] = plan_map(ctx.private, name, current and current[name], planned[name])
+    planned |= _plan_sdk(ctx.config)
+    planned |= _plan_names(current, planned, endpoint)
+    planned |= _plan_visibility(ctx.config, current)
+    planned |= _plan_hardware(ctx.config, current, planned)
+    check_hardware(ctx.diagnostics, ctx.config, planned)
+    if current is None:
+        return planned
+    return _without_noise(schema, ctx.config, current, planned)
+
+
+def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
+    """Refuse hardware and sleep times that the Hub would refuse or ignore.
+
+    Args:
+        diags: where the errors go.
+        config: what is written.
+        planned: what is going to be, in as far as it is known.
+    """
+    if planned["sdk"] == "static":
+        for name in ("hardware", "sleep_time"):
+            if config[name] is not None:
+                diags.add_error(
+                    f"A static Space has no {name}", f"Leave {name} out, or choose another sdk.", path=[name]
+                )
+    elif planned["hardware"] == CPU_BASIC and config["sleep_time"] not in {None, Unknown, CPU_BASIC_SLEEP}:
+        diags.add_error(
+            "sleep_time can't be chosen on cpu-basic",
+            f"The Hub lets every Space on cpu-basic sleep after {CPU_BASIC_SLEEP} seconds (two days). "
+            "Leave sleep_time out, or choose other hardware.",
+            path=["sleep_time"],
+        )
+
+
+def _plan_sdk(config: State) -> State:
+    """A README.md among the files says the sdk, when the configuration doesn't."""
+    said = readme_sdk(config) if config["sdk"] is None else None
+    return {} if said is None else {"sdk": said}
+
+
+def _plan_names(current: State | None, planned: State, endpoint: str | None) -> State:
+    if planned["name"] is Unknown or planned["namespace"] is Unknown:
+        return {"id": Unknown, "url": Unknown, "host": Unknown}
+    id_ = f"{planned['namespace']}/{planned['name']}"
+    if current is not None and id_ == current["id"]:
+        return {}
+    return {"id": id_, "url": space_url(endpoint, id_) if endpoint else Unknown, "host": Unknown}
+
+
+def _plan_visibility(config: State, current: State | None) -> State:
+    visibility, private = config["visibility"], config["private"]
+    if visibility is Unknown or private is Unknown:
+        return {
+            "visibility": visibility if visibility is not None else Unknown,
+            "private": private if private is not None else Unknown,
+        }
+    if visibility is not None:
+        return {"private": visibility == "private"}
+    if private is None:
+        return {}
+    if private:
+        return {"visibility": "private"}
+    before = current and current["visibility"]
+    return {"visibility": before if before in {"public", "protected"} else "public"}
+
+
+def _plan_hardware(config: State, current: State | None, planned: State) -> State:
+    """An omitted hardware is cpu-basic for a new Space, and null for a static one."""
+    plan: dict[str, Any] = {}
+    if config["hardware"] is None:
+        becomes_app = current is None or (current["sdk"] == "static" and planned["sdk"] != "static")
+        if planned["sdk"] is Unknown:
+            plan["hardware"] = Unknown
+        elif planned["sdk"] == "static":
+            plan["hardware"] = None
+        elif becomes_app:
+            plan["hardware"] = CPU_BASIC
+    hardware = plan.get("hardware", planned["hardware"])
+    if config["sleep_time"] is None and (current is None or current["hardware"] != hardware):
+        plan["sleep_time"] = _sleep_time_of(hardware)
+    return plan
+
+
+def _sleep_time_of(hardware: Any) -> Any:
+    if hardware is None:
+        return None
+    return CPU_BASIC_SLEEP if hardware == CPU_BASIC else Unknown
+
+
+def _without_noise(schema: Schema, config: State, current: State, planned: State) -> State:
+    """Drop what was going to be unknown although nothing real changes, and the commit's id when there is no commit."""
+    real = {
+        name for name in changes(schema, current, planned) if not (planned[name] is Unknown and config[name] is None)
+    }
+    if not real:
+        return dict(current)
+    if not real & {"files", "sdk"}:
+        planned["sha"] = current["sha"]
+    if real == {"deletion_protection"}:
+        planned["stage"] = current["stage"]
+    return planned

@@ -1,0 +1,67 @@
+"""huggingface_space_secret."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from provider.errors import ProviderError
+from provider.plugin.interface import ChangeContext, Config, Diagnostics, State
+from provider.plugin.schema import Schema
+from provider.plugin.validators import exactly_one_of
+from provider.resources._space_entry import SpaceEntryResource, known, same_text
+from schemas.space_secret import SCHEMA
+
+if TYPE_CHECKING:
+    from provider.hub.spaces import Secret
+
+
+class SpaceSecretResource(SpaceEntryResource):
+    """A secret of a Space."""
+
+    noun = "secret"
+    settings = ("value", "value_wo_version", "description")
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the type's name without the provider's prefix."""
+        return "space_secret"
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Give the type's schema."""
+        return SCHEMA
+
+    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+        """Demand one value."""
+        exactly_one_of(diags, config, "value", "value_wo")
+
+    def entries(self, space_id: str) -> Mapping[str, "Secret"]:
+        """Give the Space's secrets by key; the Hub never gives their values."""
+        return self.hub.spaces.secrets(space_id)
+
+    def put(self, ctx: ChangeContext, planned: State) -> "Secret | None":
+        """Set the secret; the Hub's answer is empty, so its time is read."""
+        space_id, key = planned["space_id"], planned["key"]
+        value = planned["value"] if planned["value"] is not None else ctx.config["value_wo"]
+        self.hub.spaces.set_secret(space_id, key, value, known(planned["description"]))
+        try:
+            with self.hub.finishing():
+                return self.entries(space_id).get(key)
+        except ProviderError:
+            return None
+
+    def remove(self, space_id: str, key: str) -> None:
+        """Delete the secret."""
+        self.hub.spaces.delete_secret(space_id, key)
+
+    def observed(self, current: State, entry: Any) -> State:
+        """Give the secret's description and time of its last change.
+
+        When somebody else set it since, its value is not what the state says: the state then has none.
+        """
+        observed: State = {
+            "description": same_text(current.get("description"), entry.description),
+            "updated_at": entry.updated_at,
+        }
+        if current.get("updated_at") not in {None, entry.updated_at}:
+            observed |= {"value": None, "value_wo_version": None}
+        return observed

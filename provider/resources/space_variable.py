@@ -1,0 +1,51 @@
+"""huggingface_space_variable."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from provider.plugin.interface import ChangeContext, State
+from provider.plugin.schema import Schema
+from provider.resources._space_entry import SpaceEntryResource, known, same_text
+from schemas.space_variable import SCHEMA
+
+if TYPE_CHECKING:
+    from provider.hub.spaces import Variable
+
+
+class SpaceVariableResource(SpaceEntryResource):
+    """A variable of a Space."""
+
+    noun = "variable"
+    settings = ("value", "description")
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the type's name without the provider's prefix."""
+        return "space_variable"
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Give the type's schema."""
+        return SCHEMA
+
+    def entries(self, space_id: str) -> Mapping[str, "Variable"]:
+        """Give the Space's variables by key."""
+        return self.hub.spaces.variables(space_id)
+
+    def put(self, ctx: ChangeContext, planned: State) -> "Variable | None":
+        """Set the variable; the Hub answers with all of them."""
+        key = planned["key"]
+        after = self.hub.spaces.set_variable(planned["space_id"], key, planned["value"], known(planned["description"]))
+        return after.get(key)
+
+    def remove(self, space_id: str, key: str) -> None:
+        """Delete the variable."""
+        self.hub.spaces.delete_variable(space_id, key)
+
+    def observed(self, current: State, entry: Any) -> State:
+        """Give the variable's value, description and time of its last change."""
+        return {
+            "value": entry.value,
+            "description": same_text(current.get("description"), entry.description),
+            "updated_at": entry.updated_at,
+        }

@@ -1,0 +1,66 @@
+"""What several types have in common: the Hub's rules for names and keys, and the attributes built on them."""
+
+from provider.plugin.schema import Attribute
+from provider.plugin.types import String
+from provider.plugin.validators import pattern
+
+NAME = r"(?!.*(--|\.\.))(?!.*\.git$)[A-Za-z0-9_]([A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
+NAME_RULE = (
+    "is no name that the Hub accepts: 1 to 96 letters, digits, `_`, `-` and `.`, no `-` or `.` at either end, "
+    "no `--` or `..`, and no `.git` at the end"
+)
+KEY = r"[A-Za-z][A-Za-z0-9_]*"
+KEY_RULE = "is no key that the Hub accepts: a letter first, then letters, digits and `_`"
+REPOSITORY_ID = r"[^/\s]+/[^/\s]+"
+REPOSITORY_ID_RULE = 'is no id of a repository: that is the namespace and the name, as in "acme/support-bot"'
+
+
+def space_id() -> Attribute:
+    """Give the argument that tells which Space something belongs to."""
+    return Attribute(
+        "space_id",
+        String(),
+        "The Space it belongs to, as `namespace/name`: usually `huggingface_space.<name>.id`. When the Space is "
+        "renamed or transferred the entry follows it; another Space here moves the entry to that Space.",
+        required=True,
+        validators=[pattern(REPOSITORY_ID, REPOSITORY_ID_RULE)],
+    )
+
+
+def key(noun: str) -> Attribute:
+    """Give the argument for the name of a secret or variable.
+
+    Args:
+        noun: what it is the name of.
+    """
+    return Attribute(
+        "key",
+        String(),
+        f"Name of the {noun}, under which the running app finds it in its environment. "
+        f"Another key makes another {noun}.",
+        required=True,
+        requires_replace=True,
+        validators=[pattern(KEY, KEY_RULE)],
+    )
+
+
+def entry_id() -> Attribute:
+    """Give the id of a secret or variable."""
+    return Attribute("id", String(), "`namespace/name/KEY`.", computed=True, keep_prior=True)
+
+
+def description(noun: str) -> Attribute:
+    """Give the argument for what a secret or variable is for."""
+    return Attribute(
+        "description",
+        String(),
+        f"What the {noun} is for, shown beside it in the Space's settings. Left as it is when omitted.",
+        optional=True,
+        computed=True,
+        keep_prior=True,
+    )
+
+
+def updated_at(noun: str) -> Attribute:
+    """Give the time of a secret's or variable's last change."""
+    return Attribute("updated_at", String(), f"When the {noun} was last set, in UTC (ISO 8601).", computed=True)

@@ -1,0 +1,158 @@
+"""huggingface_space."""
+
+from provider.plugin.schema import Attribute, Schema
+from provider.plugin.types import Bool, Map, Number, String
+from provider.plugin.validators import (
+    Validator,
+    conflicts_with,
+    keys,
+    no_null_elements,
+    one_of,
+    pattern,
+    whole_number,
+)
+from schemas._attributes import KEY, KEY_RULE, NAME, NAME_RULE
+
+PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!\.git(/|$))(?!.*//)[^\x00-\x1f\\]{1,1000}(?<!/)"
+PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
+
+_SETTINGS: list[Validator] = [keys(KEY, KEY_RULE), no_null_elements]
+
+SCHEMA = Schema(
+    version=0,
+    description=(
+        "A Space: an app that the Hub builds from a repository and runs. Arguments that are omitted take their "
+        "defaults when the Space is created; of a Space that exists they are left as they are."
+    ),
+    attributes=[
+        Attribute(
+            "name",
+            String(),
+            "Name of the Space, without the namespace. Another name renames it in place.",
+            required=True,
+            validators=[pattern(NAME, NAME_RULE)],
+        ),
+        Attribute(
+            "namespace",
+            String(),
+            "The user or organization it belongs to. Default: the provider's `namespace`, else the token's owner. "
+            "Another namespace transfers the Space in place.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            validators=[pattern(NAME, NAME_RULE)],
+        ),
+        Attribute("id", String(), "`namespace/name`.", computed=True, keep_prior=True),
+        Attribute(
+            "uid",
+            String(),
+            "The Hub's own id of the Space, which survives renames and transfers.",
+            computed=True,
+            keep_prior=True,
+        ),
+        Attribute(
+            "visibility",
+            String(),
+            "`public`, `private`, or `protected`: the app is public and its files are not (needs a paid plan). "
+            "Default: what the account or organization has set for new repositories.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            validators=[one_of("public", "private", "protected"), conflicts_with("private")],
+        ),
+        Attribute(
+            "private",
+            Bool(),
+            "Shorthand for `visibility`: `true` is `private`, `false` makes a private Space `public`.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+        ),
+        Attribute(
+            "sdk",
+            String(),
+            "What runs the app: `docker` (default), `gradio` or `static`. It stands in the front matter of "
+            "`README.md`; another sdk is a commit to that file that leaves the rest of it as it is.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            default="docker",
+        ),
+        Attribute(
+            "hardware",
+            String(),
+            "The hardware to run on, such as `cpu-basic` (default), `cpu-upgrade` or `t4-small`. "
+            "Not for static Spaces. Upgraded hardware is billed while the Space runs.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+        ),
+        Attribute(
+            "sleep_time",
+            Number(),
+            "Seconds without a visit after which the Space goes to sleep; `-1` is never. On `cpu-basic` it is always "
+            "172800 (two days). Default: never on upgraded hardware.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            validators=[
+                whole_number(
+                    "is no number of seconds from 1 on, and not -1 either", lambda value: value >= 1 or value == -1
+                )
+            ],
+        ),
+        Attribute(
+            "variables",
+            Map(String()),
+            "Variables of the app's environment, readable by everybody who can see the Space. Only the keys written "
+            "here are managed; others, for example those of `huggingface_space_variable`, are left alone. "
+            "Remove a key to delete it, write `{}` to delete all that were written here.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            default=None,
+            validators=_SETTINGS,
+        ),
+        Attribute(
+            "secrets",
+            Map(String()),
+            "Secrets of the app's environment. The Hub never gives them back, so they are kept in the state; "
+            "`huggingface_space_secret` with `value_wo` keeps them out of it. Only the keys written here are managed. "
+            "A secret changed or deleted elsewhere is set again.",
+            optional=True,
+            computed=True,
+            sensitive=True,
+            keep_prior=True,
+            default=None,
+            validators=_SETTINGS,
+        ),
+        Attribute(
+            "files",
+            Map(String()),
+            "Text files of the repository: path and content. All changes of one apply are one commit. Files that leave "
+            "this map are deleted; files that were never in it are left alone.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            default=None,
+            validators=[keys(PATH, PATH_RULE), no_null_elements],
+        ),
+        Attribute(
+            "deletion_protection",
+            Bool(),
+            "With `true` a plan that would destroy or replace the Space is refused; set it to `false` and apply first. "
+            "Default: `false`.",
+            optional=True,
+        ),
+        Attribute("url", String(), "The page of the Space on the Hub.", computed=True, keep_prior=True),
+        Attribute("host", String(), "The address of the running app.", computed=True, keep_prior=True),
+        Attribute("sha", String(), "The newest commit of the repository's main branch.", computed=True),
+        Attribute(
+            "stage",
+            String(),
+            "What the app is doing, such as `BUILDING`, `RUNNING` or `BUILD_ERROR`, when it was last read. "
+            "It never plans a change.",
+            computed=True,
+        ),
+    ],
+)

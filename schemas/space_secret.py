@@ -1,0 +1,48 @@
+"""huggingface_space_secret."""
+
+from provider.plugin.schema import Attribute, Schema
+from provider.plugin.types import Number, String
+from provider.plugin.validators import required_with
+from schemas._attributes import description, entry_id, key, space_id, updated_at
+
+SCHEMA = Schema(
+    version=0,
+    description=(
+        "A secret of a Space: the app finds it in its environment, and nobody can read it back. A secret that is "
+        "changed or deleted elsewhere is set again. Each change restarts the app."
+    ),
+    attributes=[
+        space_id(),
+        key("secret"),
+        Attribute(
+            "value",
+            String(),
+            "Its value, kept in the state. After a change elsewhere the state's value is null, so that the plan shows "
+            "the value that will be set again; `ignore_changes = [value]` leaves such a change alone. "
+            "Prefer `value_wo` where the engine has it.",
+            optional=True,
+            sensitive=True,
+        ),
+        Attribute(
+            "value_wo",
+            String(),
+            "Its value, kept in no plan and no state. Needs Terraform 1.11 or OpenTofu 1.11, and `value_wo_version`.",
+            optional=True,
+            sensitive=True,
+            write_only=True,
+            validators=[required_with("value_wo_version")],
+        ),
+        Attribute(
+            "value_wo_version",
+            Number(),
+            "Another number sets `value_wo` again: that is how a new value becomes known. After a change elsewhere the "
+            "state's number is null, so that the plan shows that the value will be set again; "
+            "`ignore_changes = [value_wo_version]` leaves such a change alone.",
+            optional=True,
+            validators=[required_with("value_wo")],
+        ),
+        description("secret"),
+        entry_id(),
+        updated_at("secret"),
+    ],
+)

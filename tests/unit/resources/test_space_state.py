@@ -1,0 +1,72 @@
+"""What the Hub says of a Space, as attributes."""
+
+import pytest
+
+from provider.hub.repositories import RepositoryInfo, read_info
+from provider.hub.spaces import Secret
+from provider.resources._space_secrets import note_secrets, observed_secrets
+from provider.resources._space_state import entries_in, observed_space
+
+
+def info(**fields: object) -> RepositoryInfo:
+    """Give the Hub's answer for acme/bot, with some fields of its own."""
+    answer = {
+        "_id": "66aa00000000000000000001",
+        "id": "acme/bot",
+        "private": False,
+        "sdk": "docker",
+        "runtime": {"stage": "RUNNING", "hardware": {"current": "t4-small", "requested": "t4-small"}},
+    }
+    return read_info(answer | fields)
+
+
+def test_a_space_that_never_sleeps_says_minus_one() -> None:
+    """The Hub says nothing then; a static Space, which has no hardware, has no sleep time either."""
+    assert observed_space(info(), "https://hub.example", {})["sleep_time"] == -1
+    static = info(runtime={"stage": "RUNNING", "hardware": {"current": None, "requested": None}})
+    assert observed_space(static, "https://hub.example", {})["sleep_time"] is None
+
+
+@pytest.mark.parametrize(
+    ("private", "said", "before", "visibility"),
+    [
+        (False, None, None, "public"),
+        (True, None, "public", "private"),
+        (False, None, "protected", "protected"),
+        (False, "protected", "public", "protected"),
+        (False, "public", "protected", "public"),
+    ],
+)
+def test_visibility_is_what_the_hub_says_or_follows_from_its_flag(
+    private: bool,  # noqa: FBT001
+    said: str | None,
+    before: str | None,
+    visibility: str,
+) -> None:
+    """Older answers have only the flag, which can't tell protected from public: then the state's word stands."""
+    answer = info(private=private) if said is None else info(private=private, visibility=said)
+    assert observed_space(answer, "https://hub.example", {"visibility": before})["visibility"] == visibility
+
+
+def test_the_users_spelling_of_a_name_is_kept() -> None:
+    """The Hub does not mind case; a plan must not either."""
+    observed = observed_space(info(), "https://hub.example", {"namespace": "Acme", "name": "Bot"})
+    assert (observed["id"], observed["namespace"], observed["name"]) == ("Acme/Bot", "Acme", "Bot")
+    renamed = observed_space(info(), "https://hub.example", {"namespace": "acme", "name": "other"})
+    assert renamed["id"] == "acme/bot"
+
+
+def test_what_is_gone_is_left_out_of_a_map() -> None:
+    """And what others made never comes in."""
+    assert entries_in({"A": "2", "C": "3"}, {"A": "1", "B": "1"}) == {"A": "2"}
+
+
+def test_a_secret_set_by_others_is_no_longer_ours_to_know() -> None:
+    """Its time moved since we set it; one that we never noted is taken as it is."""
+    remote = {key: Secret(key, None, "2026-01-01T00:00:00.000Z") for key in ("A", "B")}
+    private: dict[str, object] = {}
+    note_secrets(private, remote, {"A": "x"})
+    kept = {"A": "x", "B": "y", "GONE": "z"}
+    assert observed_secrets(private, remote, kept) == {"A": "x", "B": "y"}
+    remote["A"] = Secret("A", None, "2026-02-02T00:00:00.000Z")
+    assert observed_secrets(private, remote, kept) == {"B": "y"}
