@@ -1,0 +1,114 @@
+"""What the acceptance tests share: the engines, a local Hub, and the provider in this process."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from provider.local_hub.server import LocalHub
+from provider.plugin.runner import SocketDirectory, serve_plain
+from provider.provider import ADDRESS, HuggingFaceProvider
+from tests.acceptance.engine import Engine, engines
+from tests.acceptance.workspace import Workspace, make_workspace
+
+
+class Rehearsal:
+    """A local Hub, as tests look at it and meddle with it.
+
+    Args:
+        hub: the running Hub.
+    """
+
+    def __init__(self, hub: LocalHub) -> None:
+        self.url, self.token = hub.url, hub.token
+        self._client = httpx.Client(base_url=hub.url, headers={"Authorization": f"Bearer {hub.token}"}, trust_env=False)
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the Hub something; give the answer's JSON."""
+        answer = self._client.request(method, path, json=body)
+        answer.raise_for_status()
+        return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.text
+
+    def repository(self, id_: str, kind: str = "space") -> dict[str, Any]:
+        """Give the whole truth about one repository."""
+        truth: dict[str, Any] = self.call("GET", f"/_local/repos/{kind}/{id_}")
+        return truth
+
+    def exists(self, id_: str, kind: str = "space") -> bool:
+        """Tell whether there is such a repository."""
+        return self._client.get(f"/_local/repos/{kind}/{id_}").status_code == 200
+
+    def faults(self, *faults: dict[str, Any]) -> None:
+        """Set what goes wrong from now on."""
+        self.call("PUT", "/_local/faults", list(faults))
+
+    def requests(self) -> dict[str, int]:
+        """Give the number of requests by route since the last time this was asked."""
+        counted: dict[str, int] = self.call("GET", "/_local/requests")["by_route"]
+        self.call("DELETE", "/_local/requests")
+        return counted
+
+    def commit(self, path: str, lines: str) -> None:
+        """Commit with a body as the Hub takes it: one JSON object a line."""
+        answer = self._client.post(path, content=lines, headers={"Content-Type": "application/x-ndjson"})
+        answer.raise_for_status()
+
+    @staticmethod
+    def file_line(path: str, content: str) -> str:
+        """Give the line of a commit that writes a file."""
+        return json.dumps({"key": "file", "value": {"path": path, "content": content}})
+
+    def block(self, **more: str) -> str:
+        """Give a provider block for this Hub."""
+        values = {"endpoint": self.url, "token": self.token, "namespace": "acme"} | more
+        return (
+            'provider "huggingface" {\n' + "".join(f'  {name} = "{value}"\n' for name, value in values.items()) + "}\n"
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+
+@pytest.fixture
+def hub() -> Iterator[Rehearsal]:
+    """Give a fresh local Hub."""
+    with LocalHub() as served:
+        rehearsal = Rehearsal(served)
+        rehearsal.call("PUT", "/_local/settings", {"build_seconds": 0})
+        yield rehearsal
+        rehearsal.close()
+
+
+@pytest.fixture(params=engines(), ids=str)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Give every engine of this machine in turn."""
+    chosen: Engine = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def reattach() -> Iterator[str]:
+    """Serve the provider in this process; give what makes engines connect to it."""
+    with SocketDirectory(None) as directory:
+        provider = HuggingFaceProvider()
+        server, value = serve_plain(provider, ADDRESS, directory, threading.Event())
+        yield value
+        server.stop(grace=None).wait()
+        provider.close()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, engine: Engine, reattach: str) -> Workspace:
+    """Give a workspace whose engine connects to the provider in this process: fast."""
+    return make_workspace(tmp_path, engine, {"TF_REATTACH_PROVIDERS": reattach})
+
+
+@pytest.fixture
+def installed(tmp_path: Path, engine: Engine) -> Workspace:
+    """Give a workspace whose engine starts the installed provider, as a user's does."""
+    return make_workspace(tmp_path, engine, {})

@@ -1,0 +1,107 @@
+"""`make bench`: how long what users wait for takes, each beside something to compare with in the same run.
+
+Times differ from machine to machine; the ratios are what counts. A run fails when a ratio is over its limit.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from provider.plugin.handshake import COOKIE, COOKIE_NAME
+
+PROGRAM = Path(sys.executable).parent / "terraform-provider-huggingface"
+RUNS = 21
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two things measured in turn, so that both see the same machine.
+
+    Args:
+        title: what is compared.
+        measured: does it once and gives the seconds it took.
+        beside: does the other thing once and gives the seconds it took.
+        limit: how many times the other's time it may take.
+    """
+
+    title: str
+    measured: Callable[[], float]
+    beside: Callable[[], float]
+    limit: float
+
+    def run(self) -> bool:
+        """Measure both and print the medians and their ratio; tell whether it is within the limit."""
+        pairs = [(self.measured(), self.beside()) for _ in range(RUNS)]
+        ours, theirs = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
+        ratio: float = ours / theirs
+        verdict = "within" if ratio <= self.limit else "OVER"
+        sys.stdout.write(
+            f"{self.title}\n  {ours:.0f} ms beside {theirs:.0f} ms: ratio {ratio:.2f}, {verdict} the limit of "
+            f"{self.limit:.1f} (medians of {RUNS} runs)\n"
+        )
+        return ratio <= self.limit
+
+
+def until_handshake() -> float:
+    """Start the provider as an engine does, with mutual TLS, until it says where it listens."""
+    started = time.perf_counter()
+    process = subprocess.Popen([PROGRAM], env=ENVIRON, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    took = time.perf_counter() - started
+    process.terminate()
+    process.communicate(timeout=10)
+    assert line.startswith(b"1|6|"), line
+    return took
+
+
+def import_grpc() -> float:
+    """Start Python and import grpc, which any plugin in Python must."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import grpc"], env=ENVIRON, check=True)
+    return time.perf_counter() - started
+
+
+def engine_certificate() -> str:
+    """Make a client certificate like an engine's: P-521, self-signed, for localhost."""
+    key = ec.generate_private_key(ec.SECP521R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+        .public_bytes(Encoding.PEM)
+        .decode()
+    )
+
+
+ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    COOKIE_NAME: COOKIE,
+    "PLUGIN_PROTOCOL_VERSIONS": "5,6",
+    "PLUGIN_CLIENT_CERT": engine_certificate(),
+}
+COMPARISONS = [
+    Comparison("From exec to the handshake line, beside `python -c 'import grpc'`", until_handshake, import_grpc, 2.0),
+]
+
+if __name__ == "__main__":
+    sys.exit(sum(not comparison.run() for comparison in COMPARISONS))
