@@ -4,19 +4,21 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from provider.errors import ConfigurationError, RateLimited
+from provider.errors import RateLimited
 from provider.plugin.interface import Config, Diagnostics, Provider
 from provider.plugin.redaction import redact
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._connection import Connection
 from provider.resources.space import SpaceResource
 from provider.resources.space_secret import SpaceSecretResource
 from provider.resources.space_variable import SpaceVariableResource
 from schemas.registry import PROVIDER
 
 if TYPE_CHECKING:
-    from provider.hub.client import Hub
+    from provider.hub.settings import HubSettings
     from provider.plugin.interface import Resource
+    from provider.resources._resource import HubResource
 
 TYPE = "huggingface"
 ADDRESS = "huggingface/huggingface"
@@ -29,11 +31,7 @@ class HuggingFaceProvider(Provider):
     """Manages what is on the Hugging Face Hub."""
 
     def __init__(self) -> None:
-        self._hub: Hub | None = None
-        self._not_configured = "The provider block was not evaluated."
-        self._namespace: str | None = None
-        self.managed: set[str] = set()
-        """Ids of the objects that are in the engine's state: they are there because they were made or imported."""
+        self.connection = Connection()
 
     def get_model_prefix(self) -> str:
         """Give the beginning of every type's name."""
@@ -51,70 +49,44 @@ class HuggingFaceProvider(Provider):
         """Give the resource types."""
         return [SpaceResource, SpaceSecretResource, SpaceVariableResource]
 
+    def new_resource(self, klass: type["HubResource"]) -> "HubResource":  # type: ignore[override]
+        """Give a resource type its way to the Hub."""
+        return klass(self.connection)
+
     def configure_provider(self, diags: Diagnostics, config: Config) -> None:
         """Make the Hub client, and see that the Hub accepts the token.
 
         Args:
-            diags: where a wrong or missing token or an unreachable Hub is told, once instead of once per object.
+            diags: not needed: what is wrong is raised.
             config: the provider block; with an unknown value in it nothing is asked of the Hub before apply.
+
+        Raises:
+            provider.errors.ProviderError: a wrong or missing token or an unreachable Hub, told once instead of once
+                per object.
         """
         from provider.hub.client import Hub  # noqa: PLC0415 - not needed to tell schemas and to validate
-        from provider.hub.settings import HubSettings, find_endpoint, find_token  # noqa: PLC0415
 
-        self.close()
-        self.managed.clear()
-        self._namespace = None if config["namespace"] is Unknown else config["namespace"]
         unknown = [name for name, value in config.items() if value is Unknown]
+        self.connection.close(f"The provider's {unknown[0]} is known only after apply." if unknown else "")
         if unknown:
-            self._not_configured = f"The provider's {unknown[0]} is known only after apply."
             return
-        given = {
-            name: config[name]
-            for name in ("request_timeout", "max_retries", "max_concurrent_requests")
-            if config[name] is not None
-        }
-        settings = HubSettings(
-            token=find_token(config["token"], os.environ),
-            endpoint=find_endpoint(config["endpoint"], os.environ),
-            **given,
-        )
+        settings = _settings(config)
         redact.take(settings.token)
-        self._hub = Hub(settings, self.stop)
+        hub = Hub(settings, self.stop)
+        self.connection.open(hub, config["namespace"])
         try:
-            self._hub.account()
+            hub.account()
         except RateLimited as error:
             _log.warning("could not check the token: %s", error)
 
-    def close(self) -> None:
-        """Let go of the Hub client; a process that outlives a run is configured anew."""
-        if self._hub is not None:
-            self._hub.close()
-            self._hub = None
 
-    @property
-    def configured(self) -> bool:
-        """Tell whether the Hub can be asked."""
-        return self._hub is not None
+def _settings(config: Config) -> "HubSettings":
+    from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
-    @property
-    def hub(self) -> "Hub":
-        """Give the Hub client.
-
-        Raises:
-            ConfigurationError: if the provider's configuration is not known yet.
-        """
-        if self._hub is None:
-            raise ConfigurationError(
-                "The provider is not configured yet",
-                f"{self._not_configured} Give it a value that is known in the plan, or make what the value comes from "
-                "first, with -target.",
-            )
-        return self._hub
-
-    def default_namespace(self) -> str:
-        """Give the namespace of repositories that don't say theirs.
-
-        Raises:
-            provider.errors.ProviderError: if the token's owner is needed and can't be found out.
-        """
-        return self._namespace or self.hub.account().name
+    refuse_offline(os.environ)
+    limits = ("request_timeout", "max_retries", "max_concurrent_requests")
+    return HubSettings(
+        token=find_token(config["token"], os.environ),
+        endpoint=find_endpoint(config["endpoint"], os.environ),
+        **{name: config[name] for name in limits if config[name] is not None},
+    )

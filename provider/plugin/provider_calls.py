@@ -1,6 +1,7 @@
 """Calls about the provider itself: its schema, its configuration, its end."""
 
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 
 from tf.utils import Diagnostics
 
@@ -80,6 +81,6 @@ class ProviderCalls(Calls):
 
     def StopProvider(self, _request: pb.StopProvider.Request, _context: object) -> pb.StopProvider.Response:  # noqa: N802
         """Ask running calls to come to an end; they return what is true by then, and the server keeps serving."""
-        if not self.provider.stop.done():
+        with suppress(InvalidStateError):
             self.provider.stop.set_result(None)
         return pb.StopProvider.Response()

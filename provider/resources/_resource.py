@@ -7,33 +7,33 @@ from provider.plugin.interface import Resource, State, UpgradeContext
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.provider import HuggingFaceProvider
+    from provider.resources._connection import Connection
 
 
 class HubResource(Resource):
     """A resource type on the Hub.
 
     Args:
-        provider: the provider, which has the Hub client.
+        connection: the way to the Hub.
     """
 
-    def __init__(self, provider: "HuggingFaceProvider") -> None:
-        self.provider = provider
+    def __init__(self, connection: "Connection") -> None:
+        self.connection = connection
 
     @property
     def hub(self) -> "Hub":
         """The Hub client."""
-        return self.provider.hub
+        return self.connection.hub
 
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:
         """Note that the object is in the state; its form has not changed yet."""
         if old.get("id"):
-            self.provider.managed.add(f"{ctx.type_name} {old['id']}")
+            self.connection.managed.add(f"{ctx.type_name} {old['id']}")
         return super().upgrade(ctx, version, old)
 
     def is_managed(self, type_name: str, id_: str) -> bool:
         """Tell whether the engine's state holds an object of this type and id."""
-        return f"{type_name} {id_}" in self.provider.managed
+        return f"{type_name} {id_}" in self.connection.managed
 
 
 def already_there(type_name: str, what: str, id_: str) -> ConfigurationError:

@@ -36,11 +36,11 @@ class SpaceResource(HubResource):
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
-        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.provider.configured:
-            planned = planned | {"namespace": self.provider.default_namespace()}
-        endpoint = self.hub.settings.endpoint if self.provider.configured else None
+        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
+            planned = planned | {"namespace": self.connection.default_namespace()}
+        endpoint = self.hub.settings.endpoint if self.connection.is_open else None
         planned = plan_space(ctx, SCHEMA, current, planned, endpoint)
-        if self.provider.configured and planned["id"] is not Unknown:
+        if self.connection.is_open and planned["id"] is not Unknown:
             moved = current is not None and not is_same_id(current["id"], planned["id"])
             if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
                 self._refuse_taken(ctx.type_name, planned["id"], current)
@@ -55,7 +55,7 @@ class SpaceResource(HubResource):
         """Create the Space with its settings and files in one call, then read what the Hub made of it."""
         ctx.private.clear()
         wanted = known_part(planned)
-        namespace = wanted["namespace"] or self.provider.default_namespace()
+        namespace = wanted["namespace"] or self.connection.default_namespace()
         id_ = f"{namespace}/{wanted['name']}"
         sleep_time = ctx.config["sleep_time"] if wanted["hardware"] != CPU_BASIC else None
         try:

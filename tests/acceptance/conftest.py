@@ -99,7 +99,7 @@ def reattach() -> Iterator[str]:
         server, value = serve_plain(provider, ADDRESS, directory, threading.Event())
         yield value
         server.stop(grace=None).wait()
-        provider.close()
+        provider.connection.close("the tests are over")
 
 
 @pytest.fixture

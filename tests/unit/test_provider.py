@@ -22,7 +22,7 @@ def provider() -> Iterator[HuggingFaceProvider]:
     made = HuggingFaceProvider()
     made.stop = Future()
     yield made
-    made.close()
+    made.connection.close("the test is over")
 
 
 def test_every_schema_of_the_registry_is_a_resource_of_the_provider(provider: HuggingFaceProvider) -> None:
@@ -35,17 +35,17 @@ def test_every_schema_of_the_registry_is_a_resource_of_the_provider(provider: Hu
 def test_a_value_known_only_after_apply_leaves_the_provider_unconfigured(provider: HuggingFaceProvider) -> None:
     """The error for whoever needs the Hub nevertheless names the value."""
     provider.configure_provider(Diagnostics(), EMPTY | {"token": Unknown})
-    assert not provider.configured
+    assert not provider.connection.is_open
     with pytest.raises(ConfigurationError, match="token is known only after apply"):
-        _ = provider.hub
+        _ = provider.connection.hub
 
 
 def test_the_token_is_checked_once_and_masked_from_then_on(provider: HuggingFaceProvider) -> None:
     """Whatever text it would appear in."""
     with LocalHub() as hub:
         provider.configure_provider(Diagnostics(), EMPTY | {"token": hub.token, "endpoint": hub.url})
-        assert provider.configured
-        assert provider.default_namespace() == "local"
+        assert provider.connection.is_open
+        assert provider.connection.default_namespace() == "local"
         assert hub.token not in redact(f"Bearer {hub.token}")
 
 
@@ -54,15 +54,15 @@ def test_the_namespace_of_the_block_comes_before_the_tokens_owner(provider: Hugg
     with LocalHub() as hub:
         config = {"token": hub.token, "endpoint": hub.url, "namespace": "acme"}
         provider.configure_provider(Diagnostics(), EMPTY | config)
-        assert provider.default_namespace() == "acme"
+        assert provider.connection.default_namespace() == "acme"
 
 
 def test_a_process_that_outlives_a_run_forgets_the_former_configuration(provider: HuggingFaceProvider) -> None:
     """A second run without a token does not go on with the first one's."""
     with LocalHub() as hub:
         provider.configure_provider(Diagnostics(), EMPTY | {"token": hub.token, "endpoint": hub.url})
-        provider.managed.add("huggingface_space acme/bot")
+        provider.connection.managed.add("huggingface_space acme/bot")
         with pytest.raises(ConfigurationError):
             provider.configure_provider(Diagnostics(), EMPTY | {"endpoint": hub.url})
-        assert not provider.configured
-        assert not provider.managed
+        assert not provider.connection.is_open
+        assert not provider.connection.managed

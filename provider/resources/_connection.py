@@ -1,0 +1,67 @@
+"""The way from the resource types to the Hub."""
+
+from typing import TYPE_CHECKING
+
+from provider.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+
+
+class Connection:
+    """The Hub client of the provider's present configuration, and what is known of the engine's state."""
+
+    def __init__(self) -> None:
+        self._hub: Hub | None = None
+        self._namespace: str | None = None
+        self._why_closed = "The provider block was not evaluated."
+        self.managed: set[str] = set()
+        """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
+
+    def open(self, hub: "Hub", namespace: str | None) -> None:
+        """Take a Hub client into use.
+
+        Args:
+            hub: the client.
+            namespace: the namespace of repositories that don't say theirs, None for the token's owner.
+        """
+        self._hub, self._namespace = hub, namespace
+
+    def close(self, why: str) -> None:
+        """Let go of the Hub client and forget the engine's state; a process that outlives a run is configured anew.
+
+        Args:
+            why: told to whoever needs the Hub nevertheless.
+        """
+        if self._hub is not None:
+            self._hub.close()
+        self._hub, self._why_closed = None, why
+        self.managed.clear()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the Hub can be asked."""
+        return self._hub is not None
+
+    @property
+    def hub(self) -> "Hub":
+        """Give the Hub client.
+
+        Raises:
+            ConfigurationError: if the provider's configuration is not known yet.
+        """
+        if self._hub is None:
+            raise ConfigurationError(
+                "The provider is not configured yet",
+                f"{self._why_closed} Give it a value that is known in the plan, or make what the value comes from "
+                "first, with -target.",
+            )
+        return self._hub
+
+    def default_namespace(self) -> str:
+        """Give the namespace of repositories that don't say theirs.
+
+        Raises:
+            provider.errors.ProviderError: if the token's owner is needed and can't be found out.
+        """
+        return self._namespace or self.hub.account().name
