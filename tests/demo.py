@@ -93,9 +93,9 @@ class Demo:
 @contextmanager
 def local_hub(*, keep: bool) -> Iterator[tuple[dict[str, str], int]]:
     """Start a local Hub; give what it tells the shell, and its process id."""
-    process = subprocess.Popen(
-        [PROGRAM, "local-hub", "--port", "0"], stdout=subprocess.PIPE, text=True, start_new_session=keep
-    )
+    command = [str(PROGRAM), "local-hub", "--port", "0"]
+    with (FOLDER / "local-hub.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=keep)
     try:
         assert process.stdout is not None
         told = [process.stdout.readline().removeprefix("export ").strip().partition("=") for _ in range(2)]
