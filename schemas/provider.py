@@ -10,7 +10,8 @@ SCHEMA = Schema(
         Attribute(
             "token",
             String(),
-            "The access token. Without it the first of these is taken that is there: the environment variables "
+            "The access token. Without it the first of these is taken that is there: the token that the identity of "
+            "a pipeline is exchanged for when `HF_OIDC_RESOURCE` is set, the environment variables "
             "`HF_TOKEN`, `HF_HUB_TOKEN` and `HUGGING_FACE_HUB_TOKEN`, the file that `HF_TOKEN_PATH` names, "
             "`$HF_HOME/token`, the token that `hf auth login` keeps in the cache folder, `~/.huggingface/token`.",
             optional=True,
@@ -45,6 +46,14 @@ SCHEMA = Schema(
             "How often a request is repeated when the Hub is busy or in trouble. Default: 5.",
             optional=True,
             validators=[whole_number("is no number of retries from 0 on", lambda value: value >= 0)],
+        ),
+        Attribute(
+            "max_rate_limit_wait",
+            Number(),
+            "How many seconds to wait at most when the Hub's rate limit is used up; a longer wait is an error that "
+            "tells when it ends. Default: 120.",
+            optional=True,
+            validators=[whole_number("is no number of seconds from 0 on", lambda value: value >= 0)],
         ),
         Attribute(
             "max_concurrent_requests",

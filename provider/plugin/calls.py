@@ -8,20 +8,26 @@ import functools
 import json
 import logging
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from tf.schema import Schema
 from tf.utils import Diagnostics
 
 from provider.errors import ProviderError
-from provider.plugin.codec import decode
+from provider.plugin.codec import decode, write_json
+from provider.plugin.contexts import Private
 from provider.plugin.diagnostics import add_exception, messages
-from provider.plugin.interface import Private, Provider, Resource
+from provider.plugin.interface import Provider, Resource
+from provider.plugin.log import of_request
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.types import State
+
+PRIVATE_VERSION = "$version"
 
 _log = logging.getLogger(__name__)
 
@@ -43,23 +49,38 @@ def answers(response_type: Callable[[], Any]) -> Callable[[Fill[CallsType]], Cal
     def decorate(fill: Fill[CallsType]) -> Callable[[CallsType, Any, Any], Any]:
         @functools.wraps(fill)
         def handle(self: CallsType, request: Any, _context: Any) -> Any:
-            started = time.perf_counter()
             response, diagnostics = response_type(), Diagnostics()
-            type_name = getattr(request, "type_name", "")
-            try:
+            with answering(fill.__name__, request, diagnostics):
                 fill(self, request, response, diagnostics)
-            except Exception as error:  # noqa: BLE001 - the bridge's promise: no exception leaves a handler
-                add_exception(diagnostics, error, f"answering {fill.__name__} {type_name}".rstrip())
             response.diagnostics.extend(messages(diagnostics))
-            if _log.isEnabledFor(logging.DEBUG):
-                milliseconds = round((time.perf_counter() - started) * 1000, 1)
-                fields = {"tf_rpc": fill.__name__, "tf_resource_type": type_name, "tf_req_duration_ms": milliseconds}
-                _log.debug("answered %s", fill.__name__, extra={"fields": fields})
             return response
 
         return handle
 
     return decorate
+
+
+@contextmanager
+def answering(call: str, request: Any, diagnostics: Diagnostics) -> Iterator[None]:
+    """Log one call, and make whatever it raises a diagnostic.
+
+    Args:
+        call: the call's name.
+        request: its request.
+        diagnostics: where an exception goes.
+    """
+    type_name = getattr(request, "type_name", "") or getattr(request, "action_type", "")
+    fields = {"tf_req_id": str(uuid.uuid4()), "tf_rpc": call} | ({"tf_resource_type": type_name} if type_name else {})
+    token, started = of_request.set(fields), time.perf_counter()
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the bridge's promise: no exception leaves a handler
+        add_exception(diagnostics, error, f"answering {call} {type_name}".rstrip())
+    finally:
+        if _log.isEnabledFor(logging.DEBUG):
+            took = round((time.perf_counter() - started) * 1000, 1)
+            _log.debug("answered", extra={"fields": fields | {"tf_req_duration_ms": took}})
+        of_request.reset(token)
 
 
 class Calls:
@@ -72,9 +93,30 @@ class Calls:
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
         self.provider.stop = Future()
-        self.resources: dict[str, Resource] = _by_name(provider, provider.get_resources(), provider.new_resource)
-        self.data_sources = _by_name(provider, provider.get_data_sources(), provider.new_data_source)
+        self.resources: dict[str, Resource] = self._named(provider.get_resources(), provider.new_resource)
+        self.data_sources = self._named(provider.get_data_sources(), provider.new_data_source)
+        self.ephemeral_resources = self._named(provider.get_ephemeral_resources(), provider.new)
+        self.list_resources = self._named(provider.get_list_resources(), provider.new)
+        self.actions = self._named(provider.get_actions(), provider.new)
+        self.functions = {klass.get_name(): provider.new_function(klass) for klass in provider.get_functions()}
         self._schemas: dict[type, Schema] = {}
+
+    def find(self, types: dict[str, Any], type_name: str) -> tuple[Any, Schema]:
+        """Give a type and its schema.
+
+        Args:
+            types: those of one kind, such as `self.resources`.
+            type_name: the name that the engine asks for.
+
+        Raises:
+            UnknownType: if there is none of this name.
+        """
+        if type_name not in types:
+            raise UnknownType(f"There is no {type_name} here", "Another version of the provider may have it.")
+        author = types[type_name]
+        if type(author) not in self._schemas:
+            self._schemas[type(author)] = author.get_schema()
+        return author, self._schemas[type(author)]
 
     def resource(self, type_name: str) -> tuple[Resource, Schema]:
         """Give a resource type and its schema.
@@ -82,15 +124,7 @@ class Calls:
         Raises:
             UnknownType: if there is none of this name.
         """
-        return self._found(self.resources, type_name, "resource")
-
-    def data_source(self, type_name: str) -> tuple[Any, Schema]:
-        """Give a data source type and its schema.
-
-        Raises:
-            UnknownType: if there is none of this name.
-        """
-        return self._found(self.data_sources, type_name, "data source")
+        return self.find(self.resources, type_name)
 
     def decode(self, schema: Schema, value: pb.DynamicValue) -> State | None:
         """Read an object and take note of its secrets."""
@@ -100,29 +134,27 @@ class Calls:
 
     def decode_present(self, schema: Schema, value: pb.DynamicValue) -> State:
         """Read an object that this call always has; an absent one reads as all null."""
-        return self.decode(schema, value) or dict.fromkeys(a.name for a in schema.attributes)
+        state = self.decode(schema, value)
+        return dict.fromkeys(a.name for a in schema.attributes) if state is None else state
 
-    def _found(self, types: dict[str, Any], type_name: str, kind: str) -> tuple[Any, Schema]:
-        if type_name not in types:
-            raise UnknownType(f"There is no {kind} {type_name}", "Another version of the provider may have it.")
-        author = types[type_name]
-        return author, self._schemas.setdefault(type(author), author.get_schema())
+    def _named(self, types: list[Any], new: Callable[[Any], Any]) -> dict[str, Any]:
+        prefix = self.provider.get_model_prefix()
+        return {prefix + klass.get_name(): new(klass) for klass in types}
 
 
-def read_private(raw: bytes) -> Private:
-    """Read an object's private state; what is no JSON object reads as nothing remembered."""
+def read_private(resource: Resource, raw: bytes) -> Private:
+    """Read an object's private state, in today's form; what is no JSON object reads as nothing remembered."""
     try:
         private = json.loads(raw) if raw else {}
     except ValueError:
         return {}
-    return private if isinstance(private, dict) else {}
+    if not isinstance(private, dict):
+        return {}
+    version = private.pop(PRIVATE_VERSION, 0)
+    return private if version == resource.private_version else resource.upgrade_private(version, private)
 
 
-def write_private(private: Private) -> bytes:
-    """Write an object's private state."""
-    return json.dumps(private, separators=(",", ":")).encode() if private else b""
-
-
-def _by_name(provider: Provider, types: list[Any], new: Callable[[Any], Any]) -> dict[str, Any]:
-    prefix = provider.get_model_prefix()
-    return {prefix + author.get_name(): new(author) for author in types} if types else {}
+def write_private(resource: Resource, private: Private) -> bytes:
+    """Write an object's private state, with the version of its form."""
+    version = {PRIVATE_VERSION: resource.private_version} if resource.private_version else {}
+    return write_json(private | version) if private else b""

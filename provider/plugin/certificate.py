@@ -1,20 +1,32 @@
-"""The key and certificate of one process: made at its start, kept in memory, gone with it."""
+"""The key and certificate of one process: made at its start, kept in memory, gone with it.
 
+The certificate is laid out here, field by field (RFC 5280), because importing the library's X.509 part takes longer
+than all else that this does, in every process that an engine starts. Making the key and signing are the library's.
+"""
+
+import base64
 import os
+import secrets
 import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 BACKDATED = timedelta(minutes=5)
 """For an engine whose clock is behind."""
 
 VALID = timedelta(days=365)
+
+INTEGER, BIT_STRING, OCTET_STRING, UTF8, UTC_TIME = 0x02, 0x03, 0x04, 0x0C, 0x17
+SEQUENCE, SET, VERSION, EXTENSIONS, DNS_NAME = 0x30, 0x31, 0xA0, 0xA3, 0x82
+ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")
+COMMON_NAME = bytes.fromhex("0603550403")
+SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("0603551d11")
+BASIC_CONSTRAINTS = bytes.fromhex("0603551d13")
+TRUE = bytes.fromhex("0101ff")
 
 
 @dataclass(frozen=True)
@@ -35,23 +47,13 @@ class Certificate:
 def make_certificate() -> Certificate:
     """Make a key and a certificate that can be server, client and its own authority."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - BACKDATED)
-        .not_valid_after(now + VALID)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    content = _content(public, datetime.now(UTC))
+    signature = key.sign(content, ec.ECDSA(SHA256()))
+    der = _der(SEQUENCE, content, _der(SEQUENCE, ECDSA_WITH_SHA256), _der(BIT_STRING, b"\0", signature))
     return Certificate(
-        pem=certificate.public_bytes(Encoding.PEM),
-        der=certificate.public_bytes(Encoding.DER),
+        pem=b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n",
+        der=der,
         key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
     )
 
@@ -82,6 +84,44 @@ def client_context(certificate: Certificate) -> ssl.SSLContext:
     context.set_alpn_protocols(["h2"])
     _load(context, certificate)
     return context
+
+
+def _content(public_key: bytes, now: datetime) -> bytes:
+    """Give the part of the certificate that is signed (TBSCertificate)."""
+    name = _der(SEQUENCE, _der(SET, _der(SEQUENCE, COMMON_NAME, _der(UTF8, b"localhost"))))
+    alternative_name = _der(SEQUENCE, _der(DNS_NAME, b"localhost"))
+    return _der(
+        SEQUENCE,
+        _der(VERSION, _der(INTEGER, b"\2")),
+        _der(INTEGER, b"\1", secrets.token_bytes(15)),
+        _der(SEQUENCE, ECDSA_WITH_SHA256),
+        name,
+        _der(SEQUENCE, _time(now - BACKDATED), _time(now + VALID)),
+        name,
+        public_key,
+        _der(
+            EXTENSIONS,
+            _der(
+                SEQUENCE,
+                _der(SEQUENCE, SUBJECT_ALTERNATIVE_NAME, _der(OCTET_STRING, alternative_name)),
+                _der(SEQUENCE, BASIC_CONSTRAINTS, TRUE, _der(OCTET_STRING, _der(SEQUENCE, TRUE))),
+            ),
+        ),
+    )
+
+
+def _time(moment: datetime) -> bytes:
+    return _der(UTC_TIME, moment.strftime("%y%m%d%H%M%SZ").encode())
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    """Give one ASN.1 value: its tag, the length of its content, its content."""
+    content = b"".join(parts)
+    length = len(content)
+    if length < 0x80:
+        return bytes([tag, length]) + content
+    size = length.to_bytes((length.bit_length() + 7) // 8)
+    return bytes([tag, 0x80 | len(size)]) + size + content
 
 
 def _load(context: ssl.SSLContext, certificate: Certificate) -> None:

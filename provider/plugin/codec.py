@@ -5,18 +5,19 @@ for one with refinements (what is known of it already), which are read over, as 
 """
 
 import json
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import msgpack
-from tf.schema import Schema
 from tf.types import Unknown
 from tf.utils import Diagnostics
 
 from provider.errors import ProviderError
+from provider.plugin.nesting import Nested, Shape, blocks_of, decode_members, encode_members, strip_nested
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.schema import Attribute, attributes_of
-from provider.plugin.types import State
+from provider.plugin.schema import attributes_of
+from provider.plugin.types import State, is_known
 
 NULL = msgpack.packb(None)
 UNKNOWN = msgpack.ExtType(0, b"\x00")
@@ -27,7 +28,7 @@ class UnreadableValue(ProviderError):
     """A value came over the wire that is not of the schema's type."""
 
 
-def decode(schema: Schema, value: pb.DynamicValue) -> State | None:
+def decode(schema: Shape, value: pb.DynamicValue) -> State | None:
     """Read an object of a schema.
 
     Args:
@@ -40,52 +41,53 @@ def decode(schema: Schema, value: pb.DynamicValue) -> State | None:
     Raises:
         UnreadableValue: if the bytes are no such object.
     """
-    try:
-        if value.msgpack:
-            wire = msgpack.unpackb(value.msgpack, ext_hook=lambda _code, _data: Unknown, strict_map_key=True)
-        elif value.json:
-            wire = read_json(value.json)
-        else:
-            return None
-    except (ValueError, msgpack.UnpackException) as error:
-        raise UnreadableValue(UNREADABLE, f"It is no MessagePack: {type(error).__name__}.") from error
+    wire = unpack(value)
     return None if wire is None else decode_object(schema, wire)
 
 
-def decode_object(schema: Schema, wire: Any) -> State:
-    """Give every attribute of a schema its Python value; what is missing is null, what is foreign is left out.
+def unpack(value: pb.DynamicValue) -> Any:
+    """Read a wire value.
 
     Raises:
-        UnreadableValue: if the value is no object, or an attribute's value is not of its type.
+        UnreadableValue: if the bytes are neither MessagePack nor JSON.
     """
-    if not isinstance(wire, dict):
-        raise UnreadableValue(UNREADABLE, f"It is {type(wire).__name__}, no object.")
-    state: State = {}
-    for attribute in attributes_of(schema):
-        try:
-            state[attribute.name] = attribute.type.decode(wire.get(attribute.name))
-        except (TypeError, ValueError) as error:
-            raise UnreadableValue(UNREADABLE, f"{attribute.name} {error}.") from error
+    if value.json and not value.msgpack:
+        return read_json(value.json)
+    try:
+        return msgpack.unpackb(value.msgpack, ext_hook=_unknown, strict_map_key=True) if value.msgpack else None
+    except (ValueError, msgpack.UnpackException) as error:
+        raise UnreadableValue(UNREADABLE, f"It is no MessagePack: {type(error).__name__}.") from error
+
+
+def decode_object(schema: Shape, wire: Any) -> State:
+    """Give every attribute and block of a schema its Python value; the missing are null, foreign ones left out.
+
+    Raises:
+        UnreadableValue: if the value is no object, or something in it is not of its type.
+    """
+    try:
+        state: State | None = decode_members(schema, wire)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UnreadableValue(UNREADABLE, f"{error}.") from error
+    if not isinstance(state, dict):
+        raise UnreadableValue(UNREADABLE, "It is null or unknown as a whole.")
     return state
 
 
-def encode(schema: Schema, state: State | None) -> pb.DynamicValue:
-    """Write an object of a schema, every attribute present.
+def encode(schema: Shape, state: State | None) -> pb.DynamicValue:
+    """Write an object of a schema, every attribute and block present.
 
     Args:
         schema: the object's schema.
         state: its attributes, or None for a null object.
 
     Raises:
-        TypeError: if an attribute's value is not of its type.
+        TypeError: if a value is not of its type.
     """
-    if state is None:
-        return pb.DynamicValue(msgpack=NULL)
-    wire = {a.name: a.type.encode(state.get(a.name)) for a in attributes_of(schema)}
-    return pack(wire)
+    return pack(encode_members(schema, state))
 
 
-def encode_result(schema: Schema, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
+def encode_result(schema: Shape, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
     """Write an object that a handler returned, so that the engine can always keep it.
 
     Write-only values are dropped; a value that is not of its type becomes null, with an error, and so does one that is
@@ -94,17 +96,19 @@ def encode_result(schema: Schema, state: State | None, diagnostics: Diagnostics)
     """
     if state is None:
         return pb.DynamicValue(msgpack=NULL)
-    wire = {}
     failed = diagnostics.has_errors()
-    for attribute in attributes_of(schema):
+    wire = {}
+    for name, encode_value, value in _parts(schema, state):
         try:
-            wire[attribute.name] = _result(attribute, state.get(attribute.name), failed)
-        except (TypeError, ValueError) as error:
-            wire[attribute.name] = None
+            if not is_known(value) and not failed:
+                raise ValueError("is still unknown")  # noqa: TRY301 - told like what the encoder raises
+            wire[name] = encode_value(value if is_known(value) else None)
+        except (TypeError, ValueError, AttributeError) as error:
+            wire[name] = encode_value(None)
             diagnostics.add_error(
-                f"The provider gave no good value for {attribute.name}",
-                f"{attribute.name} {error}. This is a bug in the provider; what else is known of the object is kept.",
-                path=[attribute.name],
+                f"The provider gave no good value for {name}",
+                f"{name} {error}. This is a bug in the provider; what else is known of the object is kept.",
+                path=[name],
             )
     return pack(wire)
 
@@ -126,23 +130,26 @@ def read_json(raw: bytes) -> Any:
         raise UnreadableValue(UNREADABLE, f"It is no JSON: {type(error).__name__}.") from error
 
 
-def is_unknown_within(value: Any) -> bool:
-    """Tell whether a value, or anything inside it, is unknown."""
-    if isinstance(value, dict):
-        return any(is_unknown_within(element) for element in value.values())
-    if isinstance(value, list):
-        return any(is_unknown_within(element) for element in value)
-    return value is Unknown
+def write_json(value: Any) -> bytes:
+    """Write JSON as short as it gets."""
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _result(attribute: Attribute, value: Any, failed: bool) -> Any:  # noqa: FBT001
-    if attribute.write_only:
-        return None
-    if is_unknown_within(value):
-        if failed:
-            return None
-        raise ValueError("is still unknown")
-    return attribute.type.encode(value)
+def _parts(schema: Shape, state: State) -> Iterator[tuple[str, Callable[[Any], Any], Any]]:
+    """Give each attribute and block: its name, what encodes it, and its value without what is write-only."""
+    for attribute in attributes_of(schema):
+        value = state.get(attribute.name)
+        if attribute.write_only:
+            value = None
+        elif isinstance(attribute.type, Nested):
+            value = strip_nested(attribute.type, attribute.type.nesting, value)
+        yield attribute.name, attribute.type.encode, value
+    for block in blocks_of(schema):
+        yield block.type_name, block.encode, strip_nested(block, block.nesting, state.get(block.type_name))
+
+
+def _unknown(_code: int, _data: bytes) -> Any:
+    return Unknown
 
 
 def _pack_unknown(value: Any) -> Any:

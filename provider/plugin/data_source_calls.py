@@ -4,8 +4,10 @@ from tf.utils import Diagnostics
 
 from provider.plugin.calls import Calls, answers
 from provider.plugin.codec import encode_result
-from provider.plugin.interface import ReadDataContext, validate_attributes
+from provider.plugin.contexts import ReadDataContext
 from provider.plugin.protocol import tfplugin6_pb2 as pb
+from provider.plugin.redaction import redact
+from provider.plugin.validation import validate_config
 
 
 class DataSourceCalls(Calls):
@@ -19,9 +21,9 @@ class DataSourceCalls(Calls):
         diagnostics: Diagnostics,
     ) -> None:
         """Check a data block as it is written; values may be unknown."""
-        source, schema = self.data_source(request.type_name)
+        source, schema = self.find(self.data_sources, request.type_name)
         config = self.decode_present(schema, request.config)
-        validate_attributes(schema, diagnostics, config)
+        validate_config(schema, config, diagnostics)
         source.validate(diagnostics, request.type_name, config)
 
     @answers(pb.ReadDataSource.Response)
@@ -29,11 +31,12 @@ class DataSourceCalls(Calls):
         self, request: pb.ReadDataSource.Request, response: pb.ReadDataSource.Response, diagnostics: Diagnostics
     ) -> None:
         """Read a data source."""
-        source, schema = self.data_source(request.type_name)
+        source, schema = self.find(self.data_sources, request.type_name)
         config = self.decode_present(schema, request.config)
-        state = source.read(ReadDataContext(diagnostics, request.type_name), config)
+        state = source.read(ReadDataContext(diagnostics, request.type_name, stop=self.provider.stop), config)
         if state is None:
             if not diagnostics.has_errors():
                 diagnostics.add_error(f"{request.type_name} found nothing", "Check what it is asked for.")
             return
+        redact.remember(schema, state)
         response.state.CopyFrom(encode_result(schema, config | state, diagnostics))

@@ -43,7 +43,7 @@ def add_exception(diagnostics: Diagnostics, error: BaseException, doing: str) ->
     Args:
         diagnostics: where the error goes.
         error: what was raised.
-        doing: what was tried, to follow "while": "creating huggingface_space".
+        doing: what was tried, to follow "while": "creating example_thing".
     """
     if isinstance(error, ProviderError):
         diagnostics.add_error(error.summary, error.detail)

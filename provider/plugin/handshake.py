@@ -57,7 +57,7 @@ def read_handshake(environ: Mapping[str, str]) -> Handshake:
         raise NotStartedByEngine(
             "This program is a Terraform provider", "Terraform and OpenTofu start it by themselves."
         )
-    offered = environ.get("PLUGIN_PROTOCOL_VERSIONS", str(PROTOCOL)).split(",")
+    offered = (environ.get("PLUGIN_PROTOCOL_VERSIONS") or str(PROTOCOL)).split(",")
     if str(PROTOCOL) not in offered:
         raise NoCommonProtocol(
             "This engine is too old",

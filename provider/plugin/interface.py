@@ -1,25 +1,50 @@
-"""What an author of resources implements: tf's interfaces, with what their contexts lack.
+"""What an author implements: tf's interfaces, and those that tf lacks in the same style.
 
-The signatures are tf's. A context says more than tf's own: the configuration as written, the object's private state,
-and `stop`, a future that is done when the user asked the engine to stop.
+The signatures are tf's; what a handler is told beside its values stands in `contexts`.
 """
 
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from tf import iface
+from tf.function import Function
 from tf.utils import Diagnostics
 
-from provider.plugin.schema import attributes_of
-from provider.plugin.types import Config, State, Unknown
+from provider.plugin.contexts import (
+    ActionContext,
+    ChangeContext,
+    EphemeralContext,
+    ImportContext,
+    ListContext,
+    MoveContext,
+    PlanContext,
+    Private,
+    ReadContext,
+    ReadDataContext,
+    Stop,
+    UpgradeContext,
+)
+from provider.plugin.generation import settable
+from provider.plugin.identity import IdentitySchema
+from provider.plugin.types import Config, State
 
 __all__ = [
+    "Action",
+    "ActionContext",
     "ChangeContext",
     "Config",
     "DataSource",
     "Diagnostics",
+    "EphemeralContext",
+    "EphemeralResource",
+    "Function",
     "ImportContext",
+    "ListContext",
+    "ListResource",
+    "Listed",
+    "MoveContext",
     "PlanContext",
     "Private",
     "Provider",
@@ -31,70 +56,22 @@ __all__ = [
     "UpgradeContext",
 ]
 
-Private: TypeAlias = dict[str, Any]
-"""What a resource remembers of an object beside its state; JSON, never shown to the user."""
 
-Stop: TypeAlias = Future[None]
-"""Done when the user asked the engine to stop (Ctrl-C): waits and retries end, what is true by then is returned."""
+class _Type(iface.AbstractResource):
+    """Something with a name and a schema: tf's `get_name` and `get_schema`."""
 
-
-@dataclass
-class _Remembers:
-    private: Private = field(default_factory=dict)
-    stop: Stop = field(default_factory=Future)
+    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+        """Check a configuration beyond what its attributes' validators check; values may be unknown."""
 
 
-@dataclass
-class PlanContext(_Remembers, iface.PlanContext):
-    """For planning a creation or an update.
+class Resource(_Type, iface.Resource):
+    """A resource type. Create, read, update and delete are tf's; these hooks have defaults."""
 
-    Args:
-        config: the configuration as written; write-only values are in it.
-        requires_replace: names of attributes whose change can't be done in place; a resource may add to it.
-    """
+    identity: ClassVar[IdentitySchema | None] = None
+    """What tells its objects apart, by the object's attributes of the same names."""
 
-    config: Config = field(default_factory=dict)
-    requires_replace: list[str] = field(default_factory=list)
-
-
-@dataclass
-class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.DeleteContext):
-    """For creating, updating or deleting an object.
-
-    Args:
-        config: the configuration as written; write-only values are in it.
-        saved: what is true by now, kept if the handler fails; before the first `save` it is the state so far.
-    """
-
-    config: Config = field(default_factory=dict)
-    saved: State | None = None
-
-    def save(self, state: State) -> None:
-        """Tell what is true by now: it is kept if the handler fails after this.
-
-        Args:
-            state: the object as it is known; attributes left out are null.
-        """
-        self.saved = state
-
-
-@dataclass
-class ReadContext(_Remembers, iface.ReadContext):
-    """For reading an object."""
-
-
-@dataclass
-class ImportContext(_Remembers, iface.ImportContext):
-    """For importing an object."""
-
-
-ReadDataContext = iface.ReadDataContext
-UpgradeContext = iface.UpgradeContext
-DataSource = iface.DataSource
-
-
-class Resource(iface.Resource):
-    """A resource type. Create, read, update, delete and `get_schema` are tf's; these hooks have defaults."""
+    private_version: ClassVar[int] = 0
+    """Counts the changes of what is kept in private state."""
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Check a configuration beyond what its attributes' validators check; values may be unknown."""
@@ -106,6 +83,77 @@ class Resource(iface.Resource):
         """Give today's form of a state; called for each object in the state, also with today's version."""
         return old
 
+    def upgrade_private(self, version: int, old: Private) -> Private:
+        """Give today's form of a private state of an older version."""
+        return old
+
+    def upgrade_identity(self, version: int, old: Mapping[str, Any]) -> State:
+        """Give today's form of an identity of an older version."""
+        return dict(old)
+
+    def move(self, ctx: MoveContext) -> State | None:
+        """Take over an object of another resource type; None when this type can't."""
+        return None
+
+    def generate_config(self, state: State) -> Config:
+        """Give the configuration that would make an object: what may be written, and is not sensitive or deprecated."""
+        return settable(self.get_schema(), state)
+
+
+class DataSource(_Type, iface.DataSource):
+    """A data source type: `read` is tf's."""
+
+    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+        """Check a configuration beyond what its attributes' validators check; values may be unknown."""
+
+
+class EphemeralResource(_Type):
+    """A value that exists only while the engine runs."""
+
+    @abstractmethod
+    def open(self, ctx: EphemeralContext, config: Config) -> State | None:
+        """Make it, and give all its attributes; `ctx.renew_at` says when it must be renewed."""
+
+    def renew(self, ctx: EphemeralContext) -> None:
+        """Keep it alive; `ctx.private` is what `open` remembered."""
+
+    def close(self, ctx: EphemeralContext) -> None:
+        """Let it go; `ctx.private` is what `open` remembered."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One object that a list resource found.
+
+    Args:
+        identity: what names it.
+        display_name: how it is shown to people.
+        state: all of it, when `ctx.include_resource` asks for that.
+    """
+
+    identity: State
+    display_name: str
+    state: State | None = None
+
+
+class ListResource(_Type):
+    """Finds the objects of a resource type that has an identity; `get_name` is that type's."""
+
+    @abstractmethod
+    def list(self, ctx: ListContext, config: Config) -> Iterator[Listed]:
+        """Find objects, one after the other; the engine may stop asking at any moment."""
+
+
+class Action(_Type):
+    """Something to do that leaves no state."""
+
+    def plan(self, ctx: ActionContext, config: Config) -> None:
+        """Check that it can be done; values may be unknown."""
+
+    @abstractmethod
+    def invoke(self, ctx: ActionContext, config: Config) -> Iterator[str]:
+        """Do it, and give a line of progress now and then; errors go to the diagnostics or are raised."""
+
 
 class Provider(iface.Provider):
     """A provider: its schema, its configuration and its types."""
@@ -113,26 +161,29 @@ class Provider(iface.Provider):
     stop: Stop
     """Set anew by the bridge before each `configure_provider`."""
 
+    def validate_config(self, diags: Diagnostics, config: Config) -> None:
+        """Check the provider's configuration; values may be unknown."""
+
     def get_resources(self) -> list[type[Resource]]:  # type: ignore[override] # a list of our resources is one of tf's
         """Give the resource types."""
         return []
 
-    def validate_config(self, diags: Diagnostics, config: Config) -> None:
-        """Check the provider's configuration; values may be unknown."""
-
-    def get_data_sources(self) -> list[type[iface.DataSource]]:
+    def get_data_sources(self) -> list[type[DataSource]]:  # type: ignore[override]
         """Give the data source types."""
         return []
 
+    def get_ephemeral_resources(self) -> list[type[EphemeralResource]]:
+        """Give the ephemeral resource types."""
+        return []
 
-def validate_attributes(schema: Any, diags: Diagnostics, config: Config) -> None:
-    """Run the validators of a schema's attributes, and warn of deprecated ones that are set."""
-    for attribute in attributes_of(schema):
-        value = config.get(attribute.name)
-        if value is None:
-            continue
-        if attribute.deprecation_message is not None:
-            diags.add_warning(f"{attribute.name} is deprecated", attribute.deprecation_message, path=[attribute.name])
-        if value is not Unknown:
-            for validator in attribute.validators:
-                validator(attribute.name, value, config, diags)
+    def get_list_resources(self) -> list[type[ListResource]]:
+        """Give the list resource types; each has a resource type of the same name."""
+        return []
+
+    def get_actions(self) -> list[type[Action]]:
+        """Give the action types."""
+        return []
+
+    def new(self, klass: type[Any]) -> Any:
+        """Make an ephemeral resource, list resource or action."""
+        return klass(self)

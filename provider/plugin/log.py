@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from provider.plugin.redaction import redact
@@ -27,21 +28,26 @@ LEVELS = {
 }
 
 
+of_request: ContextVar[dict[str, object] | None] = ContextVar("of_request", default=None)
+"""Keys of every record that is written while a call is answered: its id, its name, its resource type."""
+
+
 class HclogFormatter(logging.Formatter):
     """Formats a record as one line of hclog's JSON; keys given as `extra={"fields": {…}}` become keys of the line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the line."""
-        line: dict[str, object] = {
+        fields: dict[str, object] = (of_request.get() or {}) | getattr(record, "fields", {})
+        line = {name: value if isinstance(value, int | float) else redact(str(value)) for name, value in fields.items()}
+        line |= {
             "@level": _level_name(record.levelno),
             "@message": redact(record.getMessage()),
             "@timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds")[:26] + "Z",
             "@module": record.name,
         }
-        line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0]:
             line["traceback"] = redact("".join(traceback.format_exception(*record.exc_info)))
-        return json.dumps(line, default=str)
+        return json.dumps(line)
 
 
 def level_from(environ: Mapping[str, str], name: str) -> int:

@@ -1,25 +1,27 @@
 """How a change is planned: the order of what a schema says, before the resource has its own say.
 
-The engine proposes the configuration merged over the prior state; out of that the planned state is made in this order:
+The engine proposes the configuration merged over the prior state; out of that the planned state is made in this order,
+at every depth:
 
-1. when the object is created, defaults take the place of computed attributes that are not written;
-2. write-only attributes become null;
-3. if anything then differs from the prior state, each computed attribute that is not written becomes unknown, unless
-   its schema says that it keeps its prior value;
+1. in an object that is new, defaults take the place of values that are not written;
+2. write-only values become null;
+3. if anything then differs from the prior state, each computed value that is not written becomes unknown, unless its
+   attribute says that it keeps its prior value;
 4. the resource's `plan` may say better;
 5. what differs and can't be changed in place demands a replacement.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from tf.schema import Schema
 from tf.types import Unknown
 
+from provider.plugin.nesting import Nested, Nesting, Path, Shape, blocks_of, members
 from provider.plugin.schema import Attribute, attributes_of
-from provider.plugin.types import State
+from provider.plugin.types import Set, State
 
 
-def propose(schema: Schema, prior: State | None, config: State, proposed: State) -> State:
+def propose(schema: Shape, prior: State | None, config: State, proposed: State) -> State:
     """Give the planned state as the schema alone has it: steps 1 to 3.
 
     Args:
@@ -28,47 +30,140 @@ def propose(schema: Schema, prior: State | None, config: State, proposed: State)
         config: the configuration as written.
         proposed: the engine's merge of both.
     """
-    attributes = attributes_of(schema)
-    planned = {a.name: _merged(a, prior, config, proposed) for a in attributes}
-    if prior is None or changes(schema, prior, planned):
-        for attribute in attributes:
-            if _is_open(attribute, prior, config):
-                planned[attribute.name] = Unknown
+    place = _Place(prior, config, proposed)
+    planned = _planned_object(schema, place, changing=prior is None)
+    if prior is not None and changes(schema, prior, planned):
+        planned = _planned_object(schema, place, changing=True)
     return planned
 
 
-def changes(schema: Schema, prior: State, planned: State) -> set[str]:
-    """Give the names of the attributes whose planned value differs from the prior one."""
-    return {
+def changes(schema: Shape, prior: State, planned: State) -> set[str]:
+    """Give the names of the attributes and blocks whose planned value differs from the prior one."""
+    attributes = {
         a.name
         for a in attributes_of(schema)
         if not a.write_only and not _equal(a, prior.get(a.name), planned.get(a.name))
     }
+    blocks = {
+        b.type_name
+        for b in blocks_of(schema)
+        if not b.semantically_equal(prior.get(b.type_name), planned.get(b.type_name))
+    }
+    return attributes | blocks
 
 
-def replacements(schema: Schema, prior: State, planned: State) -> list[str]:
-    """Give the names of the attributes that differ and can't be changed in place, in order of name."""
-    changed = changes(schema, prior, planned)
-    return sorted(a.name for a in attributes_of(schema) if a.requires_replace and a.name in changed)
+def replacements(schema: Shape, prior: State, planned: State, config: State) -> list[Path]:
+    """Give the paths of what differs and can't be changed in place."""
+    before, after, written = (_values_by_path(schema, state) for state in (prior, planned, config))
+    paths: list[Path] = []
+    for key in sorted(before.keys() | after.keys(), key=repr):
+        path, attribute = (after.get(key) or before[key])[:2]
+        always = attribute.requires_replace
+        configured = key in written and any(value is not None for value in written[key][2])
+        if not always and not (attribute.requires_replace_if_configured and configured):
+            continue
+        same = key in before and key in after and Set(attribute.type).semantically_equal(before[key][2], after[key][2])
+        if not same and path not in paths:
+            paths.append(path)
+    return paths
 
 
-def _merged(attribute: Attribute, prior: State | None, config: State, proposed: State) -> Any:
+Found = tuple[Path, Attribute, list[Any]]
+
+
+def _values_by_path(schema: Shape, state: State) -> dict[tuple[Any, ...], Found]:
+    """Give the values of what may demand a replacement; inside a set there are several under one path."""
+    found: dict[tuple[Any, ...], Found] = {}
+    for member in members(schema, state):
+        attribute = member.attribute
+        if not attribute.write_only and (attribute.requires_replace or attribute.requires_replace_if_configured):
+            key = (*member.path, attribute.name)
+            found.setdefault(key, (member.path, attribute, []))[2].append(member.value)
+    return found
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One place in the states: what was there, what is written there, what the engine proposes for it."""
+
+    prior: Any
+    config: Any
+    proposed: Any
+
+    def under(self, name: str) -> "_Place":
+        """Give a place inside this object."""
+        return _Place(*(_under(value, name) for value in (self.prior, self.config, self.proposed)))
+
+
+def _planned_object(shape: Shape, place: _Place, *, changing: bool) -> dict[str, Any]:
+    planned = {a.name: _planned_value(a, place, changing=changing) for a in attributes_of(shape)}
+    for block in blocks_of(shape):
+        inside = place.under(block.type_name)
+        planned[block.type_name] = _planned_nested(block, block.nesting, inside, changing=changing)
+    return planned
+
+
+def _planned_value(attribute: Attribute, place: _Place, *, changing: bool) -> Any:
     if attribute.write_only:
         return None
-    if prior is None and config[attribute.name] is None and attribute.default is not Unknown:
+    inside = place.under(attribute.name)
+    if inside.config is None:
+        return _unwritten_value(attribute, inside, is_new=place.prior is None, changing=changing)
+    value = inside.proposed
+    if isinstance(attribute.type, Nested):
+        value = _planned_nested(attribute.type, attribute.type.nesting, inside, changing=changing)
+    return inside.prior if place.prior is not None and _equal(attribute, inside.prior, value) else value
+
+
+def _unwritten_value(attribute: Attribute, place: _Place, *, is_new: bool, changing: bool) -> Any:
+    if is_new and attribute.default is not Unknown:
         return attribute.default
-    value = proposed[attribute.name]
-    if prior is not None and _equal(attribute, prior[attribute.name], value):
-        return prior[attribute.name]
-    return value
+    if not attribute.computed:
+        return None
+    return Unknown if is_new or (changing and not attribute.keep_prior) else place.proposed
 
 
-def _is_open(attribute: Attribute, prior: State | None, config: State) -> bool:
-    if not attribute.computed or config[attribute.name] is not None:
-        return False
-    if prior is None:
-        return attribute.default is Unknown
-    return not attribute.keep_prior
+def _planned_nested(shape: Shape, nesting: Nesting, place: _Place, *, changing: bool) -> Any:
+    """Plan each object inside a value, beside the prior and the written object of the same place."""
+    prior, config, proposed = place.prior, place.config, place.proposed
+
+    def plan(before: Any, written: Any, element: Any) -> Any:
+        if not isinstance(element, dict):
+            return element
+        inside = _Place(
+            before if isinstance(before, dict) else None, written if isinstance(written, dict) else element, element
+        )
+        return _planned_object(shape, inside, changing=changing)
+
+    if proposed is None or proposed is Unknown:
+        return proposed
+    if nesting is Nesting.LIST:
+        return [plan(_at(prior, i), _at(config, i), element) for i, element in enumerate(proposed)]
+    if nesting is Nesting.MAP:
+        return {key: plan(_under(prior, key), _under(config, key), element) for key, element in proposed.items()}
+    if nesting is Nesting.SET:
+        return [plan(_like(element, prior), _like(element, config), element) for element in proposed]
+    return plan(prior, config, proposed)
+
+
+def _at(elements: Any, index: int) -> Any:
+    return elements[index] if isinstance(elements, list) and index < len(elements) else None
+
+
+def _under(elements: Any, key: str) -> Any:
+    return elements.get(key) if isinstance(elements, dict) else None
+
+
+def _like(element: Any, others: Any) -> Any:
+    """Give the object of a set that an element stems from: where both say something, they say the same."""
+    for other in others if isinstance(others, list) else []:
+        if isinstance(other, dict) and all(_agree(value, other.get(name)) for name, value in element.items()):
+            return other
+    return None
+
+
+def _agree(left: Any, right: Any) -> bool:
+    return left is None or right is None or bool(left == right)
 
 
 def _equal(attribute: Attribute, left: Any, right: Any) -> bool:

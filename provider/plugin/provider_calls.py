@@ -6,11 +6,16 @@ from contextlib import suppress
 from tf.utils import Diagnostics
 
 from provider.plugin.calls import Calls, answers
-from provider.plugin.interface import validate_attributes
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.schema import schema_message
+from provider.plugin.schema_messages import function_message, schema_message
+from provider.plugin.validation import validate_config
 
-CAPABILITIES = pb.ServerCapabilities(plan_destroy=True, get_provider_schema_optional=True)
+CAPABILITIES = pb.ServerCapabilities(
+    plan_destroy=True,
+    get_provider_schema_optional=True,
+    move_resource_state=True,
+    generate_resource_config=True,
+)
 
 
 class ProviderCalls(Calls):
@@ -22,10 +27,17 @@ class ProviderCalls(Calls):
     ) -> None:
         """List the types by name."""
         response.server_capabilities.CopyFrom(CAPABILITIES)
-        for name in self.resources:
-            response.resources.add(type_name=name)
-        for name in self.data_sources:
-            response.data_sources.add(type_name=name)
+        for types, listed in (
+            (self.resources, response.resources),
+            (self.data_sources, response.data_sources),
+            (self.ephemeral_resources, response.ephemeral_resources),
+            (self.list_resources, response.list_resources),
+            (self.actions, response.actions),
+        ):
+            for name in types:
+                listed.add(type_name=name)
+        for name in self.functions:
+            response.functions.add(name=name)
 
     @answers(pb.GetProviderSchema.Response)
     def GetProviderSchema(  # noqa: N802
@@ -34,25 +46,18 @@ class ProviderCalls(Calls):
         """Give every schema, and what this server can do."""
         response.server_capabilities.CopyFrom(CAPABILITIES)
         response.provider.CopyFrom(schema_message(self.provider.get_provider_schema(diagnostics)))
-        for name in self.resources:
-            response.resource_schemas[name].CopyFrom(schema_message(self.resource(name)[1]))
-        for name in self.data_sources:
-            response.data_source_schemas[name].CopyFrom(schema_message(self.data_source(name)[1]))
-
-    @answers(pb.GetResourceIdentitySchemas.Response)
-    def GetResourceIdentitySchemas(  # noqa: N802
-        self,
-        _request: pb.GetResourceIdentitySchemas.Request,
-        _response: pb.GetResourceIdentitySchemas.Response,
-        _diagnostics: Diagnostics,
-    ) -> None:
-        """Give the identity schemas: no type has one."""
-
-    @answers(pb.GetFunctions.Response)
-    def GetFunctions(  # noqa: N802
-        self, _request: pb.GetFunctions.Request, _response: pb.GetFunctions.Response, _diagnostics: Diagnostics
-    ) -> None:
-        """Give the functions: there is none."""
+        for types, schemas in (
+            (self.resources, response.resource_schemas),
+            (self.data_sources, response.data_source_schemas),
+            (self.ephemeral_resources, response.ephemeral_resource_schemas),
+            (self.list_resources, response.list_resource_schemas),
+        ):
+            for name in types:
+                schemas[name].CopyFrom(schema_message(self.find(types, name)[1]))
+        for name in self.actions:
+            response.action_schemas[name].schema.CopyFrom(schema_message(self.find(self.actions, name)[1]))
+        for name, function in self.functions.items():
+            response.functions[name].CopyFrom(function_message(function.get_signature()))
 
     @answers(pb.ValidateProviderConfig.Response)
     def ValidateProviderConfig(  # noqa: N802
@@ -64,7 +69,7 @@ class ProviderCalls(Calls):
         """Check the provider block as it is written."""
         schema = self.provider.get_provider_schema(diagnostics)
         config = self.decode_present(schema, request.config)
-        validate_attributes(schema, diagnostics, config)
+        validate_config(schema, config, diagnostics)
         self.provider.validate_config(diagnostics, config)
 
     @answers(pb.ConfigureProvider.Response)

@@ -1,8 +1,10 @@
 """Keeps secret values out of whatever text leaves the process."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from provider.plugin.schema import Schema, attributes_of
+from provider.plugin.nesting import Shape, members
 
 MASK = "(sensitive value)"
 SHORTEST = 4
@@ -14,22 +16,23 @@ class Redactor:
     def __init__(self) -> None:
         self._values: set[str] = set()
 
-    def remember(self, schema: Schema, state: dict[str, Any] | None) -> None:
-        """Take note of an object's sensitive and write-only strings.
+    def remember(self, schema: Shape, state: Mapping[str, Any] | None) -> None:
+        """Take note of an object's sensitive and write-only strings, at any depth.
 
         Args:
             schema: tells which attributes are sensitive.
             state: the object.
         """
-        for attribute in attributes_of(schema):
-            if (attribute.sensitive or attribute.write_only) and state is not None:
-                self.take(state.get(attribute.name))
+        for member in members(schema, state or {}):
+            if member.attribute.sensitive or member.attribute.write_only:
+                self.take(member.value)
 
     def __call__(self, text: str) -> str:
         """Give a text with every remembered value masked; values under four characters are too common to mask."""
-        for value in sorted(self._values, key=len, reverse=True):
-            text = text.replace(value, MASK)
-        return text
+        if not self._values:
+            return text
+        longest_first = sorted(self._values, key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, longest_first)), MASK, text)
 
     def take(self, value: Any) -> None:
         """Take note of a secret value: a string, or every string inside a map or list."""

@@ -1,18 +1,22 @@
-"""Attributes and schemas: tf's, with what it lacks (write-only, validators, plan behaviour), and their wire form."""
+"""Attributes and schemas: tf's, with what it lacks: write-only, validators, plan behaviour."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tf import schema as tf_schema
 from tf.schema import Schema, TextFormat
 from tf.types import TfType, Unknown
 
-from provider.plugin.protocol import tfplugin6_pb2 as pb
-
 if TYPE_CHECKING:
     from provider.plugin.validators import Validator
 
-__all__ = ["Attribute", "Schema", "TextFormat", "schema_message"]
+__all__ = ["Attribute", "Schema", "TextFormat"]
+
+
+class Holder(Protocol):
+    """What holds attributes: a schema, a nested attribute's type, a block."""
+
+    attributes: list[tf_schema.Attribute]
 
 
 class Attribute(tf_schema.Attribute):
@@ -29,6 +33,7 @@ class Attribute(tf_schema.Attribute):
         write_only: its value reaches create and update but is in no plan and no state (Terraform and OpenTofu 1.11).
         deprecation_message: what to use instead; setting the attribute then warns.
         requires_replace: a change of its value replaces the object.
+        requires_replace_if_configured: a change of its value replaces the object, when the new value is written.
         default: the planned value when none is written for an object to create; an existing object is left as it is.
         keep_prior: when none is written, a change of something else leaves its value as it is.
         validators: checks of a written value, each run when the value is known.
@@ -47,6 +52,7 @@ class Attribute(tf_schema.Attribute):
         write_only: bool = False,
         deprecation_message: str | None = None,
         requires_replace: bool = False,
+        requires_replace_if_configured: bool = False,
         default: Any = Unknown,
         keep_prior: bool = False,
         validators: Sequence["Validator"] = (),
@@ -66,11 +72,12 @@ class Attribute(tf_schema.Attribute):
         self.type: TfType = type
         self.write_only = write_only
         self.deprecation_message = deprecation_message
+        self.requires_replace_if_configured = requires_replace_if_configured
         self.keep_prior = keep_prior
         self.validators = tuple(validators)
 
 
-def attributes_of(schema: Schema) -> list[Attribute]:
+def attributes_of(schema: "Holder") -> list[Attribute]:
     """Give a schema's attributes as this bridge's class.
 
     Raises:
@@ -82,32 +89,3 @@ def attributes_of(schema: Schema) -> list[Attribute]:
             raise TypeError(f"the attribute {attribute.name} must be a provider.plugin.schema.Attribute")
         attributes.append(attribute)
     return attributes
-
-
-def schema_message(schema: Schema) -> pb.Schema:
-    """Give a schema's wire form (protocol message Schema)."""
-    return pb.Schema(
-        version=schema.version or 0,
-        block=pb.Schema.Block(
-            attributes=[_attribute_message(attribute) for attribute in attributes_of(schema)],
-            description=schema.description or "",
-            description_kind=pb.MARKDOWN,
-            deprecated=bool(schema.deprecated),
-        ),
-    )
-
-
-def _attribute_message(attribute: Attribute) -> pb.Schema.Attribute:
-    return pb.Schema.Attribute(
-        name=attribute.name,
-        type=attribute.type.tf_type(),
-        description=attribute.description or "",
-        description_kind=pb.MARKDOWN,
-        required=bool(attribute.required),
-        optional=bool(attribute.optional),
-        computed=bool(attribute.computed),
-        sensitive=bool(attribute.sensitive),
-        write_only=attribute.write_only,
-        deprecated=attribute.deprecation_message is not None,
-        deprecation_message=attribute.deprecation_message or "",
-    )

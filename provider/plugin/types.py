@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from tf import types as tf_types
 from tf.types import TfType, Unknown
 
-__all__ = ["Bool", "Config", "List", "Map", "Number", "Set", "State", "String", "TfType", "Unknown"]
+__all__ = ["Bool", "Config", "Integer", "List", "Map", "Number", "Set", "State", "String", "TfType", "Unknown"]
 
 State: TypeAlias = dict[str, Any]
 """An object: attribute names and values."""
@@ -23,6 +23,9 @@ Config: TypeAlias = dict[str, Any]
 """An object as it is written in the configuration: what is not written is null."""
 
 INT64 = range(-(2**63), 2**63)
+
+LONGEST_INTEGER = 400
+"""Decimal digits; a larger number stays a Decimal, for 1e999999999 must not fill the memory."""
 
 
 class String(tf_types.String):
@@ -75,6 +78,17 @@ class Number(tf_types.Number):
         return number if isinstance(number, float) else str(number)
 
 
+class Integer(Number):
+    """A whole number; another one is refused where it is written."""
+
+    def encode(self, value: Any) -> Any:
+        """Give an int64, or else a decimal string."""
+        number = super().encode(value)
+        if isinstance(number, float):
+            raise TypeError("is no whole number")
+        return number
+
+
 class List(tf_types.List):
     """A list: its elements have one type."""
 
@@ -98,6 +112,12 @@ class Set(tf_types.Set):
         """Encode each element."""
         return _each_of_list(self.element_type.encode, value)
 
+    def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
+        """Tell whether both hold the same elements, in any order."""
+        if not isinstance(a_decoded, list) or not isinstance(b_decoded, list):
+            return a_decoded is b_decoded
+        return sorted(map(_sortable, a_decoded)) == sorted(map(_sortable, b_decoded))
+
 
 class Map(tf_types.Map):
     """A map from strings to elements of one type."""
@@ -109,6 +129,24 @@ class Map(tf_types.Map):
     def encode(self, value: Any) -> Any:
         """Encode each element."""
         return _each_of_map(self.element_type.encode, value)
+
+
+def is_known(value: Any) -> bool:
+    """Tell whether neither a value nor anything inside it is unknown."""
+    if isinstance(value, dict):
+        return all(map(is_known, value.values()))
+    return all(map(is_known, value)) if isinstance(value, list) else value is not Unknown
+
+
+def problem_of(type_: TfType, value: Any) -> str | None:
+    """Tell what is wrong with a value that the wire could carry but its type forbids; None if nothing is."""
+    if isinstance(type_, Integer) and value is not None and value is not Unknown and not isinstance(value, int):
+        return f"{value} is no whole number."
+    if isinstance(type_, List | Set) and isinstance(value, list):
+        return next(filter(None, (problem_of(type_.element_type, element) for element in value)), None)
+    if isinstance(type_, Map) and isinstance(value, dict):
+        return next(filter(None, (problem_of(type_.element_type, element) for element in value.values())), None)
+    return None
 
 
 def as_number(value: int | float | str | Decimal) -> int | float | Decimal:
@@ -126,9 +164,18 @@ def as_number(value: int | float | str | Decimal) -> int | float | Decimal:
     exact = Decimal(value)
     if not exact.is_finite():
         raise ValueError("is not a finite number")
-    if exact == exact.to_integral_value():
+    if exact.adjusted() < LONGEST_INTEGER and exact == exact.to_integral_value():
         return int(exact)
     return float(exact) if Decimal(float(exact)) == exact else exact
+
+
+def _sortable(value: Any) -> str:
+    """Give a text that is the same for equal values, and only for those."""
+    if isinstance(value, dict):
+        return repr(sorted((key, _sortable(element)) for key, element in value.items()))
+    if isinstance(value, list):
+        return repr([_sortable(element) for element in value])
+    return repr(value)
 
 
 def _checked(value: Any, kind: type, name: str) -> Any:

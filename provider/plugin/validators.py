@@ -1,18 +1,61 @@
 """Checks of written values, to be put on attributes.
 
-A validator is called with an attribute's name, its known value, the whole configuration and the diagnostics. Elements
-of a map or list may still be unknown: those are checked when they are known.
+A validator gets a `Check`: a known value, where it stands, and what stands beside it. Elements of a map or list, and
+what stands beside, may still be unknown: those are checked when they are known.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tf.utils import Diagnostics
 
 from provider.plugin.types import Config, Unknown
 
-Validator = Callable[[str, Any, Config, Diagnostics], None]
+
+@dataclass(frozen=True)
+class Check:
+    """A value to check.
+
+    Args:
+        path: where it stands; the last step is its name.
+        value: the value; it is known and not null.
+        siblings: the object that holds it, as it is written.
+        diagnostics: where findings go.
+    """
+
+    path: Sequence[Any]
+    value: Any
+    siblings: Mapping[str, Any]
+    diagnostics: Diagnostics
+
+    @property
+    def name(self) -> str:
+        """The attribute's name."""
+        return str(self.path[-1])
+
+    def refuse(self, rule: str) -> None:
+        """Add the error that the value breaks a rule.
+
+        Args:
+            rule: what is demanded, to follow the value: "must start with a letter".
+        """
+        shown = f'"{self.value}"' if isinstance(self.value, str) else f"{self.value}"
+        self.error(f"Invalid {self.name}", f"{shown} {rule}.")
+
+    def error(self, summary: str, detail: str, *steps: Any) -> None:
+        """Add an error at the value, or at something inside it.
+
+        Args:
+            summary: what is wrong.
+            detail: what to do about it.
+            steps: the way from the value to what is wrong.
+        """
+        self.diagnostics.add_error(summary, detail, path=[*self.path, *steps])
+
+
+Validator = Callable[[Check], None]
 
 
 def pattern(regex: str, rule: str) -> Validator:
@@ -20,15 +63,15 @@ def pattern(regex: str, rule: str) -> Validator:
 
     Args:
         regex: the expression.
-        rule: what is demanded, a sentence that follows the value: "must start with a letter".
+        rule: what is demanded, to follow the value.
     """
     expression = re.compile(regex)
 
-    def check(name: str, value: Any, _config: Config, diags: Diagnostics) -> None:
-        if not expression.fullmatch(value):
-            diags.add_error(f"Invalid {name}", f'"{value}" {rule}.', path=[name])
+    def validate(check: Check) -> None:
+        if not expression.fullmatch(check.value):
+            check.refuse(rule)
 
-    return check
+    return validate
 
 
 def keys(regex: str, rule: str) -> Validator:
@@ -36,80 +79,121 @@ def keys(regex: str, rule: str) -> Validator:
 
     Args:
         regex: the expression.
-        rule: what is demanded, a sentence that follows the key.
+        rule: what is demanded, to follow the key.
     """
     expression = re.compile(regex)
 
-    def check(name: str, value: Any, _config: Config, diags: Diagnostics) -> None:
-        for key in value:
+    def validate(check: Check) -> None:
+        for key in check.value:
             if not expression.fullmatch(key):
-                diags.add_error(f"Invalid key in {name}", f'"{key}" {rule}.', path=[name, (key,)])
+                check.error(f"Invalid key in {check.name}", f'"{key}" {rule}.', (key,))
 
-    return check
+    return validate
 
 
-def no_null_elements(name: str, value: Any, _config: Config, diags: Diagnostics) -> None:
-    """Demand that no element of a map be null."""
-    for key, element in value.items():
+def no_null_elements(check: Check) -> None:
+    """Demand that no element of a map or list be null (a validator)."""
+    elements = check.value.items() if isinstance(check.value, dict) else enumerate(check.value)
+    for key, element in elements:
         if element is None:
-            diags.add_error(
-                f"Null value in {name}",
-                f'"{key}" has no value. Give it one, or leave the key out.',
-                path=[name, (key,)],
-            )
+            check.error(f"Null value in {check.name}", f'"{key}" has no value. Give it one, or leave it out.', (key,))
 
 
-def one_of(*choices: str) -> Validator:
-    """Demand one of some strings."""
+def one_of(*choices: str | int) -> Validator:
+    """Demand one of some values."""
+    allowed = ", ".join(f'"{choice}"' if isinstance(choice, str) else str(choice) for choice in choices)
 
-    def check(name: str, value: Any, _config: Config, diags: Diagnostics) -> None:
-        if value not in choices:
-            allowed = ", ".join(f'"{choice}"' for choice in choices)
-            diags.add_error(f"Invalid {name}", f'"{value}" is not one of {allowed}.', path=[name])
+    def validate(check: Check) -> None:
+        if check.value not in choices:
+            check.refuse(f"is not one of {allowed}")
 
-    return check
+    return validate
+
+
+def length(at_least: int = 0, at_most: int | None = None) -> Validator:
+    """Demand a number of characters, or of elements.
+
+    Args:
+        at_least: the smallest number.
+        at_most: the largest number, None for any.
+    """
+
+    def validate(check: Check) -> None:
+        size = len(check.value)
+        unit = "characters" if isinstance(check.value, str) else "elements"
+        if size < at_least:
+            check.error(f"Invalid {check.name}", f"It has {size} {unit}; at least {at_least} are needed.")
+        elif at_most is not None and size > at_most:
+            check.error(f"Invalid {check.name}", f"It has {size} {unit}; {at_most} are the most.")
+
+    return validate
+
+
+def at_least(smallest: float) -> Validator:
+    """Demand a number that is not smaller than another."""
+
+    def validate(check: Check) -> None:
+        if check.value < smallest:
+            check.refuse(f"is less than {smallest}")
+
+    return validate
+
+
+def at_most(largest: float) -> Validator:
+    """Demand a number that is not larger than another."""
+
+    def validate(check: Check) -> None:
+        if check.value > largest:
+            check.refuse(f"is more than {largest}")
+
+    return validate
 
 
 def whole_number(rule: str, accepts: Callable[[int], bool] = lambda _value: True) -> Validator:
     """Demand a whole number, and more of it if wanted.
 
     Args:
-        rule: what is demanded, a sentence that follows the value.
+        rule: what is demanded, to follow the value.
         accepts: tells whether a whole number is good.
     """
 
-    def check(name: str, value: Any, _config: Config, diags: Diagnostics) -> None:
-        if not isinstance(value, int) or not accepts(value):
-            diags.add_error(f"Invalid {name}", f"{value} {rule}.", path=[name])
+    def validate(check: Check) -> None:
+        if not isinstance(check.value, int) or not accepts(check.value):
+            check.refuse(rule)
 
-    return check
+    return validate
 
 
 def conflicts_with(*others: str) -> Validator:
-    """Refuse to be written beside another attribute."""
+    """Refuse to be written beside another attribute; an unknown one may still turn out null."""
 
-    def check(name: str, _value: Any, config: Config, diags: Diagnostics) -> None:
+    def validate(check: Check) -> None:
         for other in others:
-            if config.get(other) is not None:
-                diags.add_error(
-                    f"{name} and {other} exclude each other", f"Write {name} or {other}, not both.", path=[name]
-                )
+            if check.siblings.get(other) is not None and check.siblings[other] is not Unknown:
+                check.error(f"{check.name} and {other} exclude each other", f"Write {check.name} or {other}, not both.")
 
-    return check
+    return validate
 
 
-def required_with(other: str) -> Validator:
-    """Demand that another attribute be written too."""
+def required_with(*others: str) -> Validator:
+    """Demand that other attributes be written too."""
 
-    def check(name: str, _value: Any, config: Config, diags: Diagnostics) -> None:
-        if config.get(other) is None:
-            diags.add_error(f"{name} needs {other}", f"Write {other} as well: {name} means nothing alone.", path=[name])
+    def validate(check: Check) -> None:
+        for other in others:
+            if check.siblings.get(other) is None:
+                check.error(f"{check.name} needs {other}", f"Write {other} as well: {check.name} means nothing alone.")
 
-    return check
+    return validate
 
 
 def exactly_one_of(diags: Diagnostics, config: Config, *names: str) -> None:
-    """Demand that one of some attributes, and only one, be written; unknown values count as written."""
+    """Demand that one of some attributes, and only one, be written; for a resource's `validate`.
+
+    Args:
+        diags: where the error goes.
+        config: the object that holds them; an unknown value counts as written, and may still turn out null.
+        names: the attributes.
+    """
     written = [name for name in names if config.get(name) is not None]
     if len(written) == 1 or (len(written) > 1 and any(config[name] is Unknown for name in written)):
         return

@@ -1,0 +1,159 @@
+"""What a handler of a resource, data source, action… is given beside its values: tf's contexts, and what they lack."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from tf import iface
+from tf.utils import Diagnostics
+
+from provider.plugin.types import Config, State
+
+Private: TypeAlias = dict[str, Any]
+"""What a resource remembers of an object beside its state; JSON, never shown to the user."""
+
+Stop: TypeAlias = Future[None]
+"""Done when the user asked the engine to stop (Ctrl-C): waits and retries end, what is true by then is returned."""
+
+
+@dataclass
+class _Asked:
+    diagnostics: Diagnostics
+    type_name: str
+
+
+@dataclass
+class _Stoppable:
+    stop: Stop = field(default_factory=Future)
+
+    def sleep(self, seconds: float) -> bool:
+        """Wait, and no longer once the user asked to stop.
+
+        Args:
+            seconds: how long.
+
+        Returns:
+            Whether the whole time passed.
+        """
+        return not wait({self.stop}, timeout=seconds).done
+
+
+@dataclass
+class _Remembers(_Stoppable):
+    private: Private = field(default_factory=dict)
+
+
+@dataclass
+class PlanContext(_Remembers, iface.PlanContext):
+    """For planning a creation, an update or a destruction.
+
+    Args:
+        config: the configuration as written; write-only values are in it.
+        proposed: the engine's merge of the configuration and the state.
+        requires_replace: paths whose change can't be done in place; a resource may add to it, a name or a path.
+        may_defer: whether the engine says that it takes deferred changes; this bridge never defers.
+        keeps_write_only_out: whether the engine knows write-only attributes.
+    """
+
+    config: Config = field(default_factory=dict)
+    proposed: State = field(default_factory=dict)
+    requires_replace: list[Any] = field(default_factory=list)
+    may_defer: bool = False
+    keeps_write_only_out: bool = False
+
+
+@dataclass
+class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.DeleteContext):
+    """For creating, updating or deleting an object.
+
+    Args:
+        config: the configuration as written; write-only values are in it.
+        saved: what is true by now, kept if the handler fails; before the first `save` it is the state so far.
+    """
+
+    config: Config = field(default_factory=dict)
+    saved: State | None = None
+
+    def save(self, state: State) -> None:
+        """Tell what is true by now: it is kept if the handler fails after this.
+
+        Args:
+            state: the object as it is known; attributes left out are null.
+        """
+        self.saved = state
+
+
+@dataclass
+class ReadContext(_Remembers, iface.ReadContext):
+    """For reading an object."""
+
+
+@dataclass
+class ImportContext(_Remembers, iface.ImportContext):
+    """For importing an object.
+
+    Args:
+        identity: what the import names the object by, None when it gives an id.
+    """
+
+    identity: State | None = None
+
+
+@dataclass
+class MoveContext(_Remembers, _Asked):
+    """For taking over an object from another resource type (`moved` block).
+
+    Args:
+        source_provider: address of its provider, as `host/namespace/type`.
+        source_type: its resource type.
+        source_version: the version of its schema.
+        source: its state, as the other provider wrote it.
+        source_private: what the other provider remembered of it.
+        source_identity: its identity, as the other provider wrote it, None without one.
+    """
+
+    source_provider: str = ""
+    source_type: str = ""
+    source_version: int = 0
+    source: Mapping[str, Any] = field(default_factory=dict)
+    source_private: bytes = b""
+    source_identity: Mapping[str, Any] | None = None
+
+
+@dataclass
+class ReadDataContext(_Stoppable, iface.ReadDataContext):
+    """For reading a data source."""
+
+
+@dataclass
+class EphemeralContext(_Remembers, _Asked):
+    """For opening, renewing and closing an ephemeral resource.
+
+    Args:
+        renew_at: when it must be renewed; None for never.
+    """
+
+    renew_at: datetime | None = None
+
+
+@dataclass
+class ListContext(_Stoppable, _Asked):
+    """For listing the objects of a type.
+
+    Args:
+        limit: how many are wanted at most.
+        include_resource: whether their whole state is wanted too.
+    """
+
+    limit: int = 0
+    include_resource: bool = False
+
+
+@dataclass
+class ActionContext(_Stoppable, _Asked):
+    """For planning and invoking an action."""
+
+
+UpgradeContext = iface.UpgradeContext

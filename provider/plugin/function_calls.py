@@ -1,0 +1,76 @@
+"""Calls about functions: their signatures, and calling one."""
+
+from typing import Any
+
+from tf.function import CallContext, FunctionSignature
+from tf.types import TfType
+from tf.utils import Diagnostics
+
+from provider.errors import ProviderError
+from provider.plugin.calls import Calls, UnknownType, answering, answers
+from provider.plugin.codec import UnreadableValue, pack, unpack
+from provider.plugin.protocol import tfplugin6_pb2 as pb
+from provider.plugin.redaction import redact
+from provider.plugin.schema_messages import function_message
+
+
+class WrongArgument(ProviderError):
+    """An argument of a function is not good.
+
+    Args:
+        summary: what is wrong with it.
+        position: which one it is, from 0 on.
+    """
+
+    def __init__(self, summary: str, position: int) -> None:
+        super().__init__(summary)
+        self.position = position
+
+
+class FunctionCalls(Calls):
+    """Answers what the engine asks of functions; they are called without a configured provider."""
+
+    @answers(pb.GetFunctions.Response)
+    def GetFunctions(  # noqa: N802 - the protocol's name
+        self, _request: pb.GetFunctions.Request, response: pb.GetFunctions.Response, _diagnostics: Diagnostics
+    ) -> None:
+        """Give the signatures."""
+        for name, function in self.functions.items():
+            response.functions[name].CopyFrom(function_message(function.get_signature()))
+
+    def CallFunction(self, request: pb.CallFunction.Request, _context: Any) -> pb.CallFunction.Response:  # noqa: N802
+        """Call one: its result, or one error with the argument that is to blame."""
+        response, diagnostics = pb.CallFunction.Response(), Diagnostics()
+        with answering("CallFunction", request, diagnostics):
+            try:
+                response.result.CopyFrom(pack(self._called(request, diagnostics)))
+            except WrongArgument as error:
+                response.error.text, response.error.function_argument = redact(error.summary), error.position
+        if diagnostics.diagnostics:
+            texts = [f"{d.summary}: {d.detail}" if d.detail else d.summary for d in diagnostics.diagnostics]
+            response = pb.CallFunction.Response(error=pb.FunctionError(text=redact("\n".join(texts))))
+        return response
+
+    def _called(self, request: pb.CallFunction.Request, diagnostics: Diagnostics) -> Any:
+        if request.name not in self.functions:
+            raise UnknownType(f"There is no function {request.name}", "Another version of the provider may have it.")
+        function = self.functions[request.name]
+        signature = function.get_signature()
+        arguments = [_argument(signature, position, value) for position, value in enumerate(request.arguments)]
+        result = function.call(CallContext(diagnostics, request.name), arguments)
+        return signature.return_type.type.encode(result)
+
+
+def _argument(signature: FunctionSignature, position: int, value: pb.DynamicValue) -> Any:
+    try:
+        return _type_of(signature, position).decode(unpack(value))
+    except (TypeError, ValueError, UnreadableValue) as error:
+        raise WrongArgument(f"It {error}.", position) from error
+
+
+def _type_of(signature: FunctionSignature, position: int) -> TfType:
+    if position < len(signature.parameters):
+        return signature.parameters[position].type
+    if signature.variadic_parameter is None:
+        raise WrongArgument("There are too many arguments.", position)
+    return signature.variadic_parameter.type

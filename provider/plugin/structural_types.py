@@ -1,0 +1,179 @@
+"""Value types made of parts: objects, tuples, and values that bring their own type."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tf.types import TfType, Unknown
+
+from provider.plugin.types import Bool, List, Map, Number, Set, String
+
+PRIMITIVES: dict[str, type[TfType]] = {"string": String, "number": Number, "bool": Bool}
+COLLECTIONS: dict[str, type[List | Set | Map]] = {"list": List, "set": Set, "map": Map}
+
+
+class Object(TfType):
+    """Named values of fixed types; in Python a `dict` with every name.
+
+    Args:
+        attributes: the type of each value.
+    """
+
+    def __init__(self, attributes: Mapping[str, TfType]) -> None:
+        self.attributes = dict(attributes)
+
+    def decode(self, value: Any) -> Any:
+        """Decode each value; one that is missing is null."""
+        return self._each(value, "decode")
+
+    def encode(self, value: Any) -> Any:
+        """Encode each value; one that is missing is null."""
+        if isinstance(value, dict) and value.keys() - self.attributes.keys():
+            raise TypeError(f"has {', '.join(sorted(value.keys() - self.attributes.keys()))}, which it may not have")
+        return self._each(value, "encode")
+
+    def tf_type(self) -> bytes:
+        """Give the type's JSON."""
+        return _dump(["object", {name: _load(type_) for name, type_ in self.attributes.items()}])
+
+    def _each(self, value: Any, way: str) -> Any:
+        if value is None or value is Unknown:
+            return value
+        if not isinstance(value, dict):
+            raise TypeError(f"is {type(value).__name__}, not an object")
+        return {name: getattr(type_, way)(value.get(name)) for name, type_ in self.attributes.items()}
+
+
+class Tuple(TfType):
+    """A fixed number of values of fixed types; in Python a `list`.
+
+    Args:
+        elements: the type of each value.
+    """
+
+    def __init__(self, elements: Sequence[TfType]) -> None:
+        self.elements = list(elements)
+
+    def decode(self, value: Any) -> Any:
+        """Decode each value."""
+        return self._each(value, "decode")
+
+    def encode(self, value: Any) -> Any:
+        """Encode each value."""
+        return self._each(value, "encode")
+
+    def tf_type(self) -> bytes:
+        """Give the type's JSON."""
+        return _dump(["tuple", [_load(type_) for type_ in self.elements]])
+
+    def _each(self, value: Any, way: str) -> Any:
+        if value is None or value is Unknown:
+            return value
+        if not isinstance(value, list) or len(value) != len(self.elements):
+            raise TypeError(f"is no tuple of {len(self.elements)} values")
+        return [getattr(type_, way)(element) for type_, element in zip(self.elements, value, strict=True)]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value with its type, where the schema leaves the type open.
+
+    Args:
+        type: its type.
+        value: its value.
+    """
+
+    type: TfType
+    value: Any
+
+
+class Dynamic(TfType):
+    """A value of any type; in Python a `Typed`, None, or Unknown.
+
+    A provider may answer with a plain value as well: its type is then the narrowest that holds it.
+    """
+
+    def decode(self, value: Any) -> Any:
+        """Take `[type, value]`, or the `{"type": …, "value": …}` of a state file."""
+        if value is None or value is Unknown:
+            return value
+        if isinstance(value, dict):
+            value = [json.dumps(value.get("type")), value.get("value")]
+        if not isinstance(value, list) or len(value) != 2:
+            raise TypeError("is no value with a type")
+        type_ = parse_type(json.loads(value[0]))
+        return Typed(type_, type_.decode(value[1]))
+
+    def encode(self, value: Any) -> Any:
+        """Give `[type, value]`."""
+        if value is None or value is Unknown:
+            return value
+        typed = value if isinstance(value, Typed) else Typed(type_of(value), value)
+        return [typed.type.tf_type(), typed.type.encode(typed.value)]
+
+    def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
+        """Tell whether both have the same type and value."""
+        return bool(_as_typed(a_decoded) == _as_typed(b_decoded))
+
+    def tf_type(self) -> bytes:
+        """Give the type's JSON."""
+        return b'"dynamic"'
+
+
+def parse_type(constraint: Any) -> TfType:
+    """Give the type that a type constraint's JSON says.
+
+    Raises:
+        ValueError: if it says none.
+    """
+    match constraint:
+        case str() if constraint in PRIMITIVES:
+            return PRIMITIVES[constraint]()
+        case "dynamic":
+            return Dynamic()
+        case [str() as kind, element] if kind in COLLECTIONS:
+            return COLLECTIONS[kind](parse_type(element))
+        case ["object", dict() as attributes, *_]:
+            return Object({name: parse_type(inner) for name, inner in attributes.items()})
+        case ["tuple", list() as elements]:
+            return Tuple([parse_type(element) for element in elements])
+    raise ValueError(f"has the type {constraint!r}, which there is not")
+
+
+def type_of(value: Any) -> TfType:
+    """Give the narrowest type of a plain value.
+
+    Raises:
+        TypeError: if no type holds it.
+    """
+    match value:
+        case bool():
+            return Bool()
+        case str():
+            return String()
+        case int() | float() | Decimal():
+            return Number()
+        case list():
+            return Tuple([type_of(element) for element in value])
+        case dict():
+            return Object({name: type_of(element) for name, element in value.items()})
+        case _ if value is None or value is Unknown or isinstance(value, Typed):
+            return Dynamic()
+    raise TypeError(f"is {type(value).__name__}, which no type holds")
+
+
+def _as_typed(value: Any) -> Any:
+    if value is None or value is Unknown:
+        return value
+    typed = value if isinstance(value, Typed) else Typed(type_of(value), value)
+    return typed.type.tf_type(), typed.value
+
+
+def _load(type_: TfType) -> Any:
+    return json.loads(type_.tf_type())
+
+
+def _dump(constraint: Any) -> bytes:
+    return json.dumps(constraint, separators=(",", ":")).encode()

@@ -1,0 +1,29 @@
+"""The example provider, connected, and a clean memory of secrets for each test."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provider.plugin.redaction import redact
+from tests.unit.plugin.things import Engine, Things, connected
+
+
+@pytest.fixture
+def things() -> Things:
+    """Give the example provider."""
+    return Things()
+
+
+@pytest.fixture
+def engine(things: Things) -> Iterator[Engine]:
+    """Give an engine that is connected to the example provider."""
+    with tempfile.TemporaryDirectory() as directory, connected(things, Path(directory)) as engine:
+        yield engine
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the secrets that other tests showed."""
+    monkeypatch.setattr(redact, "_values", set())

@@ -1,0 +1,183 @@
+"""The program as a process: whom it serves, what it leaves behind, and when it ends."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+import grpc
+import pytest
+
+from provider.plugin.protocol import tfplugin6_pb2 as pb
+from provider.plugin.relay import Relay
+from tests.unit.plugin.processes import (
+    PATIENCE,
+    PROGRAM,
+    Identity,
+    Plugin,
+    ask,
+    engine_environment,
+    environment,
+    from_base64,
+    http2_answer,
+    is_http2,
+    make_identity,
+    plain_context,
+    plugin,
+    read_line,
+    reattach_of,
+    started,
+)
+
+SCHEMA = "/tfplugin6.Provider/GetProviderSchema"
+SHUTDOWN = "/plugin.GRPCController/Shutdown"
+PARENT = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Identity:
+    return make_identity()
+
+
+@pytest.fixture(scope="module")
+def running(engine: Identity) -> Iterator[Plugin]:
+    """A plugin for all tests that do not end it."""
+    with plugin(engine.certificate) as running:
+        yield running
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A directory whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory() as directory:
+        yield Path(directory)
+
+
+def decrypted(running: Plugin, engine: Identity, directory: Path) -> grpc.Channel:
+    """Connect gRPC with an engine's certificate, which gRPC itself could not show: TLS is put on by a relay."""
+    plain = directory / "plain"
+    no_tls = cast("Any", None)
+    Relay(plain, no_tls, running.socket, engine.context(running.fields[5])).start()
+    return grpc.insecure_channel(f"unix:{plain}")
+
+
+def schema_of(answer: bytes) -> set[str]:
+    return set(pb.GetProviderSchema.Response.FromString(answer).resource_schemas)
+
+
+class TestHandshake:
+    def test_the_line_tells_protocol_socket_and_certificate(self, running: Plugin) -> None:
+        version, protocol, network, path, kind, certificate = running.fields
+        assert (version, protocol, network, kind) == ("1", "6", "unix", "grpc")
+        assert Path(path).is_socket()
+        assert from_base64(certificate)[0] == 0x30  # DER
+        assert "=" not in certificate
+
+    def test_the_engine_of_this_process_is_served(self, running: Plugin, engine: Identity, directory: Path) -> None:
+        assert is_http2(http2_answer(running.socket, engine.context(running.fields[5])))
+        with decrypted(running, engine, directory) as channel:
+            assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
+
+    def test_without_the_cookie_a_person_is_told_what_this_is(self, directory: Path) -> None:
+        ended = subprocess.run([PROGRAM], env=environment(directory), capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert ended.stderr.startswith("This is the Terraform and OpenTofu provider")
+
+    def test_without_protocol_6_the_engine_is_told_which_would_do(self, engine: Identity, directory: Path) -> None:
+        environ = engine_environment(directory, engine.certificate, PLUGIN_PROTOCOL_VERSIONS="4,5")
+        ended = subprocess.run([PROGRAM], env=environ, capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert ended.stderr.startswith("This engine is too old: It speaks plugin protocol 4, 5;")
+        assert "Traceback" not in ended.stderr
+
+    def test_a_socket_directory_multiplexing_and_no_tls_may_be_asked_for(self, directory: Path) -> None:
+        with plugin("", PLUGIN_UNIX_SOCKET_DIR=str(directory), PLUGIN_MULTIPLEX_GRPC="true") as running:
+            assert running.fields[5:] == ["", "false"]
+            assert running.socket.parent.parent == directory
+            with grpc.insecure_channel(f"unix:{running.socket}") as channel:
+                assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
+
+    def test_a_certificate_that_is_none_ends_the_process_and_leaves_nothing(self, directory: Path) -> None:
+        environ = engine_environment(directory, "no certificate")
+        ended = subprocess.run([PROGRAM], env=environ, capture_output=True, text=True, check=False, timeout=PATIENCE)
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert list(directory.iterdir()) == []
+
+
+class TestAdmission:
+    def test_a_client_without_a_certificate_is_refused(self, running: Plugin) -> None:
+        assert http2_answer(running.socket, plain_context()) == b""
+
+    def test_a_client_with_another_certificate_is_refused(self, running: Plugin) -> None:
+        assert http2_answer(running.socket, make_identity().context()) == b""
+
+    def test_a_client_without_tls_is_refused(self, running: Plugin) -> None:
+        answer = http2_answer(running.socket, None)
+        assert not is_http2(answer)
+        assert answer[:1] in (b"", b"\x15")  # an alert, if anything
+
+    def test_the_inner_socket_refuses_all_but_the_process_itself(self, running: Plugin, engine: Identity) -> None:
+        inner = running.socket.with_name("grpc")
+        assert inner.is_socket()
+        for context in (None, plain_context(), make_identity().context(), engine.context()):
+            assert not is_http2(http2_answer(inner, context))
+
+    def test_the_sockets_are_where_only_this_user_may_enter(self, running: Plugin) -> None:
+        assert stat.S_IMODE(running.socket.parent.stat().st_mode) == 0o700
+
+    def test_no_file_is_written_so_no_key_is_in_one(self, running: Plugin) -> None:
+        left = [path for path in running.temporary.rglob("*") if not path.is_dir()]
+        assert left
+        assert [path for path in left if not path.is_socket()] == []
+
+
+class TestEnd:
+    def test_shutdown_ends_the_process_and_removes_its_directory(self, engine: Identity, directory: Path) -> None:
+        with plugin(engine.certificate) as running, decrypted(running, engine, directory) as channel:
+            with suppress(grpc.RpcError):  # the end may overtake the answer, which engines don't look at
+                ask(channel, SHUTDOWN)
+            assert running.process.wait(PATIENCE) == 0
+            assert list(running.temporary.iterdir()) == []
+
+    def test_ctrl_c_is_ignored_and_sigterm_ends_the_process(self, engine: Identity) -> None:
+        with plugin(engine.certificate) as running:
+            running.process.send_signal(signal.SIGINT)
+            assert is_http2(http2_answer(running.socket, engine.context(running.fields[5])))
+            assert running.process.poll() is None
+            running.process.send_signal(signal.SIGTERM)
+            assert running.process.wait(PATIENCE) == 0
+            assert list(running.temporary.iterdir()) == []
+
+    def test_the_process_ends_when_the_engine_is_killed(self, engine: Identity, directory: Path) -> None:
+        command = [sys.executable, "-c", PARENT, PROGRAM]
+        with started(command, engine_environment(directory, engine.certificate)) as parent:
+            assert Path(read_line(parent).split("|")[3]).is_socket()
+            parent.kill()
+            parent.wait(PATIENCE)
+            assert read_line(parent) == ""  # the end of the output that only the plugin still held
+            assert list(directory.iterdir()) == []
+
+
+class TestDebug:
+    def test_the_line_for_the_shell_makes_engines_connect(self, directory: Path) -> None:
+        with started([PROGRAM, "--debug"], environment(directory)) as process:
+            [(address, reattach)] = reattach_of(read_line(process)).items()
+            assert address == "huggingface/huggingface"
+            path = cast("dict[str, str]", reattach.pop("Addr"))
+            assert path.keys() == {"Network", "String"}
+            assert path["Network"] == "unix"
+            assert reattach == {"Protocol": "grpc", "ProtocolVersion": 6, "Pid": process.pid, "Test": True}
+            with grpc.insecure_channel(f"unix:{path['String']}") as channel:
+                assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
+            os.kill(process.pid, signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+            assert list(directory.iterdir()) == []

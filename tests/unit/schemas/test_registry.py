@@ -1,0 +1,93 @@
+"""The rules that engines hold schemas to, for every schema, and the committed picture of them."""
+
+import json
+import re
+
+import pytest
+
+from provider.plugin.schema import Attribute, Schema, attributes_of
+from provider.plugin.schema_messages import schema_message
+from provider.plugin.types import Unknown
+from schemas.registry import PROVIDER, RESOURCES, SNAPSHOT, snapshot
+
+SCHEMAS = {"provider": PROVIDER} | RESOURCES
+ATTRIBUTES = [
+    pytest.param(attribute, id=f"{name}.{attribute.name}")
+    for name, schema in SCHEMAS.items()
+    for attribute in attributes_of(schema)
+]
+TAKEN = {"count", "for_each", "depends_on", "provider", "lifecycle", "connection", "provisioner"}
+"""Names that engines keep for themselves in resource blocks."""
+
+every_schema = pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+every_attribute = pytest.mark.parametrize("attribute", ATTRIBUTES)
+
+
+def test_the_snapshot_is_what_the_schemas_are_now() -> None:
+    assert SNAPSHOT.read_text(encoding="utf-8") == snapshot(), "make schema writes it anew"
+
+
+def test_the_snapshot_tells_every_attribute_s_type_and_traits() -> None:
+    token = json.loads(snapshot())["provider"]["attributes"]["token"]
+    assert (token["type"], token["traits"]) == ("string", ["optional", "sensitive"])
+    assert json.loads(snapshot())["resources"].keys() == RESOURCES.keys()
+
+
+@every_schema
+def test_a_schema_has_a_version_and_a_description_and_no_name_twice(schema: Schema) -> None:
+    message = schema_message(schema)
+    assert message.version >= 0
+    assert message.block.description.endswith(".")
+    names = [attribute.name for attribute in message.block.attributes]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("schema", RESOURCES.values(), ids=RESOURCES)
+def test_a_resource_says_its_version_and_has_a_computed_id(schema: Schema) -> None:
+    assert schema.version is not None
+    [identifier] = [attribute for attribute in attributes_of(schema) if attribute.name == "id"]
+    assert identifier.computed
+    assert not identifier.optional
+
+
+@every_attribute
+def test_an_attribute_has_a_name_that_engines_take_and_a_description(attribute: Attribute) -> None:
+    assert re.fullmatch("[a-z][a-z0-9_]*", attribute.name)
+    assert attribute.name not in TAKEN
+    assert (attribute.description or "").endswith(".")
+
+
+@every_attribute
+def test_an_attribute_is_required_or_optional_or_computed_and_never_required_and_more(
+    attribute: Attribute,
+) -> None:
+    assert attribute.required or attribute.optional or attribute.computed
+    assert not (attribute.required and (attribute.optional or attribute.computed))
+
+
+@every_attribute
+def test_a_write_only_attribute_can_be_written_and_is_not_computed(attribute: Attribute) -> None:
+    assert not attribute.write_only or (not attribute.computed and (attribute.required or attribute.optional))
+
+
+@every_attribute
+def test_only_what_is_computed_has_a_default_or_keeps_its_prior_value(attribute: Attribute) -> None:
+    assert attribute.computed or (attribute.default is Unknown and not attribute.keep_prior)
+
+
+@every_attribute
+def test_only_what_can_be_written_has_validators_and_replaces(attribute: Attribute) -> None:
+    assert attribute.required or attribute.optional or not (attribute.validators or attribute.requires_replace)
+
+
+@every_attribute
+def test_a_type_is_json_that_engines_know(attribute: Attribute) -> None:
+    kind = json.loads(attribute.type.tf_type())
+    while isinstance(kind, list):
+        assert kind[0] in {"list", "set", "map"}
+        kind = kind[1]
+    assert kind in {"string", "number", "bool"}
+
+
+def test_the_provider_block_needs_nothing_and_computes_nothing() -> None:
+    assert all(a.optional and not a.computed and not a.write_only for a in attributes_of(PROVIDER))

@@ -1,0 +1,128 @@
+"""Which part of the project knows which: imports go one way."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provider.provider import HuggingFaceProvider
+from schemas import registry
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = sorted(path for folder in ("provider", "schemas") for path in (ROOT / folder).rglob("*.py"))
+
+MAY_IMPORT = {
+    "provider/plugin": {"provider.errors", "provider.plugin"},
+    "provider/hub": {"provider.errors", "provider.hub"},
+    "provider/local_hub": {"provider.local_hub"},
+    "schemas": {"schemas", "provider.plugin.schema", "provider.plugin.types", "provider.plugin.validators"},
+    "provider/resources": {
+        "provider.errors",
+        "provider.hub",
+        "provider.plugin.interface",
+        "provider.plugin.planning",
+        "provider.plugin.schema",
+        "provider.plugin.types",
+        "provider.plugin.validators",
+        "provider.resources",
+        "schemas",
+    },
+}
+"""What each part may know of the project; what is not named here is not known."""
+
+ONLY_IN = {"grpc": "provider/plugin", "httpx": "provider/hub", "starlette": "provider/local_hub"}
+
+LATE = {"httpx", "huggingface_hub", "pyarrow", "ruamel", "starlette", "uvicorn"}
+"""What a process that only tells schemas does not need."""
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Give the modules that a file imports, and whether that is for type checkers only."""
+    yield from _imports(ast.parse(path.read_text(encoding="utf-8")), for_types=False)
+
+
+def _imports(node: ast.AST, *, for_types: bool) -> Iterator[tuple[str, bool]]:
+    match node:
+        case ast.Import(names=names):
+            yield from ((alias.name, for_types) for alias in names)
+        case ast.ImportFrom(module=module, level=level, names=names):
+            assert level == 0, "imports are written in full"
+            yield from ((f"{module}.{alias.name}", for_types) for alias in names)
+        case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body):
+            for statement in body:
+                yield from _imports(statement, for_types=True)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _imports(child, for_types=for_types)
+
+
+def is_in(module: str, packages: set[str]) -> bool:
+    """Tell whether a module is one of some packages or inside one."""
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
+
+
+def files_of(part: str) -> list[Path]:
+    """Give the files of a part of the project."""
+    return [path for path in PRODUCT if path.is_relative_to(ROOT / part)]
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_a_part_knows_only_what_it_may_know(part: str) -> None:
+    allowed = MAY_IMPORT[part]
+    files = files_of(part)
+    assert files
+    strangers = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in files
+        for module, for_types in imports(path)
+        if is_in(module, {"provider", "schemas", "tests"})
+        and not is_in(module, allowed)
+        and not (part == "provider/resources" and for_types and is_in(module, {"provider.provider"}))
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize(("package", "part"), ONLY_IN.items())
+def test_a_package_is_imported_in_one_part_only(package: str, part: str) -> None:
+    importers = {path for path in PRODUCT if any(is_in(module, {package}) for module, _ in imports(path))}
+    assert importers
+    assert importers <= set(files_of(part))
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_product_does_not_import_its_tests(path: Path) -> None:
+    assert not [module for module, _ in imports(path) if is_in(module, {"tests", "pytest", "hypothesis"})]
+
+
+def test_the_plugin_bridge_holds_no_word_of_what_it_serves() -> None:
+    words = ("huggingface", "hugging face", "hugging_face", "hf_")
+    files = [path for path in (ROOT / "provider/plugin").rglob("*") if path.suffix in {".py", ".pyi", ".proto"}]
+    assert files
+    assert [path.name for path in files if any(word in path.read_text("utf-8").lower() for word in words)] == []
+
+
+def test_each_resource_type_leads_through_the_house_under_one_name() -> None:
+    provider = HuggingFaceProvider()
+    names = {resource.get_name() for resource in provider.get_resources()}
+    assert {provider.get_model_prefix() + name for name in names} == set(registry.RESOURCES)
+    for folder, prefix in (("schemas", ""), ("provider/resources", ""), ("tests/acceptance", "test_")):
+        missing = [name for name in sorted(names) if not (ROOT / folder / f"{prefix}{name}.py").is_file()]
+        assert missing == [], folder
+    public = {path.stem for path in (ROOT / "provider/resources").glob("[!_]*.py")}
+    assert public == names
+
+
+def test_a_resource_s_schema_is_the_registered_one() -> None:
+    provider = HuggingFaceProvider()
+    for resource in provider.get_resources():
+        assert resource.get_schema() is registry.RESOURCES[provider.get_model_prefix() + resource.get_name()]
+
+
+def test_a_process_that_tells_schemas_imports_nothing_for_other_work() -> None:
+    script = "import sys, provider.cli, provider.plugin.runner, provider.provider; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "provider.provider" in loaded.stdout.split()
+    assert LATE & set(loaded.stdout.split()) == set()
