@@ -35,21 +35,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve() -> int:
-    from provider.plugin.handshake import NoCommonProtocol, NotStartedByEngine, read_handshake  # noqa: PLC0415
+    from provider.errors import ProviderError  # noqa: PLC0415
+    from provider.plugin.handshake import NotStartedByEngine, read_handshake  # noqa: PLC0415
 
     try:
         handshake = read_handshake(os.environ)
+        from provider.plugin.runner import run  # noqa: PLC0415 - a person's question needs no gRPC
+        from provider.provider import TYPE, HuggingFaceProvider  # noqa: PLC0415
+
+        run(HuggingFaceProvider(), TYPE, handshake)
     except NotStartedByEngine:
         sys.stderr.write(USAGE)
-        return 1
-    except NoCommonProtocol as error:
+    except ProviderError as error:
         sys.stderr.write(f"{error}\n")
-        return 1
-    from provider.plugin.runner import run  # noqa: PLC0415 - a person's question needs no gRPC
-    from provider.provider import TYPE, HuggingFaceProvider  # noqa: PLC0415
-
-    run(HuggingFaceProvider(), TYPE, handshake)
-    return 0
+    return 1
 
 
 def _debug() -> int:

@@ -1,5 +1,5 @@
 """Writes snapshot.json (`make schema`)."""
 
-from schemas.registry import SNAPSHOT, snapshot
+from schemas.snapshot import SNAPSHOT, snapshot
 
 SNAPSHOT.write_text(snapshot(), encoding="utf-8")

@@ -7,8 +7,8 @@ exception reaches gRPC: there it would make the engine forget the object.
 import functools
 import json
 import logging
+import os
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -70,7 +70,9 @@ def answering(call: str, request: Any, diagnostics: Diagnostics) -> Iterator[Non
         diagnostics: where an exception goes.
     """
     type_name = getattr(request, "type_name", "") or getattr(request, "action_type", "")
-    fields = {"tf_req_id": str(uuid.uuid4()), "tf_rpc": call} | ({"tf_resource_type": type_name} if type_name else {})
+    fields = {"tf_req_id": os.urandom(16).hex(), "tf_rpc": call} | (
+        {"tf_resource_type": type_name} if type_name else {}
+    )
     token, started = of_request.set(fields), time.perf_counter()
     try:
         yield

@@ -1,19 +1,20 @@
 """The key and certificate of one process: made at its start, kept in memory, gone with it.
 
-The certificate is laid out here, field by field (RFC 5280), because importing the library's X.509 part takes longer
-than all else that this does, in every process that an engine starts. Making the key and signing are the library's.
+Certificate and key are laid out here, field by field (RFC 5280, RFC 5915), because importing the library's parts for
+that takes longer than all else that this does, in every process that an engine starts. Making the key and signing are
+the library's.
 """
 
 import base64
 import os
-import secrets
 import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from provider.errors import ProviderError
 
 BACKDATED = timedelta(minutes=5)
 """For an engine whose clock is behind."""
@@ -21,12 +22,20 @@ BACKDATED = timedelta(minutes=5)
 VALID = timedelta(days=365)
 
 INTEGER, BIT_STRING, OCTET_STRING, UTF8, UTC_TIME = 0x02, 0x03, 0x04, 0x0C, 0x17
-SEQUENCE, SET, VERSION, EXTENSIONS, DNS_NAME = 0x30, 0x31, 0xA0, 0xA3, 0x82
+SEQUENCE, SET, DNS_NAME = 0x30, 0x31, 0x82
+VERSION = CURVE = 0xA0
+PUBLIC_KEY, EXTENSIONS = 0xA1, 0xA3
+EC_PUBLIC_KEY = bytes.fromhex("06072a8648ce3d0201")
+P256 = bytes.fromhex("06082a8648ce3d030107")
 ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")
 COMMON_NAME = bytes.fromhex("0603550403")
 SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("0603551d11")
 BASIC_CONSTRAINTS = bytes.fromhex("0603551d13")
 TRUE = bytes.fromhex("0101ff")
+
+
+class BadCertificate(ProviderError):
+    """What the engine gave as its certificate is none."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +56,15 @@ class Certificate:
 def make_certificate() -> Certificate:
     """Make a key and a certificate that can be server, client and its own authority."""
     key = ec.generate_private_key(ec.SECP256R1())
-    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    content = _content(public, datetime.now(UTC))
+    numbers = key.private_numbers()
+    point = b"\4" + numbers.public_numbers.x.to_bytes(32) + numbers.public_numbers.y.to_bytes(32)
+    public = _der(BIT_STRING, b"\0", point)
+    content = _content(_der(SEQUENCE, _der(SEQUENCE, EC_PUBLIC_KEY, P256), public), datetime.now(UTC))
     signature = key.sign(content, ec.ECDSA(SHA256()))
-    der = _der(SEQUENCE, content, _der(SEQUENCE, ECDSA_WITH_SHA256), _der(BIT_STRING, b"\0", signature))
-    return Certificate(
-        pem=b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n",
-        der=der,
-        key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-    )
+    certificate = _der(SEQUENCE, content, _der(SEQUENCE, ECDSA_WITH_SHA256), _der(BIT_STRING, b"\0", signature))
+    secret = _der(OCTET_STRING, numbers.private_value.to_bytes(32))
+    private = _der(SEQUENCE, _der(INTEGER, b"\1"), secret, _der(CURVE, P256), _der(PUBLIC_KEY, public))
+    return Certificate(pem=_pem("CERTIFICATE", certificate), der=certificate, key=_pem("EC PRIVATE KEY", private))
 
 
 def server_context(certificate: Certificate, trusted_pem: str) -> ssl.SSLContext:
@@ -66,12 +75,17 @@ def server_context(certificate: Certificate, trusted_pem: str) -> ssl.SSLContext
         trusted_pem: the one client certificate, its own authority (go-plugin's PLUGIN_CLIENT_CERT).
 
     Raises:
-        ssl.SSLError: if the PEM holds no certificate.
+        BadCertificate: if the PEM holds no certificate.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_mode = ssl.CERT_REQUIRED
-    context.load_verify_locations(cadata=trusted_pem)
+    try:
+        context.load_verify_locations(cadata=trusted_pem)
+    except (ssl.SSLError, ValueError) as error:
+        raise BadCertificate(
+            "The engine's certificate can't be read", "PLUGIN_CLIENT_CERT is no certificate."
+        ) from error
     context.set_alpn_protocols(["h2"])
     _load(context, certificate)
     return context
@@ -93,7 +107,7 @@ def _content(public_key: bytes, now: datetime) -> bytes:
     return _der(
         SEQUENCE,
         _der(VERSION, _der(INTEGER, b"\2")),
-        _der(INTEGER, b"\1", secrets.token_bytes(15)),
+        _der(INTEGER, b"\1", os.urandom(15)),
         _der(SEQUENCE, ECDSA_WITH_SHA256),
         name,
         _der(SEQUENCE, _time(now - BACKDATED), _time(now + VALID)),
@@ -108,6 +122,10 @@ def _content(public_key: bytes, now: datetime) -> bytes:
             ),
         ),
     )
+
+
+def _pem(label: str, der: bytes) -> bytes:
+    return b"-----BEGIN %b-----\n%b-----END %b-----\n" % (label.encode(), base64.encodebytes(der), label.encode())
 
 
 def _time(moment: datetime) -> bytes:

@@ -11,6 +11,9 @@ from tf.utils import Diagnostics
 
 from provider.plugin.types import Config, State
 
+# None of these is compared or shown, and a context may hold secrets: repr and eq are left out. Making them would also
+# be a tenth of what the process needs to start.
+
 Private: TypeAlias = dict[str, Any]
 """What a resource remembers of an object beside its state; JSON, never shown to the user."""
 
@@ -18,13 +21,13 @@ Stop: TypeAlias = Future[None]
 """Done when the user asked the engine to stop (Ctrl-C): waits and retries end, what is true by then is returned."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class _Asked:
     diagnostics: Diagnostics
     type_name: str
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class _Stoppable:
     stop: Stop = field(default_factory=Future)
 
@@ -40,12 +43,12 @@ class _Stoppable:
         return not wait({self.stop}, timeout=seconds).done
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class _Remembers(_Stoppable):
     private: Private = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class PlanContext(_Remembers, iface.PlanContext):
     """For planning a creation, an update or a destruction.
 
@@ -64,7 +67,7 @@ class PlanContext(_Remembers, iface.PlanContext):
     keeps_write_only_out: bool = False
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.DeleteContext):
     """For creating, updating or deleting an object.
 
@@ -85,12 +88,12 @@ class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.
         self.saved = state
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ReadContext(_Remembers, iface.ReadContext):
     """For reading an object."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ImportContext(_Remembers, iface.ImportContext):
     """For importing an object.
 
@@ -101,7 +104,7 @@ class ImportContext(_Remembers, iface.ImportContext):
     identity: State | None = None
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class MoveContext(_Remembers, _Asked):
     """For taking over an object from another resource type (`moved` block).
 
@@ -122,12 +125,12 @@ class MoveContext(_Remembers, _Asked):
     source_identity: Mapping[str, Any] | None = None
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ReadDataContext(_Stoppable, iface.ReadDataContext):
     """For reading a data source."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class EphemeralContext(_Remembers, _Asked):
     """For opening, renewing and closing an ephemeral resource.
 
@@ -138,7 +141,7 @@ class EphemeralContext(_Remembers, _Asked):
     renew_at: datetime | None = None
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ListContext(_Stoppable, _Asked):
     """For listing the objects of a type.
 
@@ -151,7 +154,7 @@ class ListContext(_Stoppable, _Asked):
     include_resource: bool = False
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class ActionContext(_Stoppable, _Asked):
     """For planning and invoking an action."""
 

@@ -1,8 +1,7 @@
 """Calls about functions: their signatures, and calling one."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tf.function import CallContext, FunctionSignature
 from tf.types import TfType
 from tf.utils import Diagnostics
 
@@ -12,6 +11,9 @@ from provider.plugin.codec import UnreadableValue, pack, unpack
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.schema_messages import function_message
+
+if TYPE_CHECKING:
+    from tf.function import FunctionSignature
 
 
 class WrongArgument(ProviderError):
@@ -52,6 +54,8 @@ class FunctionCalls(Calls):
         return response
 
     def _called(self, request: pb.CallFunction.Request, diagnostics: Diagnostics) -> Any:
+        from tf.function import CallContext  # noqa: PLC0415 - start-up: most processes call no function
+
         if request.name not in self.functions:
             raise UnknownType(f"There is no function {request.name}", "Another version of the provider may have it.")
         function = self.functions[request.name]
@@ -61,14 +65,14 @@ class FunctionCalls(Calls):
         return signature.return_type.type.encode(result)
 
 
-def _argument(signature: FunctionSignature, position: int, value: pb.DynamicValue) -> Any:
+def _argument(signature: "FunctionSignature", position: int, value: pb.DynamicValue) -> Any:
     try:
         return _type_of(signature, position).decode(unpack(value))
     except (TypeError, ValueError, UnreadableValue) as error:
         raise WrongArgument(f"It {error}.", position) from error
 
 
-def _type_of(signature: FunctionSignature, position: int) -> TfType:
+def _type_of(signature: "FunctionSignature", position: int) -> TfType:
     if position < len(signature.parameters):
         return signature.parameters[position].type
     if signature.variadic_parameter is None:

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from provider.errors import ProviderError
 
@@ -34,7 +33,7 @@ class Handshake:
     socket_directory: str | None
     multiplex: bool
 
-    def line(self, socket: Path, certificate: bytes | None) -> str:
+    def line(self, socket: str, certificate: bytes | None) -> str:
         """Give the line that tells the engine where to connect.
 
         Args:
@@ -42,7 +41,7 @@ class Handshake:
             certificate: DER of the server's certificate, None without TLS.
         """
         pinned = base64.b64encode(certificate).decode().rstrip("=") if certificate else ""
-        fields = ["1", str(PROTOCOL), "unix", str(socket), "grpc", pinned]
+        fields = ["1", str(PROTOCOL), "unix", socket, "grpc", pinned]
         return "|".join([*fields, "false"] if self.multiplex else fields)
 
 

@@ -9,7 +9,7 @@ from tf.types import TfType
 from provider.plugin.types import State
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False, eq=False)
 class IdentityAttribute:
     """One value of an identity.
 
@@ -26,7 +26,7 @@ class IdentityAttribute:
     required_for_import: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False, eq=False)
 class IdentitySchema:
     """The values that together name one object, and no other.
 

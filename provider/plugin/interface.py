@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tf import iface
-from tf.function import Function
 from tf.utils import Diagnostics
 
 from provider.plugin.contexts import (
@@ -39,7 +38,6 @@ __all__ = [
     "Diagnostics",
     "EphemeralContext",
     "EphemeralResource",
-    "Function",
     "ImportContext",
     "ListContext",
     "ListResource",
@@ -121,7 +119,7 @@ class EphemeralResource(_Type):
         """Let it go; `ctx.private` is what `open` remembered."""
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False, eq=False)
 class Listed:
     """One object that a list resource found.
 

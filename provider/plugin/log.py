@@ -35,9 +35,13 @@ of_request: ContextVar[dict[str, object] | None] = ContextVar("of_request", defa
 class HclogFormatter(logging.Formatter):
     """Formats a record as one line of hclog's JSON; keys given as `extra={"fields": {…}}` become keys of the line."""
 
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._always: dict[str, object] = {"tf_provider_addr": address}
+
     def format(self, record: logging.LogRecord) -> str:
         """Give the line."""
-        fields: dict[str, object] = (of_request.get() or {}) | getattr(record, "fields", {})
+        fields = self._always | (of_request.get() or {}) | getattr(record, "fields", {})
         line = {name: value if isinstance(value, int | float) else redact(str(value)) for name, value in fields.items()}
         line |= {
             "@level": _level_name(record.levelno),
@@ -63,15 +67,16 @@ def level_from(environ: Mapping[str, str], name: str) -> int:
     return OFF
 
 
-def set_up(name: str) -> None:
+def set_up(name: str, address: str) -> None:
     """Send every log record of the process to stderr, from the level on that the environment asks for.
 
     Args:
         name: the provider's type name.
+        address: the provider's source address, a key of every record.
     """
     logging.addLevelName(TRACE, "TRACE")
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(HclogFormatter())
+    handler.setFormatter(HclogFormatter(address))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level_from(os.environ, name))

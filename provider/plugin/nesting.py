@@ -158,7 +158,7 @@ class Block(NestedBlock):
         return Nested(self.nesting, []).semantically_equal(a_decoded, b_decoded)
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False, eq=False)
 class Member:
     """One attribute of an object, at any depth.
 

@@ -82,7 +82,7 @@ def _values_by_path(schema: Shape, state: State) -> dict[tuple[Any, ...], Found]
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False, eq=False)
 class _Place:
     """One place in the states: what was there, what is written there, what the engine proposes for it."""
 

@@ -11,7 +11,6 @@ import logging
 import ssl
 import threading
 from concurrent.futures import Future
-from pathlib import Path
 
 CHUNK = 256 * 1024
 
@@ -28,7 +27,7 @@ class Relay:
         inner_tls: TLS settings for that one.
     """
 
-    def __init__(self, outer: Path, outer_tls: ssl.SSLContext, inner: Path, inner_tls: ssl.SSLContext) -> None:
+    def __init__(self, outer: str, outer_tls: ssl.SSLContext, inner: str, inner_tls: ssl.SSLContext) -> None:
         self._outer, self._outer_tls = outer, outer_tls
         self._inner, self._inner_tls = inner, inner_tls
         self._listening: Future[None] = Future()

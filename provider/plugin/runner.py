@@ -8,12 +8,12 @@ once then: an engine calls Shutdown when nothing is under way, and waits for the
 import json
 import logging
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
-from pathlib import Path
+from contextlib import suppress
+from types import TracebackType
+from typing import NoReturn
 
 import grpc
 
@@ -26,22 +26,28 @@ LOOK_AFTER_PARENT = 1.0
 """Seconds between two looks whether the engine still lives."""
 
 
-def run(provider: Provider, name: str, handshake: Handshake) -> None:
+def run(provider: Provider, name: str, handshake: Handshake) -> NoReturn:
     """Serve the engine that started this process, then end the process.
 
     Args:
         provider: the provider to serve.
         name: its type name, for the log's environment variables.
         handshake: what the engine said.
+
+    Raises:
+        provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
     """
-    set_up(name)
+    engine = os.getppid()
+    set_up(name, provider.full_name())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with SocketDirectory(handshake.socket_directory) as directory:
-        shutdown = shutdown_event()
+    signal.signal(signal.SIGTERM, _leave)
+    with suppress(SystemExit), SocketDirectory(handshake.socket_directory) as directory:
+        shutdown = threading.Event()
         server = make_server(provider, shutdown)
         print(_listen(server, handshake, directory), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
-        _wait(shutdown)
+        while not shutdown.wait(LOOK_AFTER_PARENT) and os.getppid() == engine:
+            pass
     logging.shutdown()
     sys.stderr.flush()
     os._exit(0)
@@ -55,19 +61,17 @@ def debug(provider: Provider, name: str, address: str) -> None:
         name: its type name, for the log's environment variables.
         address: its source address, as in `required_providers`.
     """
-    set_up(name)
-    with SocketDirectory(None) as directory:
-        shutdown = shutdown_event()
-        signal.signal(signal.SIGINT, lambda *_: shutdown.set())
-        server, reattach = serve_plain(provider, address, directory, shutdown)
+    set_up(name, provider.full_name())
+    signal.signal(signal.SIGINT, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    with suppress(SystemExit), SocketDirectory(None) as directory:
+        shutdown = threading.Event()
+        _server, reattach = serve_plain(provider, address, directory, shutdown)
         print(f"export TF_REATTACH_PROVIDERS='{reattach}'", flush=True)  # noqa: T201
         shutdown.wait()
-        server.stop(grace=1).wait()
 
 
-def serve_plain(
-    provider: Provider, address: str, directory: Path, shutdown: threading.Event
-) -> tuple[grpc.Server, str]:
+def serve_plain(provider: Provider, address: str, directory: str, shutdown: threading.Event) -> tuple[grpc.Server, str]:
     """Serve without TLS, for engines that are told where to connect.
 
     Args:
@@ -80,7 +84,7 @@ def serve_plain(
         The running server, and the value of TF_REATTACH_PROVIDERS.
     """
     server = make_server(provider, shutdown)
-    socket = directory / "plugin"
+    socket = f"{directory}/plugin"
     server.add_insecure_port(f"unix:{socket}")
     server.start()
     reattach = {
@@ -88,37 +92,40 @@ def serve_plain(
         "ProtocolVersion": PROTOCOL,
         "Pid": os.getpid(),
         "Test": True,
-        "Addr": {"Network": "unix", "String": str(socket)},
+        "Addr": {"Network": "unix", "String": socket},
     }
     return server, json.dumps({address: reattach})
 
 
 class SocketDirectory:
-    """A directory that only this user may enter, removed at the end.
+    """A directory that only this user may enter, removed at the end with the sockets in it.
 
     Args:
         parent: where to make it, None for the usual place of temporary files.
     """
 
     def __init__(self, parent: str | None) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="plugin-", dir=parent))
+        self._path = f"{parent or os.environ.get('TMPDIR') or '/tmp'}/plugin-{os.urandom(8).hex()}"  # noqa: S108
 
-    def __enter__(self) -> Path:
-        return self.path
+    def __enter__(self) -> str:
+        os.mkdir(self._path, 0o700)  # noqa: PTH102 - start-up: pathlib and tempfile take longer than all of this
+        return self._path
 
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
-
-
-def shutdown_event() -> threading.Event:
-    """Give an event that SIGTERM sets."""
-    event = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: event.set())
-    return event
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for socket in os.scandir(self._path):
+            os.unlink(socket)  # noqa: PTH108
+        os.rmdir(self._path)  # noqa: PTH106
 
 
-def _listen(server: grpc.Server, handshake: Handshake, directory: Path) -> str:
-    socket = directory / "plugin"
+def _leave(*_: object) -> NoReturn:
+    """End the main thread's wait (a signal handler): the socket directory is removed on the way out."""
+    raise SystemExit
+
+
+def _listen(server: grpc.Server, handshake: Handshake, directory: str) -> str:
+    socket = f"{directory}/plugin"
     if not handshake.client_certificate:
         server.add_insecure_port(f"unix:{socket}")
         server.start()
@@ -128,16 +135,9 @@ def _listen(server: grpc.Server, handshake: Handshake, directory: Path) -> str:
     from provider.plugin.relay import Relay  # noqa: PLC0415
 
     own = make_certificate()
-    inner = directory / "grpc"
+    inner = f"{directory}/grpc"
     credentials = grpc.ssl_server_credentials([(own.key, own.pem)], own.pem, require_client_auth=True)
     server.add_secure_port(f"unix:{inner}", credentials)
     server.start()
     Relay(socket, server_context(own, handshake.client_certificate), inner, client_context(own)).start()
     return handshake.line(socket, own.der)
-
-
-def _wait(shutdown: threading.Event) -> None:
-    parent = os.getppid()
-    while not shutdown.wait(LOOK_AFTER_PARENT):
-        if os.getppid() != parent:
-            return

@@ -1,14 +1,16 @@
 """The wire form of schemas."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tf.function import FunctionSignature, Parameter
 from tf.schema import Schema
 
 from provider.plugin.identity import IdentitySchema
 from provider.plugin.nesting import Block, Nested, Shape, blocks_of
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.schema import Attribute, attributes_of
+
+if TYPE_CHECKING:
+    from tf.function import FunctionSignature, Parameter
 
 
 def schema_message(schema: Schema) -> pb.Schema:
@@ -35,7 +37,7 @@ def identity_message(identity: IdentitySchema) -> pb.ResourceIdentitySchema:
     )
 
 
-def function_message(signature: FunctionSignature) -> pb.Function:
+def function_message(signature: "FunctionSignature") -> pb.Function:
     """Give a function's wire form (protocol message Function)."""
     message = pb.Function(
         parameters=[_parameter_message(parameter) for parameter in signature.parameters],
@@ -97,7 +99,7 @@ def _object_message(nested: Nested) -> pb.Schema.Object:
     )
 
 
-def _parameter_message(parameter: Parameter) -> pb.Function.Parameter:
+def _parameter_message(parameter: "Parameter") -> pb.Function.Parameter:
     return pb.Function.Parameter(
         name=parameter.name,
         type=parameter.type.tf_type(),

@@ -14,7 +14,7 @@ from tf.utils import Diagnostics
 from provider.plugin.types import Config, Unknown
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False, eq=False)
 class Check:
     """A value to check.
 

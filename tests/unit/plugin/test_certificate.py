@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from provider.plugin.certificate import make_certificate, server_context
+from provider.plugin.certificate import BadCertificate, make_certificate, server_context
 
 
 def test_a_certificate_is_its_own_authority_and_named_localhost() -> None:
@@ -37,7 +37,7 @@ def test_each_process_has_its_own_and_shows_its_key_to_nobody() -> None:
 
 
 def test_a_trusted_certificate_that_is_none_is_an_error() -> None:
-    with pytest.raises(ssl.SSLError):
+    with pytest.raises(BadCertificate, match="PLUGIN_CLIENT_CERT"):
         server_context(make_certificate(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
 
 

@@ -1,7 +1,6 @@
 """The first words between an engine and a plugin."""
 
 import base64
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from provider.plugin.handshake import (
 )
 
 ENGINE = {COOKIE_NAME: COOKIE, "PLUGIN_PROTOCOL_VERSIONS": "5,6", "PLUGIN_CLIENT_CERT": "PEM"}
-SOCKET = Path("/tmp/x/plugin")
+SOCKET = "/tmp/x/plugin"
 
 
 def test_what_an_engine_says_is_understood() -> None:

@@ -11,11 +11,13 @@ import pytest
 from provider.plugin.log import OFF, TRACE, HclogFormatter, level_from, set_up
 from provider.plugin.redaction import redact
 
+ADDRESS = "example.org/test/thing"
+
 
 def line_of(level: int = logging.INFO, message: str = "hello", exc_info: Any = None, **extra: Any) -> str:
     record = logging.LogRecord("provider.x", level, __file__, 1, message, None, exc_info)
     record.__dict__.update(extra)
-    return HclogFormatter().format(record)
+    return HclogFormatter(ADDRESS).format(record)
 
 
 def test_a_record_is_one_line_of_json_with_the_strings_that_engines_need() -> None:
@@ -103,7 +105,7 @@ def test_records_go_to_stderr_from_the_level_on(
     monkeypatch.setattr(root, "handlers", list(root.handlers))
     monkeypatch.setattr(root, "level", root.level)
     monkeypatch.setenv("TF_LOG", "WARN")
-    set_up("thing")
+    set_up("thing", ADDRESS)
     logging.getLogger("a").info("quiet")
     logging.getLogger("a").warning("loud %d", 1)
     captured = capsys.readouterr()

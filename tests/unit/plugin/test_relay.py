@@ -27,7 +27,7 @@ def own() -> Certificate:
 
 
 def relay(own: Certificate, outer: Path, inner: Path) -> None:
-    Relay(outer, server_context(own, own.pem.decode()), inner, client_context(own)).start()
+    Relay(str(outer), server_context(own, own.pem.decode()), str(inner), client_context(own)).start()
 
 
 def connect(own: Certificate, path: Path) -> ssl.SSLSocket:

@@ -63,7 +63,7 @@ def decrypted(running: Plugin, engine: Identity, directory: Path) -> grpc.Channe
     """Connect gRPC with an engine's certificate, which gRPC itself could not show: TLS is put on by a relay."""
     plain = directory / "plain"
     no_tls = cast("Any", None)
-    Relay(plain, no_tls, running.socket, engine.context(running.fields[5])).start()
+    Relay(str(plain), no_tls, str(running.socket), engine.context(running.fields[5])).start()
     return grpc.insecure_channel(f"unix:{plain}")
 
 

@@ -258,7 +258,7 @@ class Engine:
 @contextmanager
 def connected(things: Provider, directory: Path) -> Iterator[Engine]:
     """Serve a provider on a unix socket in a directory and connect to it."""
-    server, _ = serve_plain(things, ADDRESS, directory, threading.Event())
+    server, _ = serve_plain(things, ADDRESS, str(directory), threading.Event())
     options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     try:
         with grpc.insecure_channel(f"unix:{directory / 'plugin'}", options=options) as channel:

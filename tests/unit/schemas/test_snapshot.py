@@ -8,7 +8,8 @@ import pytest
 from provider.plugin.schema import Attribute, Schema, attributes_of
 from provider.plugin.schema_messages import schema_message
 from provider.plugin.types import Unknown
-from schemas.registry import PROVIDER, RESOURCES, SNAPSHOT, snapshot
+from schemas.registry import PROVIDER, RESOURCES
+from schemas.snapshot import SNAPSHOT, snapshot
 
 SCHEMAS = {"provider": PROVIDER} | RESOURCES
 ATTRIBUTES = [
