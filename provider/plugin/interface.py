@@ -56,7 +56,14 @@ __all__ = [
 
 
 class _Type(iface.AbstractResource):
-    """Something with a name and a schema: tf's `get_name` and `get_schema`."""
+    """Something with a name and a schema: tf's `get_name` and `get_schema`.
+
+    Args:
+        provider: the provider that it belongs to.
+    """
+
+    def __init__(self, provider: Any) -> None:
+        self.provider = provider
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Check a configuration beyond what its attributes' validators check; values may be unknown."""
