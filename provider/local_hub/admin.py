@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -15,7 +15,9 @@ from provider.local_hub.accounts import hub_of, kind_named
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.faults import Fault, read_fault
-from provider.local_hub.store import Entry, Hub, Repository, Settings, Space, iso
+from provider.local_hub.records import Entry, Repository, Space, iso
+from provider.local_hub.settings import Settings
+from provider.local_hub.store import Hub
 from provider.local_hub.traffic import BACK_DOOR
 
 if TYPE_CHECKING:
@@ -44,20 +46,22 @@ async def _put_settings(request: Request) -> Response:
     return await _get_settings(request)
 
 
+_TYPES = {one.name: one.type for one in fields(Settings)}
+
+
 def _setting(body: Body, key: str) -> Any:
-    match getattr(Settings(), key, None):
-        case bool():
-            value: Any = body.flag(key)
-        case int() | float():
-            value = body.number(key)
-            if value is not None and value < 0:
-                raise bad_request(f'"{key}" must not be negative')
-        case _ if key == "rate_limit":
-            return _rate_limit(body.values[key])
-        case _:
-            raise bad_request(f'There is no setting "{key}"')
+    if key == "rate_limit":
+        return _rate_limit(body.values[key])
+    kind = _TYPES.get(key)
+    if kind is None:
+        raise bad_request(f'There is no setting "{key}"')
+    value: Any = body.flag(key) if kind is bool else body.integer(key) if kind is int else body.number(key)
     if value is None:
         raise bad_request(f'"{key}" must not be null')
+    if value < 0:
+        raise bad_request(f'"{key}" must not be negative')
+    if key.endswith("_status") and not 400 <= value <= 499:
+        raise bad_request(f'"{key}" must be from 400 to 499')
     return value
 
 
@@ -106,6 +110,7 @@ def _truth(hub: Hub, repository: Repository) -> dict[str, Any]:
         "visibility_history": [{"at": iso(at), "visibility": one} for at, one in repository.visibility_history],
         "gated": repository.gated,
         "region": repository.region,
+        "resource_group": repository.resource_group,
         "discussions_disabled": repository.discussions_disabled,
         "created_at": iso(repository.created_at),
         "former_ids": repository.former_ids,
@@ -131,6 +136,11 @@ def _truth_of_space(hub: Hub, repository: Repository, space: Space) -> dict[str,
         "paused": space.paused,
         "stage": builds.stage(hub, repository, space),
         "restarts": space.restarts,
+        "factory_reboots": space.factory_reboots,
+        "dev_mode": space.dev_mode,
+        "replicas": space.replicas,
+        "storage": space.storage,
+        "volumes": space.volumes,
         "builds": space.builds,
         "secrets": told(space.secrets, lambda value: {"sha256": hashlib.sha256(value.encode()).hexdigest()}),
         "variables": told(space.variables, lambda value: {"value": value}),

@@ -3,11 +3,15 @@
 from typing import Any
 
 from provider.local_hub.cards import SDKS, card_of
+from provider.local_hub.diagnosis import diagnose
 from provider.local_hub.hardware import FREE
-from provider.local_hub.store import Hub, Repository, Space
+from provider.local_hub.records import Repository, Space, iso
+from provider.local_hub.store import Hub
 
 FREE_SLEEP_SECONDS = 172_800
 """Free hardware sleeps after 48 hours, whatever is asked for."""
+TRANSIENT = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_APP_STARTING"})
+_SERVED_BY_OLD = frozenset({"RUNNING_BUILDING", "RUNNING_APP_STARTING"})
 
 
 def host_name(repository: Repository) -> str:
@@ -15,39 +19,55 @@ def host_name(repository: Repository) -> str:
     return f"{repository.namespace}-{repository.name}".lower().replace("_", "-").replace(".", "-")
 
 
-def _has_app(repository: Repository, space: Space) -> bool:
-    if space.sdk == "static":
-        return True
-    app_file = "Dockerfile" if space.sdk == "docker" else card_of(repository).get("app_file") or "app.py"
-    return app_file in repository.head.files
+def _times(hub: Hub, space: Space) -> tuple[int, int]:
+    """Give when the image is built and when the app is up, in milliseconds since 1970."""
+    built = space.started_at + int(hub.settings.build_seconds * 1000)
+    return built, built + int(hub.settings.start_seconds * 1000)
+
+
+def _sleeps(hub: Hub, space: Space, up_at: int) -> bool:
+    after = hub.settings.sleep_after_seconds
+    return after > 0 and space.sleep_seconds is not None and hub.now() >= up_at + after * 1000
 
 
 def stage(hub: Hub, repository: Repository, space: Space) -> str:
     """Give the stage that a Space is in by now."""
     if space.paused:
         return "PAUSED"
-    if not _has_app(repository, space):
-        return "NO_APP_FILE"
-    if space.sdk == "static" or hub.now() >= space.started_at + hub.settings.build_seconds * 1000:
-        return "RUNNING"
-    return "BUILDING"
+    outcome = diagnose(repository, space)
+    if not outcome.builds or space.sdk == "static":
+        return outcome.stage
+    built_at, up_at = _times(hub, space)
+    before = "RUNNING_" if space.served_by else ""
+    if hub.now() < built_at:
+        return f"{before}BUILDING"
+    if outcome.stage == "BUILD_ERROR":
+        return outcome.stage
+    if hub.now() < up_at:
+        return f"{before}APP_STARTING"
+    return "SLEEPING" if outcome.stage == "RUNNING" and _sleeps(hub, space, up_at) else outcome.stage
 
 
 def current_hardware(hub: Hub, repository: Repository, space: Space) -> str | None:
     """Give the flavor that the app runs on now, None while there is none."""
-    by_stage = {"RUNNING": space.hardware, "BUILDING": space.served_by}
-    return by_stage.get(stage(hub, repository, space))
+    now = stage(hub, repository, space)
+    return space.hardware if now == "RUNNING" else space.served_by if now in _SERVED_BY_OLD else None
 
 
 def restart(hub: Hub, repository: Repository, space: Space) -> None:
-    """Follow a change of settings: the app stops and starts again. Paused and static Spaces have nothing to stop."""
+    """Follow a change of settings: a new app replaces the old. Paused and static Spaces have nothing to replace."""
     if not space.paused and space.sdk != "static":
-        resume(hub, repository, space)
+        _begin(hub, space, current_hardware(hub, repository, space))
 
 
-def resume(hub: Hub, repository: Repository, space: Space) -> None:
-    """Start a Space again, also a paused one."""
-    space.served_by = current_hardware(hub, repository, space)
+def resume(hub: Hub, space: Space, *, factory: bool = False) -> None:
+    """Stop the app and start it again, also a paused one."""
+    space.factory_reboots += factory
+    _begin(hub, space, None)
+
+
+def _begin(hub: Hub, space: Space, served_by: str | None) -> None:
+    space.served_by = served_by
     space.paused = False
     space.restarts += 1
     space.started_at = hub.now()
@@ -75,6 +95,8 @@ def change_hardware(hub: Hub, repository: Repository, space: Space, flavor: str)
         space.sleep_seconds = None
     restart(hub, repository, space)
     space.hardware = flavor
+    if flavor == FREE:
+        space.replicas = 1
     settle_sleep(space)
 
 
@@ -94,10 +116,28 @@ def rebuild(hub: Hub, repository: Repository, served_by: str | None) -> None:
         space.sdk = sdk
         space.hardware = None if sdk == "static" else space.hardware or FREE
         settle_sleep(space)
-    if not space.paused and _has_app(repository, space):
+    if not space.paused and diagnose(repository, space).builds:
         space.builds += 1
         space.served_by = served_by
         space.started_at = hub.now()
+
+
+def log(hub: Hub, repository: Repository, space: Space, kind: str) -> list[tuple[int, str]]:
+    """Give the lines of the latest build (`build`) or of the app (`run`), each with its time, which may be to come."""
+    outcome = diagnose(repository, space)
+    if not outcome.builds or space.sdk == "static":
+        return []
+    built_at, up_at = _times(hub, space)
+    if kind == "build":
+        head = f"===== Build Queued at {iso(space.started_at)} / Commit SHA: {repository.head.id[:7]} ====="
+        lines, start, end = (head, *outcome.build_log), space.started_at, built_at
+    elif outcome.stage == "BUILD_ERROR":
+        return []
+    else:
+        head = f"===== Application Startup at {iso(built_at)} ====="
+        lines, start, end = (head, *outcome.run_log), built_at, up_at
+    step = (end - start) / max(len(lines) - 1, 1)
+    return [(int(start + number * step), f"{line}\n") for number, line in enumerate(lines)]
 
 
 def runtime(hub: Hub, repository: Repository, space: Space) -> dict[str, Any]:
@@ -106,12 +146,16 @@ def runtime(hub: Hub, repository: Repository, space: Space) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "stage": now,
         "hardware": {"current": current_hardware(hub, repository, space), "requested": space.hardware},
-        "storage": None,
-        "replicas": {"requested": 1, "current": 1 if now == "RUNNING" else None},
+        "storage": space.storage,
+        "replicas": {"requested": space.replicas, "current": space.replicas if now == "RUNNING" else None},
     }
     if now == "RUNNING":
         answer["sha"] = repository.head.id
+    if now.endswith("_ERROR"):
+        answer["errorMessage"] = diagnose(repository, space).message
+    if space.volumes:
+        answer["volumes"] = space.volumes
     if space.sdk != "static":
         domain = {"domain": f"{host_name(repository)}.hf.space", "stage": "READY"}
-        answer |= {"gcTimeout": space.sleep_seconds, "devMode": False, "domains": [domain]}
+        answer |= {"gcTimeout": space.sleep_seconds, "devMode": space.dev_mode, "domains": [domain]}
     return answer

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.accounts import kind_named
 from provider.local_hub.bodies import body_of
-from provider.local_hub.store import Kind, Repository
+from provider.local_hub.records import Kind, Repository
 
 SDKS = ("gradio", "docker", "static")
 COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")

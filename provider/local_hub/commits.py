@@ -1,20 +1,20 @@
-"""Changing files: commits, and the branches and tags that name them."""
+"""Making commits."""
 
-import base64
-import binascii
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.bodies import Body, parse
+from provider.local_hub.accounts import admit, hub_of, repository_of, require_caller
+from provider.local_hub.changes import Change, large_oid, read_lines
 from provider.local_hub.errors import HubError, bad_request, no_such_revision
-from provider.local_hub.git import blob_id, folders
-from provider.local_hub.store import Commit, File, Hub, Kind, Repository
+from provider.local_hub.pulls import may_push, open_pull_request
+from provider.local_hub.records import Account, Commit, Kind, Repository
+from provider.local_hub.store import Hub
 
 PREFIXES: Mapping[Kind, str] = {"model": "", "dataset": "datasets/", "space": "spaces/"}
 
@@ -24,85 +24,9 @@ def web_url(request: Request, repository: Repository) -> str:
     return f"{request.base_url}{PREFIXES[repository.kind]}{repository.id}"
 
 
-def checked_path(path: str) -> str:
-    """Give back a path that git would take.
-
-    Raises:
-        HubError: it would not.
-    """
-    parts = path.split("/")
-    if len(path) > 1000 or any(part in {"", ".", ".."} or part.lower() == ".git" for part in parts) or "\0" in path:
-        raise HubError(422, f'The path "{path}" is not allowed')
-    return path
-
-
-def content_of(line: Body) -> bytes:
-    """Decode the content of a file that a commit or a create call carries."""
-    content = line.text("content")
-    if (line.choice("encoding", ("utf-8", "base64")) or "utf-8") == "utf-8":
-        return content.encode()
-    try:
-        return base64.b64decode(content, validate=True)
-    except binascii.Error:
-        raise bad_request(f'The content of "{line.text("path")}" is not valid base64') from None
-
-
-class Change:
-    """The files of the next commit, while it is put together.
-
-    Args:
-        files: path to file as they are before.
-    """
-
-    def __init__(self, files: Mapping[str, File]) -> None:
-        self.files = dict(files)
-        self.blobs: dict[str, bytes] = {}
-        self.operations = 0
-
-    def add(self, path: str, content: bytes) -> None:
-        """Write a file."""
-        oid = blob_id(content)
-        self.blobs[oid] = content
-        self.files[checked_path(path)] = File(oid, len(content))
-
-    def apply(self, key: str, line: Body) -> None:
-        """Do what one line of a commit says.
-
-        Raises:
-            HubError: it can't be done.
-        """
-        self.operations += 1
-        path = line.text("path")
-        if key == "file" and "oldPath" in line.values:
-            self.files[checked_path(path)] = self._take(line.text("oldPath"))
-        elif key == "file":
-            self.add(path, content_of(line))
-        elif key == "deletedFile":
-            self._take(path)
-        elif key in {"deletedFolder", "deletedEntry"}:
-            self._remove(path, file_too=key == "deletedEntry")
-        elif key == "lfsFile":
-            raise bad_request(f'"{path}" comes as a large file; the local Hub takes files inside the commit only')
-        else:
-            raise bad_request(f'A commit has no lines with the key "{key}"')
-
-    def _take(self, path: str) -> File:
-        if path not in self.files:
-            raise HubError(404, f"A file with this name doesn't exist: {path}", code="EntryNotFound")
-        return self.files.pop(path)
-
-    def _remove(self, path: str, *, file_too: bool) -> None:
-        folder = path.rstrip("/")
-        gone = [one for one in self.files if one.startswith(f"{folder}/") or (file_too and one == folder)]
-        if not gone:
-            raise HubError(404, f"A file or folder with this name doesn't exist: {path}", code="EntryNotFound")
-        for one in gone:
-            del self.files[one]
-
-    def check(self) -> None:
-        """Refuse a path that is both a file and a folder."""
-        for path in folders(self.files) & self.files.keys():
-            raise bad_request(f'"{path}" can\'t be both a file and a folder')
+def wants_pull_request(request: Request) -> bool:
+    """Tell whether the caller asks for a pull request instead of a change."""
+    return request.query_params.get("create_pr") in {"1", "true", "True"}
 
 
 def record(
@@ -117,7 +41,8 @@ def record(
 ) -> Commit:
     """Make one commit of a change, and build the Space anew when its `main` moved. The caller keeps the repository."""
     space = repository.space
-    parent = repository.branches.get(branch)
+    heads = repository.heads_with(branch)
+    parent = heads.get(branch)
     served_by = builds.current_hardware(hub, repository, space) if space and parent else None
     commit = Commit(
         id=secrets.token_hex(20),
@@ -131,55 +56,68 @@ def record(
     wanted = {file.oid for file in change.files.values()}
     repository.blobs.update({oid: content for oid, content in change.blobs.items() if oid in wanted})
     repository.commits[commit.id] = commit
-    repository.branches[branch] = commit.id
+    heads[branch] = commit.id
     if branch == "main":
         builds.rebuild(hub, repository, served_by)
     return commit
 
 
-def _lines(raw: bytes) -> Iterable[tuple[str, Body]]:
-    for row in raw.splitlines():
-        if row.strip():
-            line = parse(row)
-            yield line.text("key"), Body(line.values.get("value"))
+async def _sizes(hub: Hub, repository: Repository, hashes: set[str]) -> dict[str, int]:
+    """Give the sizes of those large files that were uploaded; what came by Xet becomes the repository's here."""
+    try:
+        by_xet = await run_in_threadpool(hub.xet.fetch, hashes - repository.large.keys())
+    except ImportError:
+        raise HubError(500, "hf_xet is not installed beside the local Hub; set HF_HUB_DISABLE_XET=1") from None
+    repository.large.update(dict.fromkeys(by_xet, hub.now()))
+    found = {sha256: hub.large.size(sha256) for sha256 in hashes & repository.large.keys()}
+    return {sha256: size for sha256, size in found.items() if size is not None}
+
+
+def _target(request: Request, repository: Repository, account: Account) -> str:
+    """Give the branch or pull request that a commit goes to.
+
+    Raises:
+        HubError: there is none, or the caller may not change it.
+    """
+    revision: str = request.path_params["rev"]
+    name = revision.removeprefix("refs/heads/")
+    if wants_pull_request(request):
+        admit(account, repository, "source")
+    elif not may_push(repository, name, account):
+        admit(account, repository, "write")
+    if name not in repository.heads_with(name):
+        raise no_such_revision(revision)
+    return name
 
 
 def commit_to(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/commit/{rev}`."""
+    """Give the handler of `POST /api/{kind}s/{id}/commit/{rev}`, with `?create_pr=1` of a pull request."""
 
     async def handle(request: Request) -> Response:
         raw = await request.body()
-        repository = repository_of(request, kind, "write")
-        account = require_caller(request)
-        if request.query_params.get("create_pr") in {"1", "true"}:
-            raise bad_request("The local Hub has no pull requests")
-        revision = request.path_params["rev"]
-        branch = revision.removeprefix("refs/heads/")
-        lines = list(_lines(raw))
-        if branch not in repository.branches:
-            raise no_such_revision(revision)
-        if not lines or lines[0][0] != "header":
-            raise bad_request("The first line of a commit must be its header")
-        header, head = lines[0][1], repository.branches[branch]
+        repository, account, hub = repository_of(request, kind), require_caller(request), hub_of(request)
+        name = _target(request, repository, account)
+        lines = read_lines(raw, as_one="application/json" in request.headers.get("content-type", ""))
+        named = [large_oid(line) for key, line in lines if key == "lfsFile" and "oldPath" not in line.values]
+        sizes = await _sizes(hub, repository, set(named))
+        header, head = lines[0][1], repository.heads_with(name)[name]
         if header.optional_text("parentCommit") not in {None, head}:
             raise HubError(412, "The branch was updated since you opened this page. Reload it and try again.")
-        change = Change(repository.commits[head].files)
+        change = Change(repository.commits[head].files, repository.blobs, sizes)
         for key, line in lines[1:]:
             change.apply(key, line)
         change.check()
         if not change.operations:
             raise bad_request("There is nothing to commit")
-        commit = record(
-            hub_of(request),
-            repository,
-            change,
-            title=header.text("summary"),
-            message=header.text("description", ""),
-            author=account.name,
-            branch=branch,
-        )
-        hub_of(request).keep(repository)
+        title, message = header.text("summary"), header.text("description", "")
+        more = {}
+        if wants_pull_request(request):
+            pull = open_pull_request(repository, account, title, message, base=name, at=hub.now())
+            name = pull.ref
+            more["pullRequestUrl"] = f"{web_url(request, repository)}/discussions/{pull.num}"
+        commit = record(hub, repository, change, title=title, message=message, author=account.name, branch=name)
+        hub.keep(repository)
         url = f"{web_url(request, repository)}/commit/{commit.id}"
-        return JSONResponse({"success": True, "commitOid": commit.id, "commitUrl": url, "hookOutput": ""})
+        return JSONResponse({"success": True, "commitOid": commit.id, "commitUrl": url, "hookOutput": "", **more})
 
     return handle

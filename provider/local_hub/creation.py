@@ -10,15 +10,20 @@ from provider.local_hub import builds
 from provider.local_hub.accounts import hub_of, kind_named, require_caller
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.cards import SDKS, licence_readme, space_readme
-from provider.local_hub.commits import Change, content_of, record, web_url
+from provider.local_hub.changes import Change, content_of
+from provider.local_hub.commits import record, web_url
 from provider.local_hub.environment import put
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.hardware import FREE
+from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
+from provider.local_hub.records import Account, Kind, Repository, Space, Visibility
+from provider.local_hub.resource_groups import read_resource_group
 from provider.local_hub.spaces import checked_flavor, checked_seconds, set_sleep
-from provider.local_hub.store import Account, Hub, Kind, Repository, Space, Visibility
+from provider.local_hub.store import Hub
+from provider.local_hub.templates import files_of_template
+from provider.local_hub.volumes import read_volumes
 
 _NAME = re.compile(r"(?![-.])(?!.*(--|\.\.))[\w.-]{1,96}(?<![-.])(?<!\.git)", re.ASCII)
-_NOT_YET = ("volumes", "template", "resourceGroupId", "devModeEnabled")
 _LARGE_FILES = ("*.bin", "*.gz", "*.onnx", "*.parquet", "*.pt", "*.safetensors", "*.zip")
 _GIT_ATTRIBUTES = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in _LARGE_FILES)
 _INDEX = """<!doctype html>
@@ -80,19 +85,48 @@ def visibility_of(body: Body, kind: Kind) -> Visibility | None:
     return "private" if private else "public"
 
 
-def _new_space(body: Body) -> Space:
-    sdk = body.choice("sdk", SDKS)
-    if sdk is None:
-        raise bad_request(f'"sdk" is required for a Space, one of [{", ".join(SDKS)}]')
-    flavor = checked_flavor(body.text("hardware", FREE))
-    if sdk == "static" and flavor != FREE:
-        raise bad_request("A static Space has no hardware")
-    space = Space(sdk, None if sdk == "static" else flavor)
+def new_space(hub: Hub, account: Account, body: Body, sdk: str) -> Space:
+    """Make what a Space has beyond a repository, from the fields that create and duplicate share.
+
+    Raises:
+        HubError: a field is wrong, or a plan or payment is missing.
+    """
+    flavor = checked_flavor(body.text("hardware", "") or FREE)
+    volumes = read_volumes(body)
+    if sdk == "static" and (flavor != FREE or volumes):
+        raise bad_request("A static Space has no hardware and no volumes")
+    need_plan_for_space(hub, account, sdk, flavor)
+    need_payment(hub, account, flavor)
+    space = Space(sdk, None if sdk == "static" else flavor, volumes=volumes)
     builds.settle_sleep(space)
     seconds = body.integer("sleepTimeSeconds")
     if seconds is not None and sdk != "static":
         set_sleep(space, checked_seconds(seconds))
+    if body.flag("devModeEnabled"):
+        need_plan(hub, account, "dev mode")
+        space.dev_mode = sdk != "static"
     return space
+
+
+def set_up_environment(hub: Hub, repository: Repository, space: Space, body: Body) -> None:
+    """Set the secrets and variables that a create or duplicate call gives; each needs a value."""
+    for secret in body.objects("secrets"):
+        secret.text("value")
+        put(hub, repository, space.secrets, space.variables, secret)
+    for variable in body.objects("variables"):
+        variable.text("value")
+        put(hub, repository, space.variables, space.secrets, variable)
+
+
+def refuse_taken(request: Request, repository: Repository) -> None:
+    """Refuse to make what is there already.
+
+    Raises:
+        HubError: another repository has this id.
+    """
+    there = hub_of(request).find(repository.kind, repository.id)
+    if there:
+        raise HubError(409, f"You already created this {there.kind} repo", url=web_url(request, there))
 
 
 def _first_files(body: Body, kind: Kind, name: str) -> Change:
@@ -110,10 +144,30 @@ def _first_files(body: Body, kind: Kind, name: str) -> Change:
             change.add("style.css", _STYLE.encode())
     elif licence:
         change.add("README.md", licence_readme(licence).encode())
+    return change
+
+
+def _add_files(change: Change, body: Body) -> None:
     for file in body.objects("files"):
         change.add(file.text("path"), content_of(file))
     change.check()
-    return change
+
+
+def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body) -> None:
+    """Make the first commit: what every repository starts with, the template, and the `files` of the body."""
+    change = _first_files(body, repository.kind, repository.name)
+    template = body.text("template", "") if repository.space else ""
+    if template:
+        for path, content in files_of_template(hub, account, template).items():
+            change.add(path, content)
+    apart = hub.settings.create_commits_files_apart and bool(body.objects("files"))
+    if not apart:
+        _add_files(change, body)
+    record(hub, repository, change, title="initial commit", author=account.name)
+    if apart:
+        second = Change(repository.head.files, repository.blobs)
+        _add_files(second, body)
+        record(hub, repository, second, title="Add files", author=account.name)
 
 
 def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repository:
@@ -121,22 +175,23 @@ def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repos
     namespace = checked_namespace(account, body.text("organization", account.name), kind)
     visibility = visibility_of(body, kind) or "public"
     region = body.choice("region", ("us", "eu"))
-    for key in _NOT_YET:
-        if body.values.get(key):
-            raise bad_request(f'The local Hub does not know "{key}" yet')
-    space = _new_space(body) if kind == "space" else None
+    if visibility == "protected":
+        need_plan(hub, account, "protected Spaces")
+    space = new_space(hub, account, body, _sdk_of(body)) if kind == "space" else None
     repository = Repository(kind, namespace, name, visibility, created_at=hub.now(), region=region, space=space)
+    repository.resource_group = read_resource_group(body, account, namespace)
     repository.show(visibility, repository.moment(repository.created_at))
-    change = _first_files(body, kind, name)
     if space:
-        for secret in body.objects("secrets"):
-            secret.text("value")
-            put(hub, repository, space.secrets, space.variables, secret)
-        for variable in body.objects("variables"):
-            variable.text("value")
-            put(hub, repository, space.variables, space.secrets, variable)
-    record(hub, repository, change, title="initial commit", author=account.name)
+        set_up_environment(hub, repository, space, body)
+    _commit_files(hub, account, repository, body)
     return repository
+
+
+def _sdk_of(body: Body) -> str:
+    sdk: str | None = body.choice("sdk", SDKS)
+    if sdk is None:
+        raise bad_request(f'"sdk" is required for a Space, one of [{", ".join(SDKS)}]')
+    return sdk
 
 
 async def create(request: Request) -> Response:
@@ -145,9 +200,7 @@ async def create(request: Request) -> Response:
     hub, account = hub_of(request), require_caller(request)
     kind = kind_named(body.text("type", "model"))
     repository = _new_repository(hub, account, body, kind)
-    there = hub.find(kind, repository.id)
-    if there:
-        raise HubError(409, f"You already created this {kind} repo", url=web_url(request, there))
+    refuse_taken(request, repository)
     hub.keep(repository)
     answer: dict[str, Any] = {"url": web_url(request, repository), "name": repository.id, "id": repository.uid}
     return JSONResponse(answer)

@@ -10,9 +10,12 @@ from provider.local_hub import builds
 from provider.local_hub.accounts import caller_of, hub_of, may_see, repository_of
 from provider.local_hub.cards import card_of
 from provider.local_hub.errors import bad_request, no_such_repository
+from provider.local_hub.large import pointer
 from provider.local_hub.pages import next_page, page_asked
+from provider.local_hub.records import Commit, Kind, Repository, iso
+from provider.local_hub.resource_groups import describe_group
 from provider.local_hub.revisions import commit_at
-from provider.local_hub.store import Commit, Hub, Kind, Repository, iso
+from provider.local_hub.store import Hub
 
 _COMMON = (
     "author cardData createdAt disabled lastModified likes private resourceGroup sha siblings tags trendingScore "
@@ -44,7 +47,14 @@ def _tags(repository: Repository, card: dict[str, Any]) -> list[str]:
 def _siblings(commit: Commit, *, blobs: bool) -> list[dict[str, Any]]:
     if not blobs:
         return [{"rfilename": path} for path in sorted(commit.files)]
-    return [{"rfilename": path, "size": file.size, "blobId": file.oid} for path, file in sorted(commit.files.items())]
+    siblings = []
+    for path, file in sorted(commit.files.items()):
+        sibling = {"rfilename": path, "size": file.size, "blobId": file.oid}
+        if file.sha256:
+            length = len(pointer(file.sha256, file.size))
+            sibling["lfs"] = {"sha256": file.sha256, "size": file.size, "pointerSize": length}
+        siblings.append(sibling)
+    return siblings
 
 
 def describe(hub: Hub, repository: Repository, commit: Commit, *, blobs: bool = False) -> dict[str, Any]:
@@ -68,7 +78,7 @@ def describe(hub: Hub, repository: Repository, commit: Commit, *, blobs: bool = 
         "cardData": card,
         "siblings": _siblings(commit, blobs=blobs),
         "usedStorage": sum(file.size for file in commit.files.values()),
-        "resourceGroup": None,
+        "resourceGroup": describe_group(repository.resource_group),
         "xetEnabled": False,
     }
     space = repository.space

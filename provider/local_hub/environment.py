@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import hub_of
+from provider.local_hub.accounts import caller_of, hub_of
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.records import Entry, Repository, Space, iso
 from provider.local_hub.spaces import space_of
-from provider.local_hub.store import Entry, Hub, Repository, Space, iso
+from provider.local_hub.store import Hub
 
 _KEY = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")
 
@@ -28,14 +29,19 @@ def put(hub: Hub, repository: Repository, entries: dict[str, Entry], others: Map
         body: `key`, `value` and perhaps `description`.
 
     Raises:
-        HubError: the key is not allowed.
+        HubError: the key or the value is not allowed.
     """
+    settings = hub.settings
     key, value, description = body.text("key"), body.text("value", ""), body.optional_text("description")
     if not _KEY.fullmatch(key):
-        raise bad_request(f'"key" must match ^{_KEY.pattern}$')
-    if key in others and hub.settings.reject_secret_variable_collision:
-        raise HubError(400, f"{key} is used already: one key can't be both a secret and a variable")
-    if description is None and key in entries and hub.settings.missing_description_keeps:
+        raise HubError(settings.invalid_key_status, f'"key" must match ^{_KEY.pattern}$')
+    if key in others and settings.reject_secret_variable_collision:
+        raise bad_request(f"{key} is used already: one key can't be both a secret and a variable")
+    if key not in entries and 0 < settings.environment_limit <= len(entries):
+        raise bad_request(f"A Space takes no more than {settings.environment_limit} of these")
+    if 0 < settings.value_limit_bytes < len(value.encode()):
+        raise bad_request(f"The value of {key} is longer than {settings.value_limit_bytes} bytes")
+    if description is None and key in entries and settings.missing_description_keeps:
         description = entries[key].description
     entries[key] = Entry(value, description, repository.moment(hub.now()))
 
@@ -57,7 +63,12 @@ def _variables(space: Space) -> Response:
 
 async def list_secrets(request: Request) -> Response:
     """Answer `GET /api/spaces/{id}/secrets`: everything but the values."""
-    return _secrets(space_of(request, "write")[1])
+    if hub_of(request).settings.secrets_need_write:
+        return _secrets(space_of(request, "write")[1])
+    repository, space = space_of(request, "see")
+    account = caller_of(request)
+    may_write = account is not None and account.may_write_in(repository.namespace)
+    return _secrets(space) if may_write else JSONResponse({})
 
 
 async def set_secret(request: Request) -> Response:

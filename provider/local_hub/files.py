@@ -1,38 +1,74 @@
 """Reading files: what is there, and its content."""
 
+import base64
+import binascii
+import codecs
 import mimetypes
 import re
 from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
-from provider.local_hub.accounts import repository_of
-from provider.local_hub.bodies import body_of
-from provider.local_hub.commits import checked_path
+from provider.local_hub.accounts import admit, hub_of, repository_of, require_caller
+from provider.local_hub.attributes import is_ignored, is_large
+from provider.local_hub.bodies import Body, body_of
+from provider.local_hub.changes import checked_path
+from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request, no_such_entry
 from provider.local_hub.git import folders, tree_ids
+from provider.local_hub.large import pointer
 from provider.local_hub.pages import next_page, page_asked
+from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.revisions import commit_at, last_change_of, split_revision
-from provider.local_hub.store import Commit, Kind, Repository, iso
 
 
 def preupload(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/preupload/{rev}`. Every file goes inside the commit."""
+    """Give the handler of `POST /api/{kind}s/{id}/preupload/{rev}`, which tells large files from others."""
 
     async def handle(request: Request) -> Response:
-        repository = repository_of(request, kind, "write")
+        repository, body = repository_of(request, kind), await body_of(request)
+        admit(require_caller(request), repository, "source" if wants_pull_request(request) else "write")
         commit = commit_at(repository, request.path_params["rev"])
+
+        def written(path: str) -> str:
+            file = commit.files.get(path)
+            return repository.blobs[file.oid].decode(errors="replace") if file else ""
+
+        attributes = body.text("gitAttributes", written(".gitattributes"))
+        ignore = body.text("gitIgnore", written(".gitignore"))
         answer = []
-        for file in (await body_of(request)).objects("files"):
+        for file in body.objects("files"):
             path = checked_path(file.text("path"))
             there = commit.files.get(path)
-            known = {"oid": there.oid} if there else {}
-            answer.append({"path": path, "uploadMode": "regular", "shouldIgnore": False, **known})
+            known = {"oid": there.etag} if there else {}
+            large = _goes_large(file, path, attributes, hub_of(request).settings.lfs_threshold_bytes)
+            mode = "lfs" if large else "regular"
+            answer.append({"path": path, "uploadMode": mode, "shouldIgnore": is_ignored(ignore, path), **known})
         return JSONResponse({"files": answer, "commitOid": commit.id})
 
     return handle
+
+
+def _goes_large(file: Body, path: str, attributes: str, threshold: int) -> bool:
+    """Tell whether a file is a large one: by its name, its size, or because its first bytes are no text."""
+    size, sample = file.number("size") or 0, file.text("sample", "")
+    if not size or path in {".gitattributes", ".gitignore", "README.md"}:
+        return False
+    said = is_large(attributes, path)
+    return size > threshold or (_is_binary(sample) if said is None else said)
+
+
+def _is_binary(sample: str) -> bool:
+    try:
+        start = base64.b64decode(sample, validate=True)
+        text = codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return True
+    except binascii.Error:
+        raise HubError(422, '"sample" must be base64') from None
+    return "\0" in text
 
 
 class _Tree:
@@ -48,6 +84,9 @@ class _Tree:
         file = self._commit.files.get(path)
         if file:
             found: dict[str, Any] = {"type": "file", "oid": file.oid, "size": file.size, "path": path}
+            if file.sha256:
+                length = len(pointer(file.sha256, file.size))
+                found["lfs"] = {"oid": file.sha256, "size": file.size, "pointerSize": length}
         elif path and path in self._folder_ids:
             found = {"type": "directory", "oid": self._folder_ids[path], "size": 0, "path": path}
         else:
@@ -95,6 +134,22 @@ def _asked(request: Request, repository: Repository) -> tuple[str, str]:
     return revision, path.strip("/")
 
 
+def tree_size(kind: Kind) -> Any:
+    """Give the handler of `GET /api/{kind}s/{id}/treesize/{rev}/{path}`."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "source")
+        revision, path = _asked(request, repository)
+        commit = commit_at(repository, revision)
+        prefix = f"{path}/" if path else ""
+        sizes = [file.size for name, file in commit.files.items() if name == path or name.startswith(prefix)]
+        if path and not sizes:
+            raise no_such_entry(path, revision, commit.id)
+        return JSONResponse({"path": path, "size": sum(sizes)})
+
+    return handle
+
+
 def paths_info(kind: Kind) -> Any:
     """Give the handler of `POST /api/{kind}s/{id}/paths-info/{rev}`, which takes a form or JSON."""
 
@@ -121,7 +176,7 @@ def resolve(kind: Kind) -> Any:
     """Give the handler of `GET` and `HEAD /{prefix}{id}/resolve/{rev}/{path}`."""
 
     async def handle(request: Request) -> Response:
-        repository = repository_of(request, kind, "source")
+        repository = repository_of(request, kind, "content")
         revision, path = _asked(request, repository)
         commit = commit_at(repository, revision)
         file = commit.files.get(path)
@@ -129,13 +184,20 @@ def resolve(kind: Kind) -> Any:
             raise no_such_entry(path, revision, commit.id)
         headers = {
             "X-Repo-Commit": commit.id,
-            "ETag": f'"{file.oid}"',
+            "ETag": f'"{file.etag}"',
             "Accept-Ranges": "bytes",
             "Content-Disposition": "inline",
         }
+        media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        if file.sha256:
+            if file.sha256 not in repository.large:
+                raise HubError(404, f"The content of {path} was deleted", code="EntryNotFound", headers=headers)
+            linked = {"X-Linked-ETag": headers["ETag"], "X-Linked-Size": str(file.size)}
+            return FileResponse(
+                hub_of(request).large.path(file.sha256), headers=headers | linked, media_type=media_type
+            )
         part = _range(request.headers.get("range"), file.size)
         content = repository.blobs[file.oid]
-        media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
         if part is None:
             return Response(content, headers=headers, media_type=media_type)
         first, last = part

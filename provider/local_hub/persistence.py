@@ -13,7 +13,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from provider.local_hub.store import Commit, Entry, File, Repository, Space
+from provider.local_hub.records import Commit, Discussion, Entry, File, Repository, Space
 
 _STATE = "repository.json"
 
@@ -66,10 +66,11 @@ class Folder:
     """Repositories as files: a shelf for the Hub.
 
     Args:
-        root: the folder; made if it is not there.
+        root: the folder; made if it is not there. Large files are beside the repositories.
     """
 
     def __init__(self, root: Path) -> None:
+        self.large_files = root / "large"
         self._root = root / "repositories"
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -92,7 +93,11 @@ class Folder:
             path = folder / "commits" / f"{commit.id}.json"
             if not path.exists():
                 _write(path, json.dumps(asdict(commit)).encode())
-        apart = {"commits": list(repository.commits), "space": repository.space and asdict(repository.space)}
+        apart = {
+            "commits": list(repository.commits),
+            "discussions": [asdict(one) for one in repository.discussions],
+            "space": repository.space and asdict(repository.space),
+        }
         state = {one.name: getattr(repository, one.name) for one in fields(Repository) if one.name != "blobs"}
         _write(folder / _STATE, json.dumps(state | apart).encode())
 
@@ -110,6 +115,7 @@ def _repository(folder: Path) -> Repository:
         **state
         | {
             "visibility_history": [(at, visibility) for at, visibility in state["visibility_history"]],
+            "discussions": [Discussion(**one) for one in state.get("discussions", [])],
             "commits": {commit["id"]: _commit(commit) for commit in commits},
             "space": state["space"] and _space(state["space"]),
             "blobs": BlobFolder(folder / "blobs"),

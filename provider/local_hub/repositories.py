@@ -9,7 +9,8 @@ from provider.local_hub.accounts import hub_of, kind_named, repository_named, re
 from provider.local_hub.bodies import body_of
 from provider.local_hub.creation import checked_name, checked_namespace, visibility_of
 from provider.local_hub.errors import HubError, bad_request
-from provider.local_hub.store import Kind
+from provider.local_hub.plans import need_plan
+from provider.local_hub.records import Kind
 
 
 async def delete(request: Request) -> Response:
@@ -51,6 +52,8 @@ def change_settings(kind: Kind) -> Any:
         discussions_disabled = body.flag("discussionsDisabled")
         if gated and kind == "space":
             raise bad_request("Spaces can't be gated")
+        if visibility == "protected" != repository.visibility:
+            need_plan(hub_of(request), require_caller(request), "protected Spaces")
         at = repository.moment(hub_of(request).now())
         if visibility and visibility != repository.visibility:
             repository.show(visibility, at)
@@ -69,6 +72,23 @@ def auth_check(kind: Kind, *, write: bool = False) -> Any:
 
     async def handle(request: Request) -> Response:
         repository_of(request, kind, "write" if write else "see")
+        return JSONResponse({})
+
+    return handle
+
+
+def grant_access(kind: Kind) -> Any:
+    """Give the handler of `POST /api/{kind}s/{id}/user-access-request/grant`, which lets a user into a gated one."""
+
+    async def handle(request: Request) -> Response:
+        name = (await body_of(request)).text("user")
+        repository, hub = repository_of(request, kind, "write"), hub_of(request)
+        known = next((one.name for one in hub.accounts.values() if one.name.lower() == name.lower()), None)
+        if known is None:
+            raise HubError(404, f"There is no user {name}")
+        if known not in repository.granted:
+            repository.granted.append(known)
+        hub.keep(repository)
         return JSONResponse({})
 
     return handle

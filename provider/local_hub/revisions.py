@@ -11,14 +11,14 @@ from provider.local_hub.bodies import body_of
 from provider.local_hub.errors import HubError, bad_request, no_such_entry, no_such_revision
 from provider.local_hub.git import is_ref_name
 from provider.local_hub.pages import next_page, number_asked
-from provider.local_hub.store import Commit, Kind, Repository, iso
+from provider.local_hub.records import Commit, Kind, Repository, iso
 
 
 def split_revision(repository: Repository, text: str) -> tuple[str, str]:
     """Cut `revision/path` in two; a branch or tag may have slashes in its name."""
     names = [*repository.branches, *repository.tags]
     full = [f"refs/heads/{name}" for name in repository.branches] + [f"refs/tags/{name}" for name in repository.tags]
-    for name in sorted(names + full, key=len, reverse=True):
+    for name in sorted([*names, *full, *repository.pulls], key=len, reverse=True):
         if text == name or text.startswith(f"{name}/"):
             return name, text[len(name) + 1 :]
     revision, _, path = text.partition("/")
@@ -26,13 +26,13 @@ def split_revision(repository: Repository, text: str) -> tuple[str, str]:
 
 
 def commit_at(repository: Repository, revision: str) -> Commit:
-    """Give the commit that a branch, tag or commit id (at least 7 digits) names.
+    """Give the commit that a branch, tag, pull request, `HEAD` or commit id (at least 7 digits) names.
 
     Raises:
         HubError: there is none.
     """
-    branch = repository.branches.get(revision.removeprefix("refs/heads/"))
-    named = branch or repository.tags.get(revision.removeprefix("refs/tags/"))
+    name = "main" if revision == "HEAD" else revision.removeprefix("refs/heads/")
+    named = repository.heads_with(name).get(name) or repository.tags.get(revision.removeprefix("refs/tags/"))
     if named:
         return repository.commits[named]
     if len(revision) >= 7:
@@ -108,7 +108,10 @@ def list_refs(kind: Kind) -> Any:
             "tags": named("refs/tags/", repository.tags),
         }
         if request.query_params.get("include_prs") in {"1", "true"}:
-            answer["pullRequests"] = []
+            answer["pullRequests"] = [
+                {"name": ref.rpartition("/")[2], "ref": ref, "targetCommit": id_}
+                for ref, id_ in repository.pulls.items()
+            ]
         return JSONResponse(answer)
 
     return handle

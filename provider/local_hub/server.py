@@ -16,7 +16,9 @@ import uvicorn
 from provider.local_hub.app import create_app
 from provider.local_hub.faults import Abortable
 from provider.local_hub.persistence import Folder
-from provider.local_hub.store import Account, Hub, Settings
+from provider.local_hub.records import Account
+from provider.local_hub.settings import Settings
+from provider.local_hub.store import Hub
 
 DEVELOPMENT_TOKEN = "hf_local_development_token"  # noqa: S105 - opens nothing but a Hub on one's own machine
 DEFAULT_ACCOUNTS = (Account("local", DEVELOPMENT_TOKEN, {"acme": "admin"}),)
@@ -106,6 +108,7 @@ class LocalHub:
         self._server.should_exit = True
         if self._thread:
             self._thread.join()
+        self.hub.large.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -117,7 +120,9 @@ class LocalHub:
 
 
 def read_accounts(path: Path) -> list[Account]:
-    """Read accounts from a JSON file: `{"users": [{"name", "token", "organizations": [{"name", "role"}], "is_pro"}]}`.
+    """Read accounts from a JSON file.
+
+    It holds `{"users": [{"name", "token", "organizations": [{"name", "role"}], "is_pro", "can_pay"}]}`.
 
     Raises:
         ValueError: the file is not like that.
@@ -130,6 +135,7 @@ def read_accounts(path: Path) -> list[Account]:
                 user["token"],
                 {one["name"]: one.get("role", "admin") for one in user.get("organizations", [])},
                 is_pro=user.get("is_pro", False),
+                can_pay=user.get("can_pay", False),
             )
             for user in users
         ]
@@ -185,4 +191,5 @@ def run(argv: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)
     server.run([listener])
+    hub.large.close()
     return 0

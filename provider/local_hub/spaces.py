@@ -1,14 +1,15 @@
-"""Running a Space: its runtime, hardware, sleep time, pause and restart."""
+"""Running a Space: its runtime, hardware, replicas, sleep time, dev mode, pause and restart."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import Need, hub_of, repository_of
+from provider.local_hub.accounts import Need, hub_of, repository_of, require_caller
 from provider.local_hub.bodies import body_of
-from provider.local_hub.errors import bad_request, no_such_repository
+from provider.local_hub.errors import HubError, bad_request, no_such_repository
 from provider.local_hub.hardware import FLAVORS, FREE
-from provider.local_hub.store import Repository, Space
+from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
+from provider.local_hub.records import Repository, Space
 
 
 def space_of(request: Request, need: Need) -> tuple[Repository, Space]:
@@ -24,10 +25,17 @@ def space_of(request: Request, need: Need) -> tuple[Repository, Space]:
     return repository, repository.space
 
 
-def _running_space_of(request: Request) -> tuple[Repository, Space]:
+def running_space_of(request: Request) -> tuple[Repository, Space]:
+    """Give the Space that the path names, to be changed by the caller.
+
+    Raises:
+        Moved: it has another id by now.
+        HubError: it is not there, the caller may not do this, or it is static.
+    """
     repository, space = space_of(request, "write")
     if space.sdk == "static":
-        raise bad_request("A static Space has no hardware, sleep time, pause or restart")
+        status = hub_of(request).settings.static_space_status
+        raise HubError(status, "A static Space has no hardware, sleep time, volumes, dev mode, pause or restart")
     return repository, space
 
 
@@ -67,38 +75,69 @@ async def get_runtime(request: Request) -> Response:
 async def set_hardware(request: Request) -> Response:
     """Answer `POST /api/spaces/{id}/hardware`."""
     body = await body_of(request)
-    repository, space = _running_space_of(request)
+    repository, space = running_space_of(request)
     flavor, seconds = checked_flavor(body.text("flavor")), body.integer("sleepTimeSeconds")
     asleep_after = None if seconds is None else checked_seconds(seconds)
+    if flavor != space.hardware:
+        need_plan_for_space(hub_of(request), require_caller(request), space.sdk, flavor)
+        need_payment(hub_of(request), require_caller(request), flavor)
     builds.change_hardware(hub_of(request), repository, space, flavor)
     if asleep_after is not None:
         set_sleep(space, asleep_after)
-    return _changed(request, repository, space)
+    return changed(request, repository, space)
 
 
 async def set_sleep_time(request: Request) -> Response:
     """Answer `POST /api/spaces/{id}/sleeptime`."""
     body = await body_of(request)
-    repository, space = _running_space_of(request)
+    repository, space = running_space_of(request)
     set_sleep(space, checked_seconds(body.integer("seconds")))
-    return _changed(request, repository, space)
+    return changed(request, repository, space)
 
 
 async def pause(request: Request) -> Response:
     """Answer `POST /api/spaces/{id}/pause`."""
-    repository, space = _running_space_of(request)
+    repository, space = running_space_of(request)
     builds.pause(space)
-    return _changed(request, repository, space)
+    return changed(request, repository, space)
 
 
 async def restart(request: Request) -> Response:
-    """Answer `POST /api/spaces/{id}/restart`."""
-    repository, space = _running_space_of(request)
-    builds.resume(hub_of(request), repository, space)
-    return _changed(request, repository, space)
+    """Answer `POST /api/spaces/{id}/restart`, with `?factory=true` a factory reboot."""
+    repository, space = running_space_of(request)
+    factory = request.query_params.get("factory", "").lower() in {"true", "1"}
+    builds.resume(hub_of(request), space, factory=factory)
+    return changed(request, repository, space)
 
 
-def _changed(request: Request, repository: Repository, space: Space) -> Response:
+async def set_dev_mode(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/dev-mode`; who has no plan may still leave it."""
+    enabled = (await body_of(request)).flag("enabled")
+    if enabled is None:
+        raise bad_request('"enabled" is required')
+    repository, space = running_space_of(request)
+    if enabled:
+        need_plan(hub_of(request), require_caller(request), "dev mode")
+    if enabled != space.dev_mode:
+        space.dev_mode = enabled
+        builds.restart(hub_of(request), repository, space)
+    return changed(request, repository, space)
+
+
+async def set_replicas(request: Request) -> Response:
+    """Answer `POST /api/spaces/{id}/replicas`; free hardware comes once."""
+    replicas = (await body_of(request)).integer("replicas")
+    repository, space = running_space_of(request)
+    if replicas is None or replicas < 1:
+        raise bad_request('"replicas" must be a positive integer')
+    if replicas > 1 and space.hardware == FREE:
+        raise bad_request("Replicas need hardware that is not free")
+    space.replicas = replicas
+    return changed(request, repository, space)
+
+
+def changed(request: Request, repository: Repository, space: Space) -> Response:
+    """Keep a Space as it is now, and answer with its runtime."""
     hub_of(request).keep(repository)
     return _runtime(request, repository, space)
 

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from provider.local_hub.errors import HubError
-from provider.local_hub.store import Settings
+from provider.local_hub.settings import Settings
 
 BACK_DOOR = "/_local"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi, constants
 
+from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub
-from provider.local_hub.store import Account, Settings
+from provider.local_hub.settings import Settings
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 

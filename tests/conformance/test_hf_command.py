@@ -18,7 +18,6 @@ def _space(hf: Cli) -> None:
 
 
 def test_a_space_is_created_set_up_and_described(hf: Cli, hub: LocalHub) -> None:
-    """A space is created set up and described."""
     _space(hf)
     secret = hf("spaces", "secrets", "add", "alice/demo", "-s", "TOKEN", TOKEN="s3cret")
     assert secret.returncode == 0, secret.stderr
@@ -32,7 +31,6 @@ def test_a_space_is_created_set_up_and_described(hf: Cli, hub: LocalHub) -> None
 
 
 def test_secrets_are_listed_by_name(hf: Cli) -> None:
-    """Secrets are listed by name."""
     _space(hf)
     hf("spaces", "secrets", "add", "alice/demo", "-s", "TOKEN=s3cret")
     listed = hf("spaces", "secrets", "ls", "alice/demo")
@@ -41,7 +39,6 @@ def test_secrets_are_listed_by_name(hf: Cli) -> None:
 
 
 def test_a_file_is_uploaded_and_downloaded(hf: Cli, tmp_path: Path) -> None:
-    """A file is uploaded and downloaded."""
     _space(hf)
     (tmp_path / "app.py").write_text("print(1)\n")
     up = hf("upload", "alice/demo", str(tmp_path / "app.py"), "src/app.py", "--type", "space")
@@ -52,17 +49,34 @@ def test_a_file_is_uploaded_and_downloaded(hf: Cli, tmp_path: Path) -> None:
 
 
 def test_a_missing_space_is_reported_and_fails(hf: Cli) -> None:
-    """A missing space is reported and fails."""
     info = hf("spaces", "info", "alice/nothing")
     assert info.returncode != 0
     assert "not found" in (info.stdout + info.stderr).lower()
 
 
 def test_a_space_is_moved_and_deleted(hf: Cli, hub: LocalHub) -> None:
-    """A space is moved and deleted."""
     _space(hf)
     moved = hf("repos", "move", "spaces/alice/demo", "spaces/alice/renamed")
     assert moved.returncode == 0, moved.stderr
     deleted = hf("repos", "delete", "alice/renamed", "--type", "space", "--yes")
     assert deleted.returncode == 0, deleted.stderr
     assert httpx.get(f"{hub.url}/_local/repos/space/alice/renamed").status_code == 404
+
+
+def test_the_build_log_of_a_space_is_told(hf: Cli, tmp_path: Path) -> None:
+    _space(hf)
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    assert hf("upload", "alice/demo", str(tmp_path / "Dockerfile"), "Dockerfile", "--type", "space").returncode == 0
+    log = hf("spaces", "logs", "alice/demo", "--build")
+    assert "--> FROM scratch" in log.stdout, log.stderr
+
+
+def test_a_large_file_goes_up_and_comes_down(hf: Cli, tmp_path: Path) -> None:
+    hf("repos", "create", "alice/thing", "--type", "dataset")
+    content = bytes(range(256)) * 10_000
+    (tmp_path / "big.bin").write_bytes(content)
+    up = hf("upload", "alice/thing", str(tmp_path / "big.bin"), "big.bin", "--type", "dataset")
+    assert up.returncode == 0, up.stderr
+    down = hf("download", "alice/thing", "big.bin", "--type", "dataset", "--local-dir", str(tmp_path / "down"))
+    assert down.returncode == 0, down.stderr
+    assert (tmp_path / "down" / "big.bin").read_bytes() == content

@@ -27,21 +27,18 @@ def space(api: HfApi) -> str:
 
 
 def test_whoami_names_the_user_and_the_organizations(api: HfApi) -> None:
-    """Whoami names the user and the organizations."""
     me = api.whoami()
     assert me["name"] == "alice"
     assert [(org["name"], org["roleInOrg"]) for org in me["orgs"]] == [("acme", "admin")]
 
 
 def test_an_unknown_token_is_refused(hub: LocalHub, api: HfApi) -> None:
-    """An unknown token is refused."""
     with pytest.raises(HfHubHTTPError) as refused:
         api.whoami(token="hf_unknown")
     assert refused.value.response.status_code == 401
 
 
 def test_create_returns_a_url_with_the_id_of_the_space(api: HfApi, hub: LocalHub) -> None:
-    """Create returns a url with the id of the space."""
     url = api.create_repo("demo", repo_type="space", space_sdk="gradio")
     assert url == f"{hub.url}/spaces/alice/demo"
     assert url.repo_id == "alice/demo"
@@ -49,7 +46,6 @@ def test_create_returns_a_url_with_the_id_of_the_space(api: HfApi, hub: LocalHub
 
 
 def test_creating_twice_is_a_conflict_unless_that_is_fine(api: HfApi) -> None:
-    """Creating twice is a conflict unless that is fine."""
     first = api.create_repo("acme/demo", repo_type="space", space_sdk="static")
     with pytest.raises(HfHubHTTPError) as refused:
         api.create_repo("acme/demo", repo_type="space", space_sdk="static")
@@ -58,7 +54,6 @@ def test_creating_twice_is_a_conflict_unless_that_is_fine(api: HfApi) -> None:
 
 
 def test_what_create_is_given_is_there_without_a_restart(api: HfApi, hub: LocalHub) -> None:
-    """What create is given is there without a restart."""
     api.create_repo(
         "alice/demo",
         repo_type="space",
@@ -79,7 +74,6 @@ def test_what_create_is_given_is_there_without_a_restart(api: HfApi, hub: LocalH
 
 
 def test_secrets_are_set_listed_without_value_and_deleted(api: HfApi, space: str) -> None:
-    """Secrets are set listed without value and deleted."""
     api.add_space_secret(space, "TOKEN", "s3cret", description="old")
     api.add_space_secret(space, "TOKEN", "newer")
     listed = api.get_space_secrets(space)
@@ -93,7 +87,6 @@ def test_secrets_are_set_listed_without_value_and_deleted(api: HfApi, space: str
 
 
 def test_variables_are_answered_as_a_whole_by_all_three_verbs(api: HfApi, space: str) -> None:
-    """Variables are answered as a whole by all three verbs."""
     assert api.add_space_variable(space, "A", "1").keys() == {"A"}
     both = api.add_space_variable(space, "B", "2", description="second")
     assert {key: variable.value for key, variable in both.items()} == {"A": "1", "B": "2"}
@@ -103,13 +96,11 @@ def test_variables_are_answered_as_a_whole_by_all_three_verbs(api: HfApi, space:
 
 
 def test_a_key_that_no_environment_takes_is_a_bad_request(api: HfApi, space: str) -> None:
-    """A key that no environment takes is a bad request."""
     with pytest.raises(BadRequestError, match="must match"):
         api.add_space_secret(space, "1-KEY", "value")
 
 
 def test_hardware_and_sleep_time_change(api: HfApi, space: str) -> None:
-    """Hardware and sleep time change."""
     assert api.get_space_runtime(space).sleep_time == 172_800
     changed = api.request_space_hardware(space, SpaceHardware.T4_MEDIUM, sleep_time=900)
     assert (changed.requested_hardware, changed.sleep_time) == ("t4-medium", 900)
@@ -118,7 +109,6 @@ def test_hardware_and_sleep_time_change(api: HfApi, space: str) -> None:
 
 
 def test_a_space_pauses_and_restarts(api: HfApi, space: str) -> None:
-    """A space pauses and restarts."""
     assert api.wait_for_space(space, poll_interval=0.01, timeout=5).stage == "RUNNING"
     paused = api.pause_space(space)
     assert (paused.stage, paused.hardware) == ("PAUSED", None)
@@ -126,7 +116,6 @@ def test_a_space_pauses_and_restarts(api: HfApi, space: str) -> None:
 
 
 def test_a_static_space_runs_without_hardware_and_cannot_be_paused(api: HfApi) -> None:
-    """A static space runs without hardware and cannot be paused."""
     api.create_repo("alice/page", repo_type="space", space_sdk="static")
     runtime = api.get_space_runtime("alice/page")
     assert (runtime.stage, runtime.hardware, runtime.requested_hardware) == ("RUNNING", None, None)
@@ -135,7 +124,6 @@ def test_a_static_space_runs_without_hardware_and_cannot_be_paused(api: HfApi) -
 
 
 def test_the_hardware_list_can_be_read(api: HfApi) -> None:
-    """The hardware list can be read."""
     listed = {hardware.name: hardware for hardware in api.list_spaces_hardware()}
     accelerator = listed["t4-small"].accelerator
     assert accelerator is not None
@@ -144,7 +132,6 @@ def test_the_hardware_list_can_be_read(api: HfApi) -> None:
 
 
 def test_files_are_uploaded_listed_downloaded_and_deleted(api: HfApi, space: str, hub: LocalHub) -> None:
-    """Files are uploaded listed downloaded and deleted."""
     api.upload_file(path_or_fileobj=b"print(1)\n", path_in_repo="src/app.py", repo_id=space, repo_type="space")
     assert set(api.list_repo_files(space, repo_type="space")) == {
         ".gitattributes",
@@ -160,14 +147,12 @@ def test_files_are_uploaded_listed_downloaded_and_deleted(api: HfApi, space: str
 
 
 def test_an_upload_of_what_is_there_makes_no_commit(api: HfApi, space: str) -> None:
-    """An upload of what is there makes no commit."""
     before = api.space_info(space).sha
     api.upload_file(path_or_fileobj=b"FROM scratch\n", path_in_repo="Dockerfile", repo_id=space, repo_type="space")
     assert api.space_info(space).sha == before
 
 
 def test_a_readme_with_a_bad_card_is_refused_before_the_upload(api: HfApi, space: str) -> None:
-    """A readme with a bad card is refused before the upload."""
     with pytest.raises(ValueError, match="sdk"):
         api.upload_file(
             path_or_fileobj=b"---\nsdk: flask\n---\n", path_in_repo="README.md", repo_id=space, repo_type="space"
@@ -175,7 +160,6 @@ def test_a_readme_with_a_bad_card_is_refused_before_the_upload(api: HfApi, space
 
 
 def test_a_folder_is_uploaded_and_downloaded_as_a_snapshot(api: HfApi, space: str, tmp_path: Path) -> None:
-    """A folder is uploaded and downloaded as a snapshot."""
     (tmp_path / "app" / "data").mkdir(parents=True)
     (tmp_path / "app" / "main.py").write_text("print('up')\n")
     (tmp_path / "app" / "data" / "empty.txt").touch()
@@ -186,7 +170,6 @@ def test_a_folder_is_uploaded_and_downloaded_as_a_snapshot(api: HfApi, space: st
 
 
 def test_a_commit_is_one_and_follows_its_parent(api: HfApi, space: str) -> None:
-    """A commit is one and follows its parent."""
     parent = api.space_info(space).sha
     removal = CommitOperationDelete("Dockerfile")
     done = api.create_commit(
@@ -205,7 +188,6 @@ def test_a_commit_is_one_and_follows_its_parent(api: HfApi, space: str) -> None:
 
 
 def test_tree_and_paths_info_tell_of_folders_and_last_commits(api: HfApi, space: str) -> None:
-    """Tree and paths info tell of folders and last commits."""
     api.upload_file(path_or_fileobj=b"x", path_in_repo="a/b/c.txt", repo_id=space, repo_type="space")
     listed = api.list_repo_tree(space, recursive=True, expand=True, repo_type="space")
     paths = {entry.path: entry for entry in listed}
@@ -220,7 +202,6 @@ def test_tree_and_paths_info_tell_of_folders_and_last_commits(api: HfApi, space:
 
 
 def test_a_moved_space_keeps_everything_and_answers_at_both_ids(api: HfApi, space: str) -> None:
-    """A moved space keeps everything and answers at both ids."""
     api.add_space_variable(space, "A", "1")
     api.move_repo(space, "acme/moved", repo_type="space")
     assert api.space_info("acme/moved").id == "acme/moved"
@@ -232,7 +213,6 @@ def test_a_moved_space_keeps_everything_and_answers_at_both_ids(api: HfApi, spac
 def test_visibility_changes_and_strangers_notice(
     api: HfApi, bob: HfApi, anonymous: HfApi, space: str, hub: LocalHub
 ) -> None:
-    """Visibility changes and strangers notice."""
     assert bob.space_info(space).id == space
     api.update_repo_settings(space, visibility="private", repo_type="space")
     for stranger in (bob, anonymous):
@@ -245,7 +225,6 @@ def test_visibility_changes_and_strangers_notice(
 
 
 def test_who_may_only_read_is_told_so(bob: HfApi, api: HfApi) -> None:
-    """Who may only read is told so."""
     api.create_repo("acme/demo", repo_type="space", space_sdk="docker", visibility="private")
     bob.auth_check("acme/demo", repo_type="space")
     for refused in (
@@ -260,7 +239,6 @@ def test_who_may_only_read_is_told_so(bob: HfApi, api: HfApi) -> None:
 
 
 def test_what_is_missing_raises_the_error_that_says_what(api: HfApi, anonymous: HfApi, space: str) -> None:
-    """What is missing raises the error that says what."""
     with pytest.raises(RepositoryNotFoundError):
         api.space_info("alice/nothing")
     assert not anonymous.repo_exists("alice/nothing", repo_type="space")
@@ -273,7 +251,6 @@ def test_what_is_missing_raises_the_error_that_says_what(api: HfApi, anonymous: 
 
 
 def test_a_deleted_space_is_gone_and_its_name_is_free(api: HfApi, space: str) -> None:
-    """A deleted space is gone and its name is free."""
     api.delete_repo(space, repo_type="space")
     assert not api.repo_exists(space, repo_type="space")
     with pytest.raises(RepositoryNotFoundError):
@@ -285,7 +262,6 @@ def test_a_deleted_space_is_gone_and_its_name_is_free(api: HfApi, space: str) ->
 
 @pytest.mark.parametrize("repo_type", ["model", "dataset"])
 def test_models_and_datasets_are_made_filled_gated_and_deleted(api: HfApi, repo_type: str) -> None:
-    """Models and datasets are made filled gated and deleted."""
     api.create_repo("alice/thing", repo_type=repo_type)
     api.upload_file(path_or_fileobj=b"a,b\n", path_in_repo="t.csv", repo_id="alice/thing", repo_type=repo_type)
     downloaded = api.hf_hub_download("alice/thing", "t.csv", repo_type=repo_type)
@@ -296,7 +272,6 @@ def test_models_and_datasets_are_made_filled_gated_and_deleted(api: HfApi, repo_
 
 
 def test_spaces_are_listed_page_by_page_with_those_one_may_see(api: HfApi, anonymous: HfApi) -> None:
-    """Spaces are listed page by page with those one may see."""
     for number in range(5):
         api.create_repo(f"alice/demo-{number}", repo_type="space", space_sdk="static", private=number == 4)
     assert len(list(api.list_spaces(author="alice"))) == 5
@@ -305,7 +280,6 @@ def test_spaces_are_listed_page_by_page_with_those_one_may_see(api: HfApi, anony
 
 
 def test_branches_and_tags_are_made_and_deleted(api: HfApi, space: str) -> None:
-    """Branches and tags are made and deleted."""
     api.create_branch(space, branch="feature/x", repo_type="space")
     api.create_branch(space, branch="feature/x", repo_type="space", exist_ok=True)
     api.create_tag(space, tag="v1", tag_message="First", repo_type="space")

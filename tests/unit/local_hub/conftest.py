@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
-from provider.local_hub.store import Account, Hub
+from provider.local_hub.records import Account
+from provider.local_hub.store import Hub
 
 ALICE = Account("alice", "hf_alice", {"acme": "admin", "Reading-Room": "read"}, is_pro=True)
 BOB = Account("bob", "hf_bob", {"acme": "read"})

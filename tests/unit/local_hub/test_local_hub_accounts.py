@@ -7,7 +7,6 @@ from starlette.testclient import TestClient
 
 
 def test_whoami_tells_the_account_and_its_organizations(client: TestClient) -> None:
-    """Whoami tells the account and its organizations."""
     me = client.get("/api/whoami-v2").json()
     assert (me["type"], me["name"], me["isPro"]) == ("user", "alice", True)
     assert {org["name"]: org["roleInOrg"] for org in me["orgs"]} == {"acme": "admin", "Reading-Room": "read"}
@@ -15,7 +14,6 @@ def test_whoami_tells_the_account_and_its_organizations(client: TestClient) -> N
 
 
 def test_whoami_refuses_the_anonymous(anonymous: TestClient) -> None:
-    """Whoami refuses the anonymous."""
     assert anonymous.get("/api/whoami-v2").status_code == 401
 
 
@@ -23,7 +21,6 @@ def test_whoami_refuses_the_anonymous(anonymous: TestClient) -> None:
 def test_a_bad_token_is_refused_without_a_code_also_where_none_is_needed(
     header: str, anonymous: TestClient, space: Callable[..., str]
 ) -> None:
-    """A bad token is refused without a code also where none is needed."""
     refused = anonymous.get(space(), headers={"Authorization": header})
     assert refused.status_code == 401
     assert refused.json() == {"error": "Invalid credentials in Authorization header"}
@@ -33,7 +30,6 @@ def test_a_bad_token_is_refused_without_a_code_also_where_none_is_needed(
 def test_a_private_space_is_hidden_from_strangers(
     bob: TestClient, anonymous: TestClient, client: TestClient, space: Callable[..., str]
 ) -> None:
-    """A private space is hidden from strangers."""
     path = space(visibility="private")
     assert client.get(path).status_code == 200
     hidden, missing = bob.get(path), bob.get("/api/spaces/alice/nothing")
@@ -47,7 +43,6 @@ def test_a_private_space_is_hidden_from_strangers(
 def test_members_of_an_organization_see_what_is_private_and_readers_may_not_write(
     bob: TestClient, space: Callable[..., str]
 ) -> None:
-    """Members of an organization see what is private and readers may not write."""
     path = space(organization="acme", visibility="private")
     assert bob.get(path).status_code == 200
     refused = bob.post(f"{path}/variables", json={"key": "A", "value": "1"})
@@ -57,7 +52,6 @@ def test_members_of_an_organization_see_what_is_private_and_readers_may_not_writ
 
 
 def test_the_anonymous_may_read_what_is_public_and_not_write(anonymous: TestClient, space: Callable[..., str]) -> None:
-    """The anonymous may read what is public and not write."""
     path = space()
     assert anonymous.get(path).status_code == 200
     assert anonymous.post(f"{path}/pause").status_code == 401
@@ -66,7 +60,6 @@ def test_the_anonymous_may_read_what_is_public_and_not_write(anonymous: TestClie
 def test_the_source_of_a_protected_space_is_hidden_from_strangers(
     client: TestClient, bob: TestClient, space: Callable[..., str]
 ) -> None:
-    """The source of a protected space is hidden from strangers."""
     path = space(visibility="protected")
     assert bob.get(path).json()["visibility"] == "protected"
     assert bob.get(f"{path}/tree/main").status_code == 404
@@ -77,7 +70,6 @@ def test_the_source_of_a_protected_space_is_hidden_from_strangers(
 def test_ids_compare_without_case_and_are_answered_as_they_were_made(
     client: TestClient, space: Callable[..., str]
 ) -> None:
-    """Ids compare without case and are answered as they were made."""
     space("Demo", organization="ACME")
     assert client.get("/api/spaces/Acme/dEMO").json()["id"] == "acme/Demo"
 
@@ -86,7 +78,6 @@ def test_ids_compare_without_case_and_are_answered_as_they_were_made(
 def test_a_former_id_leads_to_the_present_one(
     method: str, rest: str, client: TestClient, space: Callable[..., str]
 ) -> None:
-    """A former id leads to the present one."""
     old = space()
     client.post("/api/repos/move", json={"fromRepo": "alice/demo", "toRepo": "acme/new", "type": "space"})
     moved = client.request(method, f"{old}{rest}?a=b", json={"key": "A", "value": "1"})
@@ -98,7 +89,6 @@ def test_a_former_id_leads_to_the_present_one(
 def test_a_former_id_does_not_give_away_what_is_private(
     client: TestClient, bob: TestClient, space: Callable[..., str]
 ) -> None:
-    """A former id does not give away what is private."""
     old = space(visibility="private")
     client.post("/api/repos/move", json={"fromRepo": "alice/demo", "toRepo": "alice/new", "type": "space"})
     assert bob.get(old).status_code == 404

@@ -32,7 +32,6 @@ def _commit(client: TestClient, key: str, value: dict[str, str], branch: str = "
 def test_a_space_builds_and_runs_when_its_time_has_come(
     client: TestClient, clock: Any, space: Make, runtime: Runtime
 ) -> None:
-    """A space builds and runs when its time has come."""
     space(hardware="t4-small")
     assert runtime() == ("BUILDING", None)
     clock.seconds += 1.9
@@ -47,12 +46,11 @@ def test_a_space_builds_and_runs_when_its_time_has_come(
 def test_a_space_without_its_app_file_waits_for_it(
     *, sdk: str, app_file: str, client: TestClient, clock: Any, space: Make, runtime: Runtime, truth: Truth
 ) -> None:
-    """A space without its app file waits for it."""
     space(sdk=sdk, files=[])
     clock.seconds += 100
     assert runtime() == ("NO_APP_FILE", None)
     assert truth()["builds"] == 0
-    _commit(client, "file", {"path": app_file, "content": "x"})
+    _commit(client, "file", {"path": app_file, "content": "FROM x" if sdk == "docker" else "x"})
     assert runtime() == ("BUILDING", None)
     clock.seconds += 2
     assert runtime() == ("RUNNING", "cpu-basic")
@@ -61,7 +59,6 @@ def test_a_space_without_its_app_file_waits_for_it(
 
 
 def test_the_card_names_the_app_file_of_a_gradio_space(space: Make, runtime: Runtime) -> None:
-    """The card names the app file of a gradio space."""
     readme = {"path": "README.md", "content": "---\nsdk: gradio\napp_file: src/main.py\n---\n"}
     space(sdk="gradio", files=[readme, {"path": "src/main.py", "content": ""}])
     assert runtime()[0] == "BUILDING"
@@ -70,22 +67,20 @@ def test_the_card_names_the_app_file_of_a_gradio_space(space: Make, runtime: Run
 def test_a_commit_to_main_builds_anew_on_the_hardware_that_serves(
     client: TestClient, clock: Any, space: Make, runtime: Runtime, truth: Truth
 ) -> None:
-    """A commit to main builds anew on the hardware that serves."""
     space()
     clock.seconds += 2
     _commit(client, "file", {"path": "x", "content": "x"})
-    assert runtime() == ("BUILDING", "cpu-basic")
+    assert runtime() == ("RUNNING_BUILDING", "cpu-basic")
     assert (truth()["builds"], truth()["restarts"]) == (2, 0)
 
 
 def test_the_old_hardware_serves_until_the_new_one_is_up(
     client: TestClient, clock: Any, space: Make, runtime: Runtime
 ) -> None:
-    """The old hardware serves until the new one is up."""
     path = space()
     clock.seconds += 2
     client.post(f"{path}/hardware", json={"flavor": "t4-small"})
-    assert runtime() == ("BUILDING", "cpu-basic")
+    assert runtime() == ("RUNNING_BUILDING", "cpu-basic")
     clock.seconds += 2
     assert runtime() == ("RUNNING", "t4-small")
 
@@ -93,7 +88,6 @@ def test_the_old_hardware_serves_until_the_new_one_is_up(
 def test_a_paused_space_stays_paused_until_it_is_restarted(
     client: TestClient, clock: Any, space: Make, runtime: Runtime, truth: Truth
 ) -> None:
-    """A paused space stays paused until it is restarted."""
     path = space()
     clock.seconds += 2
     assert client.post(f"{path}/pause").json()["stage"] == "PAUSED"
@@ -110,7 +104,6 @@ def test_a_paused_space_stays_paused_until_it_is_restarted(
 
 
 def test_the_card_changes_the_sdk(client: TestClient, clock: Any, space: Make, runtime: Runtime) -> None:
-    """The card changes the sdk."""
     path = space()
     _commit(client, "file", {"path": "README.md", "content": "---\nsdk: static\n---\n"})
     assert client.get(path).json()["sdk"] == "static"
@@ -119,3 +112,46 @@ def test_the_card_changes_the_sdk(client: TestClient, clock: Any, space: Make, r
     _commit(client, "file", {"path": "README.md", "content": "---\nsdk: docker\n---\n"})
     clock.seconds += 2
     assert runtime() == ("RUNNING", "cpu-basic")
+
+
+def test_an_app_starts_after_its_build(client: TestClient, clock: Any, space: Make, runtime: Runtime) -> None:
+    client.put("/_local/settings", json={"start_seconds": 1})
+    space(hardware="t4-small")
+    clock.seconds += 2
+    assert runtime() == ("APP_STARTING", None)
+    clock.seconds += 1
+    assert runtime() == ("RUNNING", "t4-small")
+    _commit(client, "file", {"path": "x", "content": "x"})
+    clock.seconds += 2
+    assert runtime() == ("RUNNING_APP_STARTING", "t4-small")
+
+
+def test_an_idle_space_sleeps_when_that_is_switched_on(
+    client: TestClient, clock: Any, space: Make, runtime: Runtime
+) -> None:
+    path = space(hardware="t4-small", sleepTimeSeconds=60)
+    clock.seconds += 1000
+    assert runtime()[0] == "RUNNING"
+    client.put("/_local/settings", json={"sleep_after_seconds": 5})
+    assert runtime() == ("SLEEPING", None)
+    client.post(f"{path}/restart")
+    clock.seconds += 6.9
+    assert runtime() == ("RUNNING", "t4-small")
+    clock.seconds += 0.1
+    assert runtime()[0] == "SLEEPING"
+    client.post(f"{path}/sleeptime", json={"seconds": -1})
+    assert runtime()[0] == "RUNNING"
+
+
+def test_a_build_may_be_stuck_for_good(client: TestClient, clock: Any, space: Make, runtime: Runtime) -> None:
+    client.put("/_local/settings", json={"build_seconds": 1e9})
+    space()
+    clock.seconds += 1e6
+    assert runtime()[0] == "BUILDING"
+
+
+def test_a_factory_reboot_is_a_restart_that_is_counted_apart(client: TestClient, space: Make, truth: Truth) -> None:
+    path = space()
+    client.post(f"{path}/restart")
+    client.post(f"{path}/restart?factory=true")
+    assert (truth()["restarts"], truth()["factory_reboots"]) == (2, 1)

@@ -27,13 +27,11 @@ def _validate(client: TestClient, content: str, kind: str = "space") -> tuple[in
     ],
 )
 def test_a_card_is_read_as_json_values(readme: str, card: dict[str, object]) -> None:
-    """A card is read as json values."""
     assert parse_card(readme) == card
 
 
 @pytest.mark.parametrize("yaml", ["a: [", "- a", "text", "&a [*a]", "a: 1\na: 2"])
 def test_front_matter_that_is_no_mapping_is_no_card(yaml: str) -> None:
-    """Front matter that is no mapping is no card."""
     with pytest.raises(InvalidCard):
         parse_card(f"---\n{yaml}\n---\n")
 
@@ -41,7 +39,6 @@ def test_front_matter_that_is_no_mapping_is_no_card(yaml: str) -> None:
 @pytest.mark.parametrize("name", ["demo", "true", "123", "My_Demo.v2", "no"])
 @pytest.mark.parametrize("sdk", ["docker", "gradio", "static"])
 def test_the_first_readme_of_a_space_has_a_good_card(name: str, sdk: str) -> None:
-    """The first readme of a space has a good card."""
     readme = space_readme(name, sdk, sdk_version="5.1.0", short_description='Says: "hi" # you', licence="mit")
     card = parse_card(readme)
     assert faults_of_card(card, "space") == []
@@ -52,12 +49,10 @@ def test_the_first_readme_of_a_space_has_a_good_card(name: str, sdk: str) -> Non
 
 
 def test_a_good_card_is_valid(client: TestClient) -> None:
-    """A good card is valid."""
     assert _validate(client, "---\nsdk: docker\n---\n") == (200, [], [])
 
 
 def test_a_readme_without_card_is_valid_with_a_warning(client: TestClient) -> None:
-    """A readme without card is valid with a warning."""
     status, errors, warnings = _validate(client, "# Hello", "dataset")
     assert (status, errors, len(warnings)) == (200, [], 1)
 
@@ -74,19 +69,16 @@ def test_a_readme_without_card_is_valid_with_a_warning(client: TestClient) -> No
     ],
 )
 def test_a_bad_card_is_refused_with_the_key_to_blame(yaml: str, word: str, client: TestClient) -> None:
-    """A bad card is refused with the key to blame."""
     status, errors, _ = _validate(client, f"---\n{yaml}\n---\n")
     assert status == 400
     assert word in errors[0]
 
 
 def test_datasets_may_have_any_keys(client: TestClient) -> None:
-    """Datasets may have any keys."""
     assert _validate(client, "---\nsdk: flask\n---\n", "dataset") == (200, [], [])
 
 
 def test_a_space_with_a_broken_card_can_still_be_read(client: TestClient) -> None:
-    """A space with a broken card can still be read."""
     files = [{"path": "README.md", "content": "---\na: [\n---\n"}]
     client.post("/api/repos/create", json={"type": "space", "name": "x", "sdk": "gradio", "files": files})
     described = client.get("/api/spaces/alice/x").json()

@@ -23,7 +23,6 @@ def _file(path: str, content: str = "x") -> tuple[str, dict[str, str]]:
 
 
 def test_a_commit_adds_and_deletes_at_once(client: TestClient, space: Make, truth: Truth) -> None:
-    """A commit adds and deletes at once."""
     space(files=[{"path": name, "content": name} for name in ("a/1", "a/2", "b", "c/1", "d")])
     binary = {"path": "bin", "content": base64.b64encode(b"\xff").decode(), "encoding": "base64"}
     done = _commit(
@@ -45,7 +44,6 @@ def test_a_commit_adds_and_deletes_at_once(client: TestClient, space: Make, trut
 
 
 def test_a_file_can_be_moved_by_a_commit(client: TestClient, space: Make, truth: Truth) -> None:
-    """A file can be moved by a commit."""
     space()
     oid = truth()["files"]["Dockerfile"]["oid"]
     assert _commit(client, ("file", {"path": "docker/Dockerfile", "oldPath": "Dockerfile"})).status_code == 200
@@ -54,7 +52,6 @@ def test_a_file_can_be_moved_by_a_commit(client: TestClient, space: Make, truth:
 
 
 def test_a_stale_parent_is_refused(client: TestClient, space: Make, truth: Truth) -> None:
-    """A stale parent is refused."""
     space()
     parent = truth()["commits"][0]["id"]
     assert _commit(client, _file("a"), parentCommit=parent).status_code == 200
@@ -84,7 +81,6 @@ def test_a_stale_parent_is_refused(client: TestClient, space: Make, truth: Truth
 def test_a_commit_happens_as_a_whole_or_not_at_all(
     lines: list[tuple[str, Any]], status: int, client: TestClient, space: Make, truth: Truth
 ) -> None:
-    """A commit happens as a whole or not at all."""
     space(files=[{"path": "Dockerfile", "content": ""}, {"path": "src/x", "content": ""}])
     known = truth()
     changes = [_file("good"), *lines] if lines else []
@@ -94,26 +90,15 @@ def test_a_commit_happens_as_a_whole_or_not_at_all(
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"key": "file", "value": {"path": "x", "content": ""}}'])
 def test_a_body_without_a_header_is_refused(body: str, client: TestClient, space: Make) -> None:
-    """A body without a header is refused."""
     assert client.post(f"{space()}/commit/main", content=body).status_code == 400
 
 
-def test_a_large_file_is_refused_with_the_reason(client: TestClient, space: Make) -> None:
-    """A large file is refused with the reason."""
-    space()
-    refused = _commit(client, ("lfsFile", {"path": "big.bin", "algo": "sha256", "oid": "0" * 64, "size": 1}))
-    assert "large file" in refused.json()["error"]
-
-
-def test_an_unknown_branch_and_a_pull_request_are_refused(client: TestClient, space: Make) -> None:
-    """An unknown branch and a pull request are refused."""
+def test_an_unknown_branch_is_refused(client: TestClient, space: Make) -> None:
     space()
     missing = _commit(client, _file("x"), revision="nowhere")
     assert (missing.status_code, missing.headers["X-Error-Code"]) == (404, "RevisionNotFound")
-    assert _commit(client, _file("x"), revision="main?create_pr=1").status_code == 400
 
 
 def test_who_may_only_see_may_not_commit(bob: TestClient, space: Make) -> None:
-    """Who may only see may not commit."""
     space()
     assert _commit(bob, _file("x")).status_code == 403

@@ -15,7 +15,6 @@ def _create(client: TestClient, **fields: Any) -> Any:
 
 
 def test_a_space_starts_with_one_commit_and_a_card(client: TestClient, truth: Truth) -> None:
-    """A space starts with one commit and a card."""
     made = _create(client, organization=None).json()
     assert made["url"] == "http://testserver/spaces/alice/demo"
     assert made["name"] == "alice/demo"
@@ -30,14 +29,12 @@ def test_a_space_starts_with_one_commit_and_a_card(client: TestClient, truth: Tr
 
 
 def test_a_static_space_starts_with_a_page(client: TestClient, truth: Truth) -> None:
-    """A static space starts with a page."""
     _create(client, sdk="static")
     assert truth()["files"].keys() == {".gitattributes", "README.md", "index.html", "style.css"}
     assert truth()["hardware"] == {"requested": None, "current": None}
 
 
 def test_models_and_datasets_start_with_git_attributes_only(client: TestClient, truth: Truth) -> None:
-    """Models and datasets start with git attributes only."""
     assert client.post("/api/repos/create", json={"name": "m"}).json()["url"] == "http://testserver/alice/m"
     dataset = client.post("/api/repos/create", json={"name": "d", "type": "dataset"}).json()
     assert dataset["url"] == "http://testserver/datasets/alice/d"
@@ -46,13 +43,11 @@ def test_models_and_datasets_start_with_git_attributes_only(client: TestClient, 
 
 
 def test_a_license_is_put_on_the_card(client: TestClient) -> None:
-    """A license is put on the card."""
     client.post("/api/repos/create", json={"name": "d", "type": "dataset", "license": "cc-by-4.0"})
     assert client.get("/api/datasets/alice/d").json()["cardData"] == {"license": "cc-by-4.0"}
 
 
 def test_files_are_part_of_the_first_commit_and_win_over_generated_ones(client: TestClient, truth: Truth) -> None:
-    """Files are part of the first commit and win over generated ones."""
     files = [
         {"path": "README.md", "content": "---\nsdk: docker\ntitle: Mine\n---\n"},
         {"path": "data/x.bin", "content": base64.b64encode(b"\0\1").decode(), "encoding": "base64"},
@@ -64,7 +59,6 @@ def test_files_are_part_of_the_first_commit_and_win_over_generated_ones(client: 
 
 
 def test_settings_given_to_create_are_there_and_cost_no_restart(client: TestClient, truth: Truth) -> None:
-    """Settings given to create are there and cost no restart."""
     made = _create(
         client,
         visibility="private",
@@ -111,7 +105,6 @@ def test_settings_given_to_create_are_there_and_cost_no_restart(client: TestClie
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_leaves_nothing(client: TestClient, fields: dict[str, Any]) -> None:
-    """What cannot be meant is refused and leaves nothing."""
     refused = _create(client, **fields)
     assert refused.status_code == 400, refused.text
     assert refused.json()["error"]
@@ -120,18 +113,15 @@ def test_what_cannot_be_meant_is_refused_and_leaves_nothing(client: TestClient, 
 
 @pytest.mark.parametrize("name", ["a", "A_b-c.d", "x" * 96, "git", "0"])
 def test_good_names_are_taken(client: TestClient, name: str) -> None:
-    """Good names are taken."""
     assert _create(client, name=name).json()["name"] == f"alice/{name}"
 
 
 def test_a_path_that_git_refuses_is_refused(client: TestClient) -> None:
-    """A path that git refuses is refused."""
     for path in ("/etc/x", "a/../b", ".git/config", "a//b", ""):
         assert _create(client, files=[{"path": path, "content": ""}]).status_code == 422
 
 
 def test_a_name_that_is_taken_is_a_conflict_that_says_where(client: TestClient) -> None:
-    """A name that is taken is a conflict that says where."""
     _create(client)
     refused = _create(client, name="DEMO", organization="alice")
     assert refused.status_code == 409
@@ -142,24 +132,20 @@ def test_a_name_that_is_taken_is_a_conflict_that_says_where(client: TestClient) 
 
 
 def test_the_same_name_is_free_for_another_type(client: TestClient) -> None:
-    """The same name is free for another type."""
     _create(client)
     assert client.post("/api/repos/create", json={"type": "dataset", "name": "demo"}).status_code == 200
 
 
 @pytest.mark.parametrize("namespace", ["bob", "nobody", "Reading-Room"])
 def test_only_ones_own_namespaces_take_new_repositories(client: TestClient, namespace: str) -> None:
-    """Only ones own namespaces take new repositories."""
     assert _create(client, organization=namespace).status_code == 403
 
 
 def test_the_anonymous_create_nothing(anonymous: TestClient) -> None:
-    """The anonymous create nothing."""
     assert _create(anonymous).status_code == 401
 
 
 def test_private_is_the_older_word_for_visibility(client: TestClient, truth: Truth) -> None:
-    """Private is the older word for visibility."""
     _create(client, private=True)
     assert truth()["visibility"] == "private"
     _create(client, name="open", private=False)
@@ -167,7 +153,6 @@ def test_private_is_the_older_word_for_visibility(client: TestClient, truth: Tru
 
 
 def test_free_hardware_sleeps_after_two_days_whatever_create_says(client: TestClient, truth: Truth) -> None:
-    """Free hardware sleeps after two days whatever create says."""
     _create(client, sleepTimeSeconds=60)
     assert truth()["sleep_time"] == 172_800
     _create(client, name="gpu", hardware="t4-small")

@@ -12,7 +12,6 @@ Make = Callable[..., str]
 
 
 def test_a_space_is_described_with_runtime_host_and_files(client: TestClient, space: Make) -> None:
-    """A space is described with runtime host and files."""
     described = client.get(space("My_Demo.v2")).json()
     assert (described["host"], described["subdomain"]) == ("https://alice-my-demo-v2.hf.space", "alice-my-demo-v2")
     assert described["runtime"]["stage"] == "BUILDING"
@@ -22,7 +21,6 @@ def test_a_space_is_described_with_runtime_host_and_files(client: TestClient, sp
 
 
 def test_blobs_add_size_and_id_to_files(client: TestClient, space: Make) -> None:
-    """Blobs add size and id to files."""
     siblings = client.get(space(), params={"blobs": "true"}).json()["siblings"]
     dockerfile = next(one for one in siblings if one["rfilename"] == "Dockerfile")
     assert dockerfile == {
@@ -33,7 +31,6 @@ def test_blobs_add_size_and_id_to_files(client: TestClient, space: Make) -> None
 
 
 def test_a_revision_is_described_as_it_was(client: TestClient, space: Make) -> None:
-    """A revision is described as it was."""
     path = space()
     sha = client.get(path).json()["sha"]
     for revision in ("main", "refs/heads/main", "refs%2Fheads%2Fmain", sha, sha[:7]):
@@ -43,7 +40,6 @@ def test_a_revision_is_described_as_it_was(client: TestClient, space: Make) -> N
 
 
 def test_expand_gives_only_what_is_asked_for(client: TestClient, space: Make) -> None:
-    """Expand gives only what is asked for."""
     path = space()
     described = client.get(path, params={"expand": ["sdk", "runtime"]}).json()
     assert described.keys() == {"_id", "id", "sdk", "runtime"}
@@ -53,7 +49,6 @@ def test_expand_gives_only_what_is_asked_for(client: TestClient, space: Make) ->
 
 
 def test_an_id_without_namespace_is_not_found(client: TestClient) -> None:
-    """An id without namespace is not found."""
     missing = client.get("/api/models/gpt2")
     assert (missing.status_code, missing.headers["X-Error-Code"]) == (404, "RepoNotFound")
 
@@ -71,7 +66,6 @@ def test_an_id_without_namespace_is_not_found(client: TestClient) -> None:
 def test_lists_are_filtered_sorted_and_cut(
     query: dict[str, str], names: list[str], client: TestClient, clock: Any, space: Make
 ) -> None:
-    """Lists are filtered sorted and cut."""
     for name, fields in (("a", {}), ("b", {"organization": "acme"}), ("c", {"sdk": "static"})):
         clock.seconds += 1
         space(name, **fields)
@@ -82,7 +76,6 @@ def test_lists_are_filtered_sorted_and_cut(
 def test_lists_show_what_the_caller_may_see(
     client: TestClient, bob: TestClient, anonymous: TestClient, space: Make
 ) -> None:
-    """Lists show what the caller may see."""
     space("mine", visibility="private")
     space("ours", visibility="private", organization="acme")
     space("open")
@@ -92,7 +85,6 @@ def test_lists_show_what_the_caller_may_see(
 
 
 def test_a_link_leads_to_the_next_page(client: TestClient, space: Make) -> None:
-    """A link leads to the next page."""
     for name in "abc":
         space(name)
     first = client.get("/api/spaces", params={"author": "alice", "limit": 2})
@@ -104,5 +96,4 @@ def test_a_link_leads_to_the_next_page(client: TestClient, space: Make) -> None:
 
 @pytest.mark.parametrize("query", [{"sort": "beauty"}, {"limit": "many"}, {"cursor": "-1"}])
 def test_a_list_that_cannot_be_is_refused(query: dict[str, str], client: TestClient) -> None:
-    """A list that cannot be is refused."""
     assert client.get("/api/spaces", params=query).status_code == 400

@@ -15,7 +15,6 @@ BOTH = pytest.mark.parametrize("kind", ["secrets", "variables"])
 
 
 def test_a_secret_is_listed_with_everything_but_its_value(client: TestClient, space: Make, truth: Truth) -> None:
-    """A secret is listed with everything but its value."""
     path = f"{space()}/secrets"
     assert client.post(path, json={"key": "TOKEN", "value": "s3cret", "description": "why"}).json() == {}
     listed = client.get(path)
@@ -25,7 +24,6 @@ def test_a_secret_is_listed_with_everything_but_its_value(client: TestClient, sp
 
 
 def test_every_verb_of_variables_answers_all_of_them(client: TestClient, space: Make) -> None:
-    """Every verb of variables answers all of them."""
     path = f"{space()}/variables"
     client.post(path, json={"key": "A", "value": "1"})
     both = client.post(path, json={"key": "B", "value": "2", "description": "d"}).json()
@@ -39,7 +37,6 @@ def test_every_verb_of_variables_answers_all_of_them(client: TestClient, space: 
 def test_deleting_is_idempotent_and_restarts_only_when_something_went(
     kind: str, client: TestClient, space: Make, truth: Truth
 ) -> None:
-    """Deleting is idempotent and restarts only when something went."""
     path = f"{space(**{kind: [{'key': 'A', 'value': '1'}]})}/{kind}"
     for _ in range(2):
         assert client.request("DELETE", path, json={"key": "A"}).json() == {}
@@ -50,7 +47,6 @@ def test_deleting_is_idempotent_and_restarts_only_when_something_went(
 @BOTH
 @pytest.mark.parametrize("key", ["", "1A", "_A", "A-B", "A B", "Ä", "A\n"])
 def test_a_key_that_is_no_name_is_refused(kind: str, key: str, client: TestClient, space: Make) -> None:
-    """A key that is no name is refused."""
     assert client.post(f"{space()}/{kind}", json={"key": key, "value": "1"}).status_code == 400
 
 
@@ -58,7 +54,6 @@ def test_a_key_that_is_no_name_is_refused(kind: str, key: str, client: TestClien
 def test_an_update_without_description_keeps_it_unless_switched(
     kind: str, client: TestClient, space: Make, truth: Truth
 ) -> None:
-    """An update without description keeps it unless switched."""
     path = f"{space(**{kind: [{'key': 'A', 'value': '1', 'description': 'old'}]})}/{kind}"
     client.post(path, json={"key": "A", "value": "2"})
     assert truth()[kind]["A"]["description"] == "old"
@@ -71,14 +66,12 @@ def test_an_update_without_description_keeps_it_unless_switched(
 
 @BOTH
 def test_one_key_may_be_both_unless_switched(kind: str, client: TestClient, space: Make) -> None:
-    """One key may be both unless switched."""
     path = space(secrets=[{"key": "A", "value": "1"}], variables=[{"key": "A", "value": "1"}])
     client.put("/_local/settings", json={"reject_secret_variable_collision": True})
     assert client.post(f"{path}/{kind}", json={"key": "A", "value": "2"}).status_code == 400
 
 
 def test_times_of_changes_grow_while_the_clock_stands_still(client: TestClient, space: Make) -> None:
-    """Times of changes grow while the clock stands still."""
     path = f"{space()}/variables"
     times = [client.post(path, json={"key": "A", "value": "same"}).json()["A"]["updatedAt"] for _ in range(3)]
     assert times == sorted(set(times))
@@ -87,7 +80,6 @@ def test_times_of_changes_grow_while_the_clock_stands_still(client: TestClient, 
 
 
 def test_every_change_restarts_the_app(client: TestClient, space: Make, truth: Truth) -> None:
-    """Every change restarts the app."""
     path = space()
     client.post(f"{path}/secrets", json={"key": "A", "value": "1"})
     client.post(f"{path}/variables", json={"key": "B", "value": "1"})
@@ -96,7 +88,6 @@ def test_every_change_restarts_the_app(client: TestClient, space: Make, truth: T
 
 
 def test_secret_keys_are_for_those_who_may_write(bob: TestClient, anonymous: TestClient, space: Make) -> None:
-    """Secret keys are for those who may write."""
     path = space(variables=[{"key": "A", "value": "1"}])
     assert bob.get(f"{path}/secrets").status_code == 403
     assert anonymous.get(f"{path}/secrets").status_code == 401
@@ -104,7 +95,6 @@ def test_secret_keys_are_for_those_who_may_write(bob: TestClient, anonymous: Tes
 
 
 def test_no_repr_shows_a_value_or_a_token(hub: Hub, space: Make) -> None:
-    """No repr shows a value or a token."""
     space(secrets=[{"key": "A", "value": "s3cret"}])
     shown = f"{list(hub)} {list(hub.accounts.values())}"
     assert "s3cret" not in shown

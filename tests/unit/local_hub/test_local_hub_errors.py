@@ -6,7 +6,6 @@ from starlette.testclient import TestClient
 
 
 def test_an_error_says_the_same_in_body_and_headers(client: TestClient) -> None:
-    """An error says the same in body and headers."""
     missing = client.get("/api/spaces/alice/nothing")
     assert missing.json() == {"error": "Repository not found"}
     assert missing.headers["X-Error-Message"] == "Repository not found"
@@ -14,7 +13,6 @@ def test_an_error_says_the_same_in_body_and_headers(client: TestClient) -> None:
 
 
 def test_an_unknown_route_is_not_found_without_a_code(client: TestClient) -> None:
-    """An unknown route is not found without a code."""
     for path in ("/api/agent-harnesses", "/nothing", "/api/spaces/alice/demo/nothing", "/api/spaces/"):
         missing = client.get(path)
         assert missing.status_code == 404
@@ -23,13 +21,11 @@ def test_an_unknown_route_is_not_found_without_a_code(client: TestClient) -> Non
 
 
 def test_a_method_that_a_route_lacks_is_refused(client: TestClient) -> None:
-    """A method that a route lacks is refused."""
     refused = client.post("/api/whoami-v2")
     assert (refused.status_code, "GET" in refused.headers["Allow"]) == (405, True)
 
 
 def test_a_message_with_any_letters_and_lines_fits_in_a_header(client: TestClient, space: Callable[..., str]) -> None:
-    """A message with any letters and lines fits in a header."""
     refused = client.post(f"{space()}/hardware", json={"flavor": "ä\r\nX-Evil: yes"})
     assert refused.json()["error"] == 'Unknown hardware flavor "ä\r\nX-Evil: yes"'
     assert refused.headers["X-Error-Message"] == 'Unknown hardware flavor "? X-Evil: yes"'
@@ -37,6 +33,5 @@ def test_a_message_with_any_letters_and_lines_fits_in_a_header(client: TestClien
 
 
 def test_a_body_that_is_no_json_object_is_refused(client: TestClient) -> None:
-    """A body that is no json object is refused."""
     for body in ("", "{", "[]", "null", '{"name": 1}', '{"name": "\\ud800"}', b"\xff"):
         assert client.post("/api/repos/create", content=body).status_code == 400

@@ -41,7 +41,6 @@ def _create(caller: httpx.Client) -> httpx.Response:
 
 
 def test_a_request_dropped_before_it_is_handled_does_nothing(caller: httpx.Client) -> None:
-    """A request dropped before it is handled does nothing."""
     _fault(caller, {**CREATE, "occurrence": 1, "action": "drop_before"})
     with pytest.raises(httpx.TransportError):
         _create(caller)
@@ -50,7 +49,6 @@ def test_a_request_dropped_before_it_is_handled_does_nothing(caller: httpx.Clien
 
 
 def test_a_request_dropped_after_it_is_handled_did_its_work(caller: httpx.Client) -> None:
-    """A request dropped after it is handled did its work."""
     _fault(caller, {**CREATE, "occurrence": 1, "action": "drop_after"})
     with pytest.raises(httpx.TransportError):
         _create(caller)
@@ -58,7 +56,6 @@ def test_a_request_dropped_after_it_is_handled_did_its_work(caller: httpx.Client
 
 
 def test_a_drop_sends_no_byte_and_spares_other_connections(served: LocalHub, caller: httpx.Client) -> None:
-    """A drop sends no byte and spares other connections."""
     with httpx.Client(base_url=served.url) as other:
         other.get("/api/spaces")
         _fault(caller, {"method": "*", "path": "/api/whoami-v2", "occurrence": 0, "action": "drop_after"})
@@ -68,7 +65,6 @@ def test_a_drop_sends_no_byte_and_spares_other_connections(served: LocalHub, cal
 
 
 def test_a_status_is_answered_in_place_of_the_hub(caller: httpx.Client) -> None:
-    """A status is answered in place of the hub."""
     body = {"error": "Down for a moment"}
     fault = {"action": "status", "status": 502, "headers": {"Retry-After": "3"}, "body": body}
     _fault(caller, {**CREATE, "occurrence": 1, **fault})
@@ -79,7 +75,6 @@ def test_a_status_is_answered_in_place_of_the_hub(caller: httpx.Client) -> None:
 
 
 def test_a_delay_comes_before_the_answer(caller: httpx.Client) -> None:
-    """A delay comes before the answer."""
     _fault(caller, {**CREATE, "occurrence": 0, "action": "delay", "ms": 80})
     began = time.perf_counter()
     assert _create(caller).status_code == 200
@@ -87,7 +82,6 @@ def test_a_delay_comes_before_the_answer(caller: httpx.Client) -> None:
 
 
 def test_a_caller_that_gives_up_during_a_delay_leaves_the_server_well(caller: httpx.Client) -> None:
-    """A caller that gives up during a delay leaves the server well."""
     _fault(caller, {"path": "/api/whoami-v2", "occurrence": 1, "action": "delay", "ms": 300})
     with pytest.raises(httpx.ReadTimeout):
         caller.get("/api/whoami-v2", timeout=0.05)
@@ -95,7 +89,6 @@ def test_a_caller_that_gives_up_during_a_delay_leaves_the_server_well(caller: ht
 
 
 def test_occurrences_count_matching_requests_since_the_fault_was_set(caller: httpx.Client) -> None:
-    """Occurrences count matching requests since the fault was set."""
     fault = {"method": "GET", "path": "/api/spaces/*/runtime", "occurrence": 2, "action": "status", "status": 503}
 
     def statuses() -> list[int]:
@@ -111,7 +104,6 @@ def test_occurrences_count_matching_requests_since_the_fault_was_set(caller: htt
 
 
 def test_faults_add_up_until_one_ends_the_request(caller: httpx.Client) -> None:
-    """Faults add up until one ends the request."""
     path = {"path": "/api/*", "occurrence": 0}
     _fault(caller, {**path, "action": "delay", "ms": 50}, {**path, "action": "status", "status": 500})
     began = time.perf_counter()
@@ -120,7 +112,6 @@ def test_faults_add_up_until_one_ends_the_request(caller: httpx.Client) -> None:
 
 
 def test_faulty_requests_are_counted_and_the_back_door_has_no_faults(caller: httpx.Client) -> None:
-    """Faulty requests are counted and the back door has no faults."""
     _fault(caller, {"path": "*", "occurrence": 0, "action": "status"})
     assert caller.get("/api/whoami-v2").status_code == 503
     assert caller.get("/_local/requests").json()["by_route"] == {"GET /api/whoami-v2": 1}
@@ -146,7 +137,6 @@ def test_faulty_requests_are_counted_and_the_back_door_has_no_faults(caller: htt
     ],
 )
 def test_a_malformed_fault_is_refused_and_the_former_ones_stay(fault: Any, caller: httpx.Client) -> None:
-    """A malformed fault is refused and the former ones stay."""
     _fault(caller, {"path": "/kept", "action": "delay", "occurrence": 3})
     assert caller.put("/_local/faults", json=[{"path": "*", "action": "delay"}, fault]).status_code == 400
     assert [one["path"] for one in caller.get("/_local/faults").json()] == ["/kept"]
@@ -154,5 +144,4 @@ def test_a_malformed_fault_is_refused_and_the_former_ones_stay(fault: Any, calle
 
 @pytest.mark.parametrize("body", ["{", "{}", "null"])
 def test_faults_come_as_a_list(body: str, caller: httpx.Client) -> None:
-    """Faults come as a list."""
     assert caller.put("/_local/faults", content=body).status_code == 400

@@ -12,23 +12,20 @@ Make = Callable[..., str]
 FILES = [{"path": path, "content": path} for path in ("Dockerfile", "src/app.py", "src/lib/a.py")]
 
 
-def test_preupload_takes_every_file_inside_the_commit_and_tells_what_is_there(client: TestClient, space: Make) -> None:
-    """Preupload takes every file inside the commit and tells what is there."""
+def test_preupload_tells_large_files_from_others_and_what_is_there(client: TestClient, space: Make) -> None:
     body = {"files": [{"path": name, "size": 1, "sample": "eA=="} for name in ("Dockerfile", "new.bin")]}
     answer = client.post(f"{space(files=FILES)}/preupload/main", json=body).json()
     there = {"path": "Dockerfile", "uploadMode": "regular", "shouldIgnore": False, "oid": blob_id(b"Dockerfile")}
-    assert answer["files"] == [there, {"path": "new.bin", "uploadMode": "regular", "shouldIgnore": False}]
+    assert answer["files"] == [there, {"path": "new.bin", "uploadMode": "lfs", "shouldIgnore": False}]
 
 
 def test_preupload_is_for_writers_and_good_paths(client: TestClient, bob: TestClient, space: Make) -> None:
-    """Preupload is for writers and good paths."""
     path = f"{space()}/preupload/main"
     assert bob.post(path, json={"files": []}).status_code == 403
     assert client.post(path, json={"files": [{"path": "../x"}]}).status_code == 422
 
 
 def test_the_tree_lists_one_folder_or_all_below_it(client: TestClient, space: Make) -> None:
-    """The tree lists one folder or all below it."""
     path = f"{space(files=FILES)}/tree/main"
 
     def paths(rest: str = "", **query: str) -> list[str]:
@@ -41,7 +38,6 @@ def test_the_tree_lists_one_folder_or_all_below_it(client: TestClient, space: Ma
 
 
 def test_entries_of_the_tree_have_git_ids_and_their_last_commit(client: TestClient, space: Make) -> None:
-    """Entries of the tree have git ids and their last commit."""
     path = space(files=FILES)
     entries = client.get(f"{path}/tree/main/src", params={"expand": "true"}).json()
     sha = client.get(path).json()["sha"]
@@ -51,7 +47,6 @@ def test_entries_of_the_tree_have_git_ids_and_their_last_commit(client: TestClie
 
 
 def test_the_last_commit_of_an_entry_is_the_one_that_changed_it(client: TestClient, space: Make) -> None:
-    """The last commit of an entry is the one that changed it."""
     path = space(files=FILES)
     old = client.get(path).json()["sha"]
     lines = '{"key":"header","value":{"summary":"s"}}\n{"key":"file","value":{"path":"src/lib/b","content":""}}'
@@ -62,7 +57,6 @@ def test_the_last_commit_of_an_entry_is_the_one_that_changed_it(client: TestClie
 
 
 def test_a_missing_folder_or_revision_says_which(client: TestClient, space: Make) -> None:
-    """A missing folder or revision says which."""
     path = f"{space(files=FILES)}/tree"
     for rest, code in (
         ("main/nothing", "EntryNotFound"),
@@ -74,7 +68,6 @@ def test_a_missing_folder_or_revision_says_which(client: TestClient, space: Make
 
 
 def test_the_tree_comes_in_pages(client: TestClient, space: Make) -> None:
-    """The tree comes in pages."""
     first = client.get(f"{space(files=FILES)}/tree/main", params={"recursive": "true", "limit": "4"})
     rest = client.get(first.links["next"]["url"])
     assert (len(first.json()), len(rest.json())) == (4, 3)
@@ -83,7 +76,6 @@ def test_the_tree_comes_in_pages(client: TestClient, space: Make) -> None:
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_paths_info_skips_what_is_not_there(*, as_json: bool, client: TestClient, space: Make) -> None:
-    """Paths info skips what is not there."""
     path = f"{space(files=FILES)}/paths-info/main"
     body: dict[str, Any] = {"paths": ["Dockerfile", "src", "nothing", ""], "expand": False}
     answer = client.post(path, json=body) if as_json else client.post(path, data=body)
@@ -91,7 +83,6 @@ def test_paths_info_skips_what_is_not_there(*, as_json: bool, client: TestClient
 
 
 def test_a_file_is_resolved_with_its_id_and_its_commit(client: TestClient, space: Make) -> None:
-    """A file is resolved with its id and its commit."""
     sha = client.get(space(files=FILES)).json()["sha"]
     for revision in ("main", "refs%2Fheads%2Fmain", sha):
         url = f"/spaces/alice/demo/resolve/{revision}/src/app.py"
@@ -116,7 +107,6 @@ def test_a_file_is_resolved_with_its_id_and_its_commit(client: TestClient, space
 def test_a_part_of_a_file_can_be_asked_for(
     asked: str, content: bytes, told: str, client: TestClient, space: Make
 ) -> None:
-    """A part of a file can be asked for."""
     space(files=FILES)
     answer = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={"Range": asked})
     assert (answer.status_code, answer.content, answer.headers["Content-Range"]) == (206, content, told)
@@ -124,7 +114,6 @@ def test_a_part_of_a_file_can_be_asked_for(
 
 @pytest.mark.parametrize("asked", ["bytes=10-", "bytes=5-2", "bytes=-0"])
 def test_a_part_outside_of_the_file_is_refused(asked: str, client: TestClient, space: Make) -> None:
-    """A part outside of the file is refused."""
     space(files=FILES)
     refused = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={"Range": asked})
     assert (refused.status_code, refused.headers["Content-Range"]) == (416, "bytes */10")
@@ -132,14 +121,12 @@ def test_a_part_outside_of_the_file_is_refused(asked: str, client: TestClient, s
 
 @pytest.mark.parametrize("asked", ["bytes=-", "lines=1-2", "bytes=0-1,3-4"])
 def test_a_range_that_is_none_gives_the_whole_file(asked: str, client: TestClient, space: Make) -> None:
-    """A range that is none gives the whole file."""
     space(files=FILES)
     answer = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={"Range": asked})
     assert (answer.status_code, answer.content) == (200, b"Dockerfile")
 
 
 def test_a_missing_file_is_told_with_the_commit_that_lacks_it(client: TestClient, space: Make) -> None:
-    """A missing file is told with the commit that lacks it."""
     sha = client.get(space()).json()["sha"]
     missing = client.head("/spaces/alice/demo/resolve/main/nothing")
     assert (missing.status_code, missing.headers["X-Error-Code"]) == (404, "EntryNotFound")
@@ -147,7 +134,6 @@ def test_a_missing_file_is_told_with_the_commit_that_lacks_it(client: TestClient
 
 
 def test_models_resolve_without_and_datasets_with_a_prefix(client: TestClient) -> None:
-    """Models resolve without and datasets with a prefix."""
     for kind in ("model", "dataset"):
         client.post("/api/repos/create", json={"type": kind, "name": "x"})
     assert client.get("/alice/x/resolve/main/.gitattributes").status_code == 200
@@ -155,7 +141,6 @@ def test_models_resolve_without_and_datasets_with_a_prefix(client: TestClient) -
 
 
 def test_a_resolve_of_a_former_id_leads_on(client: TestClient, space: Make) -> None:
-    """A resolve of a former id leads on."""
     space()
     client.post("/api/repos/move", json={"fromRepo": "alice/demo", "toRepo": "alice/new", "type": "space"})
     moved = client.get("/spaces/alice/demo/resolve/main/Dockerfile")

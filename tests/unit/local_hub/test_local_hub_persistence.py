@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
 from provider.local_hub.persistence import BlobFolder, Folder
-from provider.local_hub.store import Account, Hub, Repository
+from provider.local_hub.records import Account, Repository
+from provider.local_hub.store import Hub
 
 
 def _open(folder: Path) -> tuple[Hub, TestClient]:
@@ -29,7 +30,6 @@ def _plain(repository: Repository) -> dict[str, Any]:
 
 
 def test_everything_is_there_again(tmp_path: Path) -> None:
-    """Everything is there again."""
     hub, client = _open(tmp_path)
     _create(client, secrets=[{"key": "S", "value": "s3cret"}], files=[{"path": "a/b", "content": "ä"}])
     client.post("/api/spaces/alice/demo/variables", json={"key": "V", "value": "1", "description": "d"})
@@ -44,7 +44,6 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
 
 
 def test_every_change_is_kept_before_it_is_answered(tmp_path: Path) -> None:
-    """Every change is kept before it is answered."""
     _, client = _open(tmp_path)
     _create(client, hardware="t4-small")
     path = "/api/spaces/alice/demo"
@@ -67,7 +66,6 @@ def test_every_change_is_kept_before_it_is_answered(tmp_path: Path) -> None:
 
 
 def test_what_is_deleted_leaves_nothing(tmp_path: Path) -> None:
-    """What is deleted leaves nothing."""
     _, client = _open(tmp_path)
     _create(client, secrets=[{"key": "S", "value": "s3cret"}])
     client.request("DELETE", "/api/repos/delete", json={"type": "space", "name": "demo"})
@@ -76,7 +74,6 @@ def test_what_is_deleted_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_only_the_owner_can_read_the_files(tmp_path: Path) -> None:
-    """Only the owner can read the files."""
     _, client = _open(tmp_path / "data")
     _create(client, secrets=[{"key": "S", "value": "s3cret"}])
     files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
@@ -85,7 +82,6 @@ def test_only_the_owner_can_read_the_files(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_half_done_is_swept_up(tmp_path: Path) -> None:
-    """What a killed process left half done is swept up."""
     hub, client = _open(tmp_path)
     _create(client)
     half_made = tmp_path / "repositories" / ("0" * 24)
@@ -100,7 +96,6 @@ def test_what_a_killed_process_left_half_done_is_swept_up(tmp_path: Path) -> Non
 
 
 def test_a_name_that_is_taken_over_is_taken_over_after_a_restart_too(tmp_path: Path) -> None:
-    """A name that is taken over is taken over after a restart too."""
     _, client = _open(tmp_path)
     _create(client)
     client.post("/api/repos/move", json={"fromRepo": "alice/demo", "toRepo": "alice/new", "type": "space"})
@@ -110,7 +105,6 @@ def test_a_name_that_is_taken_over_is_taken_over_after_a_restart_too(tmp_path: P
 
 
 def test_a_blob_folder_is_a_mapping(tmp_path: Path) -> None:
-    """A blob folder is a mapping."""
     blobs = BlobFolder(tmp_path / "blobs")
     assert (len(blobs), dict(blobs)) == (0, {})
     blobs["a"] = b"1"

@@ -19,7 +19,6 @@ def _move(client: TestClient, old: str, new: str) -> Any:
 
 
 def test_a_deleted_repository_is_gone_and_its_name_is_free(client: TestClient, space: Make) -> None:
-    """A deleted repository is gone and its name is free."""
     path = space()
     assert _delete(client).text == "OK"
     missing = client.get(path)
@@ -30,14 +29,12 @@ def test_a_deleted_repository_is_gone_and_its_name_is_free(client: TestClient, s
 
 
 def test_only_writers_delete(bob: TestClient, anonymous: TestClient, space: Make) -> None:
-    """Only writers delete."""
     space(organization="acme")
     assert _delete(bob, organization="acme").status_code == 403
     assert _delete(anonymous, organization="acme").status_code == 401
 
 
 def test_moving_keeps_the_uid_and_everything_else(client: TestClient, space: Make, truth: Truth) -> None:
-    """Moving keeps the uid and everything else."""
     space(secrets=[{"key": "A", "value": "1"}], variables=[{"key": "B", "value": "2"}])
     before = truth()
     assert _move(client, "alice/demo", "acme/new").status_code == 200
@@ -48,7 +45,6 @@ def test_moving_keeps_the_uid_and_everything_else(client: TestClient, space: Mak
 
 
 def test_a_new_repository_takes_over_a_former_id(client: TestClient, space: Make) -> None:
-    """A new repository takes over a former id."""
     old = space()
     _move(client, "alice/demo", "alice/new")
     assert client.get(old).status_code == 307
@@ -60,7 +56,6 @@ def test_a_new_repository_takes_over_a_former_id(client: TestClient, space: Make
 
 
 def test_a_repository_can_move_back_and_change_the_case_of_its_name(client: TestClient, space: Make) -> None:
-    """A repository can move back and change the case of its name."""
     space()
     _move(client, "alice/demo", "alice/new")
     _move(client, "alice/new", "alice/Demo")
@@ -84,7 +79,6 @@ def test_a_repository_can_move_back_and_change_the_case_of_its_name(client: Test
 def test_a_move_that_cannot_be_is_refused(
     *, old: str, new: str, status: int, client: TestClient, space: Make, truth: Truth
 ) -> None:
-    """A move that cannot be is refused."""
     space()
     space("other")
     assert _move(client, old, new).status_code == status
@@ -92,7 +86,6 @@ def test_a_move_that_cannot_be_is_refused(
 
 
 def test_visibility_is_changed_echoed_and_remembered(client: TestClient, space: Make, truth: Truth) -> None:
-    """Visibility is changed echoed and remembered."""
     path = f"{space()}/settings"
     assert client.put(path, json={"visibility": "protected"}).json() == {"visibility": "protected"}
     assert client.put(path, json={"private": True}).json() == {"private": True}
@@ -104,7 +97,6 @@ def test_visibility_is_changed_echoed_and_remembered(client: TestClient, space: 
 
 @pytest.mark.parametrize(("visibility", "private"), [("public", False), ("private", True), ("protected", False)])
 def test_info_tells_private_and_visibility(*, visibility: str, private: bool, client: TestClient, space: Make) -> None:
-    """Info tells private and visibility."""
     described = client.get(space(visibility=visibility)).json()
     assert (described["visibility"], described["private"]) == (visibility, private)
 
@@ -122,14 +114,12 @@ def test_info_tells_private_and_visibility(*, visibility: str, private: bool, cl
     ],
 )
 def test_bad_settings_change_nothing(body: Any, client: TestClient, space: Make, truth: Truth) -> None:
-    """Bad settings change nothing."""
     path, known = f"{space()}/settings", truth()
     assert client.put(path, json=body).status_code == 400
     assert truth() == known
 
 
 def test_datasets_can_be_gated_and_their_discussions_closed(client: TestClient) -> None:
-    """Datasets can be gated and their discussions closed."""
     client.post("/api/repos/create", json={"type": "dataset", "name": "d"})
     client.put("/api/datasets/alice/d/settings", json={"gated": "manual", "discussionsDisabled": True})
     described = client.get("/api/datasets/alice/d").json()
@@ -139,13 +129,11 @@ def test_datasets_can_be_gated_and_their_discussions_closed(client: TestClient) 
 
 
 def test_settings_cost_no_restart(client: TestClient, space: Make, truth: Truth) -> None:
-    """Settings cost no restart."""
     client.put(f"{space()}/settings", json={"visibility": "private"})
     assert truth()["restarts"] == 0
 
 
 def test_auth_check_tells_reading_from_writing(client: TestClient, bob: TestClient, space: Make) -> None:
-    """Auth check tells reading from writing."""
     path = f"{space()}/auth-check"
     assert client.get(f"{path}/write").status_code == bob.get(path).status_code == 200
     assert bob.get(f"{path}/write").status_code == 403

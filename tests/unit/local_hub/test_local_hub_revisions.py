@@ -22,7 +22,6 @@ def _commit(client: TestClient, path: str, branch: str = "main", **header: str) 
 
 
 def test_history_is_told_newest_first(client: TestClient, space: Make) -> None:
-    """History is told newest first."""
     space()
     _commit(client, "x", description="And why")
     listed = client.get(f"{API}/commits/main")
@@ -34,7 +33,6 @@ def test_history_is_told_newest_first(client: TestClient, space: Make) -> None:
 
 
 def test_history_comes_in_pages(client: TestClient, space: Make) -> None:
-    """History comes in pages."""
     space()
     _commit(client, "x")
     first = client.get(f"{API}/commits/main", params={"limit": 1})
@@ -44,7 +42,6 @@ def test_history_comes_in_pages(client: TestClient, space: Make) -> None:
 
 
 def test_refs_name_the_head_of_main(client: TestClient, space: Make) -> None:
-    """Refs name the head of main."""
     sha = client.get(space()).json()["sha"]
     main = {"name": "main", "ref": "refs/heads/main", "targetCommit": sha}
     assert client.get(f"{API}/refs").json() == {"branches": [main], "converts": [], "tags": []}
@@ -52,7 +49,6 @@ def test_refs_name_the_head_of_main(client: TestClient, space: Make) -> None:
 
 
 def test_a_branch_grows_apart_from_main_and_builds_nothing(client: TestClient, space: Make, truth: Truth) -> None:
-    """A branch grows apart from main and builds nothing."""
     space()
     assert client.post(f"{API}/branch/feature%2Fx", json={}).status_code == 200
     sha = _commit(client, "only/here", "feature%2Fx")
@@ -66,7 +62,6 @@ def test_a_branch_grows_apart_from_main_and_builds_nothing(client: TestClient, s
 
 
 def test_a_branch_can_start_anywhere_and_be_overwritten(client: TestClient, space: Make, truth: Truth) -> None:
-    """A branch can start anywhere and be overwritten."""
     old = client.get(space()).json()["sha"]
     new = _commit(client, "x")
     client.post(f"{API}/branch/b", json={"startingPoint": old})
@@ -78,7 +73,6 @@ def test_a_branch_can_start_anywhere_and_be_overwritten(client: TestClient, spac
 
 
 def test_a_tag_stays_where_it_is(client: TestClient, space: Make) -> None:
-    """A tag stays where it is."""
     old = client.get(space()).json()["sha"]
     assert client.post(f"{API}/tag/main", json={"tag": "v1.0"}).status_code == 200
     assert client.post(f"{API}/tag/main", json={"tag": "v1.0"}).status_code == 409
@@ -88,7 +82,6 @@ def test_a_tag_stays_where_it_is(client: TestClient, space: Make) -> None:
 
 
 def test_branches_and_tags_can_be_deleted_and_main_cannot(client: TestClient, space: Make) -> None:
-    """Branches and tags can be deleted and main cannot."""
     space()
     client.post(f"{API}/branch/b", json={})
     client.post(f"{API}/tag/main", json={"tag": "v1"})
@@ -113,7 +106,6 @@ def test_branches_and_tags_can_be_deleted_and_main_cannot(client: TestClient, sp
 def test_a_ref_that_cannot_be_is_refused(
     *, path: str, body: dict[str, Any], status: int, client: TestClient, space: Make, truth: Truth
 ) -> None:
-    """A ref that cannot be is refused."""
     space()
     known = truth()
     assert client.post(f"{API}/{path}", json=body).status_code == status
@@ -121,8 +113,13 @@ def test_a_ref_that_cannot_be_is_refused(
 
 
 def test_only_writers_change_refs(bob: TestClient, space: Make) -> None:
-    """Only writers change refs."""
     space()
     assert bob.post(f"{API}/branch/b", json={}).status_code == 403
     assert bob.post(f"{API}/tag/main", json={"tag": "v1"}).status_code == 403
     assert bob.delete(f"{API}/branch/main").status_code == 403
+
+
+def test_head_names_the_main_branch(client: TestClient, space: Make) -> None:
+    path = space()
+    assert client.get(f"{path}/revision/HEAD").json()["sha"] == client.get(path).json()["sha"]
+    assert client.get("/spaces/alice/demo/resolve/HEAD/Dockerfile").text == "FROM scratch\n"

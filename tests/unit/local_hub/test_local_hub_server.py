@@ -47,7 +47,6 @@ def _call(url: str, token: str) -> httpx.Client:
 
 
 def test_the_first_lines_say_how_to_reach_a_hub_that_answers_already(start: Start) -> None:
-    """The first lines say how to reach a hub that answers already."""
     _, url, token = start()
     assert token == DEVELOPMENT_TOKEN
     with _call(url, token) as client:
@@ -59,7 +58,6 @@ def test_the_first_lines_say_how_to_reach_a_hub_that_answers_already(start: Star
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_well_and_at_once_while_callers_wait(number: signal.Signals, start: Start) -> None:
-    """A signal ends it well and at once while callers wait."""
     process, url, token = start()
     with _call(url, token) as client, socket.create_connection((httpx.URL(url).host, httpx.URL(url).port or 0)) as slow:
         client.put("/_local/faults", json=[{"path": "/api/spaces", "action": "delay", "ms": 60_000}])
@@ -74,7 +72,6 @@ def test_a_signal_ends_it_well_and_at_once_while_callers_wait(number: signal.Sig
 
 
 def test_users_from_the_command_line_sign_in(start: Start) -> None:
-    """Users from the command line sign in."""
     _, url, token = start("--user", "carol:hf_carol", "--user", "dave:hf_dave")
     assert token == "hf_carol"
     with _call(url, "hf_dave") as client:
@@ -84,7 +81,6 @@ def test_users_from_the_command_line_sign_in(start: Start) -> None:
 
 
 def test_users_from_a_file_sign_in_with_their_organizations(start: Start, tmp_path: Path) -> None:
-    """Users from a file sign in with their organizations."""
     users = [
         {"name": "alice", "token": "hf_a", "organizations": [{"name": "acme", "role": "read"}], "is_pro": True},
         {"name": "bob", "token": "hf_b"},
@@ -97,7 +93,6 @@ def test_users_from_a_file_sign_in_with_their_organizations(start: Start, tmp_pa
 
 
 def test_a_data_folder_survives_a_kill(start: Start, tmp_path: Path) -> None:
-    """A data folder survives a kill."""
     process, url, token = start("--data", str(tmp_path / "data"))
     secret = {"key": "TOKEN", "value": "s3cret"}
     with _call(url, token) as client:
@@ -112,7 +107,6 @@ def test_a_data_folder_survives_a_kill(start: Start, tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_told_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    """A port that is taken is told and fails."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert run(["--port", str(taken.getsockname()[1])]) == 1
     assert "in use" in capsys.readouterr().err
@@ -120,7 +114,6 @@ def test_a_port_that_is_taken_is_told_and_fails(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"users": [{"name": "x"}]}', '{"users": []}', '{"users": 1}'])
 def test_a_file_that_holds_no_accounts_is_refused(text: str, tmp_path: Path) -> None:
-    """A file that holds no accounts is refused."""
     path = tmp_path / "accounts.json"
     path.write_text(text)
     with pytest.raises(ValueError, match=r"accounts\.json"):
@@ -129,14 +122,12 @@ def test_a_file_that_holds_no_accounts_is_refused(text: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("arguments", [["--user", "name"], ["--user", ":token"], ["--port", "x"], ["more"]])
 def test_arguments_that_are_none_are_refused(arguments: list[str]) -> None:
-    """Arguments that are none are refused."""
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=20, check=False)
     assert done.returncode == 2
     assert "usage: local-hub" in done.stderr
 
 
 def test_it_starts_without_the_clients_and_the_rest_of_the_project() -> None:
-    """It starts without the clients and the rest of the project."""
     code = "import sys, provider.local_hub.server; print(*sys.modules)"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
@@ -147,7 +138,6 @@ def test_it_starts_without_the_clients_and_the_rest_of_the_project() -> None:
 
 
 def test_hubs_in_threads_live_side_by_side_and_end_with_their_block() -> None:
-    """Hubs in threads live side by side and end with their block."""
     with LocalHub() as one, LocalHub() as other:
         assert one.url != other.url
         with _call(one.url, one.token) as client:
@@ -160,6 +150,5 @@ def test_hubs_in_threads_live_side_by_side_and_end_with_their_block() -> None:
 
 
 def test_only_this_machine_is_served() -> None:
-    """Only this machine is served."""
     with LocalHub() as hub, pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", httpx.URL(hub.url).port or 0), timeout=1)

@@ -14,7 +14,6 @@ def _limit(client: TestClient, quota: int, seconds: int = 300) -> None:
 
 @pytest.mark.parametrize("path", ["/api/whoami-v2", "/api/spaces/a/b", "/nothing", "/_local/requests"])
 def test_every_answer_has_an_id_that_ends_in_the_callers_own(path: str, client: TestClient) -> None:
-    """Every answer has an id that ends in the callers own."""
     answer = client.get(path, headers={"X-Amzn-Trace-Id": "my-trace"})
     root, _, trace = answer.headers["X-Request-Id"].partition(";")
     assert root.startswith("Root=1-")
@@ -23,7 +22,6 @@ def test_every_answer_has_an_id_that_ends_in_the_callers_own(path: str, client: 
 
 
 def test_requests_are_counted_by_route(client: TestClient, anonymous: TestClient, space: Callable[..., str]) -> None:
-    """Requests are counted by route."""
     path = space()
     client.delete("/_local/requests")
     client.get(path)
@@ -47,7 +45,6 @@ def test_requests_are_counted_by_route(client: TestClient, anonymous: TestClient
 
 
 def test_latency_slows_the_hub_and_not_the_back_door(client: TestClient) -> None:
-    """Latency slows the hub and not the back door."""
     client.put("/_local/settings", json={"latency_ms": 200})
     began = time.perf_counter()
     client.get("/_local/requests")
@@ -58,7 +55,6 @@ def test_latency_slows_the_hub_and_not_the_back_door(client: TestClient) -> None
 
 
 def test_the_rate_limit_counts_down_refuses_and_begins_anew(client: TestClient, clock: Any) -> None:
-    """The rate limit counts down refuses and begins anew."""
     assert "RateLimit" not in client.get("/api/whoami-v2").headers
     _limit(client, 2)
     for left in (1, 0):
@@ -75,7 +71,6 @@ def test_the_rate_limit_counts_down_refuses_and_begins_anew(client: TestClient, 
 
 
 def test_errors_carry_the_rate_limit_and_files_have_none(client: TestClient, space: Callable[..., str]) -> None:
-    """Errors carry the rate limit and files have none."""
     space()
     _limit(client, 9)
     assert "RateLimit" in client.get("/api/spaces/alice/nothing").headers
@@ -84,7 +79,6 @@ def test_errors_carry_the_rate_limit_and_files_have_none(client: TestClient, spa
 
 
 def test_each_token_has_its_own_budget(client: TestClient, bob: TestClient, anonymous: TestClient) -> None:
-    """Each token has its own budget."""
     _limit(client, 1)
     assert client.get("/api/whoami-v2").status_code == 200
     assert client.get("/api/whoami-v2").status_code == 429
@@ -93,7 +87,6 @@ def test_each_token_has_its_own_budget(client: TestClient, bob: TestClient, anon
 
 
 def test_a_refused_request_is_counted_and_does_nothing(client: TestClient) -> None:
-    """A refused request is counted and does nothing."""
     _limit(client, 0)
     assert client.post("/api/repos/create", json={"name": "m"}).status_code == 429
     client.put("/_local/settings", json={"rate_limit": None})

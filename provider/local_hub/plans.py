@@ -1,0 +1,33 @@
+"""What costs money: plans and hardware. Both are free for all unless the switches say otherwise."""
+
+from provider.local_hub.errors import HubError
+from provider.local_hub.hardware import FREE
+from provider.local_hub.records import Account
+from provider.local_hub.store import Hub
+
+
+def need_plan(hub: Hub, account: Account, what: str) -> None:
+    """Refuse what only comes with a plan.
+
+    Raises:
+        HubError: `require_plan` is on and the account is not PRO.
+    """
+    if hub.settings.require_plan and not account.is_pro:
+        raise HubError(402, f"A PRO, Team or Enterprise plan is needed for {what}. Subscribe to PRO to go on.")
+
+
+def need_plan_for_space(hub: Hub, account: Account, sdk: str, flavor: str | None) -> None:
+    """Refuse a Space that runs on free hardware without a plan; static Spaces stay free."""
+    if sdk != "static" and flavor == FREE:
+        need_plan(hub, account, f"{sdk.capitalize()} Spaces on free hardware")
+
+
+def need_payment(hub: Hub, account: Account, flavor: str | None) -> None:
+    """Refuse hardware that nobody pays for.
+
+    Raises:
+        HubError: `require_payment` is on, the flavor costs money and the account left no payment method.
+    """
+    if hub.settings.require_payment and flavor not in {None, FREE} and not account.can_pay:
+        message = f"Add a valid payment method to your account to use the hardware {flavor}"
+        raise HubError(hub.settings.unpaid_hardware_status, message)

@@ -1,0 +1,61 @@
+"""Pull requests: what opens them, who may push to them, and merging."""
+
+import secrets
+from typing import Any
+
+from provider.local_hub.records import Account, Commit, Discussion, File, Repository, iso
+
+
+def event(kind: str, author: str, at: int, data: dict[str, Any]) -> dict[str, Any]:
+    """Give an event of a discussion as the Hub's API writes it."""
+    written = {"id": secrets.token_hex(12), "type": kind, "createdAt": iso(at), "data": data}
+    return written | {"author": {"name": author, "type": "user"}}
+
+
+def comment(text: str, author: str, at: int) -> dict[str, Any]:
+    """Give the event of a comment."""
+    return event("comment", author, at, {"edited": False, "hidden": False, "latest": {"raw": text, "html": ""}})
+
+
+def open_discussion(repository: Repository, account: Account, title: str, text: str, at: int) -> Discussion:
+    """Open a discussion with the next number."""
+    opened = Discussion(len(repository.discussions) + 1, title, account.name, at)
+    opened.events.append(comment(text, account.name, at))
+    repository.discussions.append(opened)
+    return opened
+
+
+def open_pull_request(
+    repository: Repository, account: Account, title: str, text: str, *, base: str, at: int
+) -> Discussion:
+    """Open a pull request that starts at the head of its base."""
+    opened = open_discussion(repository, account, title, text, at)
+    opened.base, opened.fork = base, repository.branches[base]
+    repository.pulls[opened.ref] = opened.fork
+    return opened
+
+
+def may_push(repository: Repository, ref: str, account: Account) -> bool:
+    """Tell whether a pull request takes commits of this account because it opened it."""
+    return any(one.ref == ref and one.base and one.author == account.name for one in repository.discussions)
+
+
+def _changed(before: Commit, after: Commit) -> dict[str, File | None]:
+    paths = before.files.keys() | after.files.keys()
+    return {path: after.files.get(path) for path in paths if before.files.get(path) != after.files.get(path)}
+
+
+def changes_of(repository: Repository, pull: Discussion) -> dict[str, File | None]:
+    """Give what a pull request changes: path to the new file, None for one that it deletes."""
+    if pull.fork is None:
+        return {}
+    return _changed(repository.commits[pull.fork], repository.commits[repository.pulls[pull.ref]])
+
+
+def conflicts_of(repository: Repository, pull: Discussion) -> list[str]:
+    """Give the paths that both the pull request and its base changed."""
+    if pull.fork is None or pull.base not in repository.branches:
+        return []
+    wanted = changes_of(repository, pull)
+    there = _changed(repository.commits[pull.fork], repository.commits[repository.branches[pull.base]])
+    return sorted(path for path in wanted.keys() & there.keys() if wanted[path] != there[path])

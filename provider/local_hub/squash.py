@@ -1,0 +1,33 @@
+"""Squashing the history of a branch."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
+from provider.local_hub.bodies import body_of
+from provider.local_hub.changes import Change
+from provider.local_hub.commits import record
+from provider.local_hub.errors import bad_request, no_such_revision
+from provider.local_hub.records import Kind
+
+
+def super_squash(kind: Kind) -> Any:
+    """Give the handler of `POST /api/{kind}s/{id}/super-squash/{rev}`: the branch has one commit after that."""
+
+    async def handle(request: Request) -> Response:
+        body, account, hub = await body_of(request), require_caller(request), hub_of(request)
+        repository = repository_of(request, kind, "write")
+        branch = request.path_params["rev"].removeprefix("refs/heads/")
+        if branch not in repository.branches:
+            raise no_such_revision(branch)
+        title = body.text("message", "") or f"Super-squash branch '{branch}'"
+        if len(title) > 500:
+            raise bad_request('"message" must not be longer than 500 characters')
+        files = repository.commits[repository.branches.pop(branch)].files
+        commit = record(hub, repository, Change(files), title=title, author=account.name, branch=branch)
+        hub.keep(repository)
+        return JSONResponse({"commitId": commit.id})
+
+    return handle

@@ -1,0 +1,58 @@
+"""What a new Space can start from instead of nothing."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.accounts import may_see
+from provider.local_hub.errors import HubError
+from provider.local_hub.records import Account
+from provider.local_hub.store import Hub
+
+_CHATBOT = """import gradio as gr
+
+
+def answer(message, history):
+    return message[::-1]
+
+
+gr.ChatInterface(answer).launch()
+"""
+_NOTEBOOK = """FROM python:3.12-slim
+RUN pip install --no-cache-dir jupyterlab
+EXPOSE 7860
+CMD ["jupyter", "lab", "--ip", "0.0.0.0", "--port", "7860", "--no-browser"]
+"""
+_PAGE = "<!doctype html>\n<title>A page</title>\n<h1>A page</h1>\n"
+_TEMPLATES: dict[str, tuple[str, str, dict[str, str]]] = {
+    "gradio-templates/chatbot": ("Chatbot", "gradio", {"app.py": _CHATBOT, "requirements.txt": "gradio\n"}),
+    "docker-templates/jupyterlab": ("JupyterLab", "docker", {"Dockerfile": _NOTEBOOK}),
+    "static-templates/page": ("Page", "static", {"index.html": _PAGE}),
+}
+"""Id of each template to its title, SDK and files."""
+_PRIVATE = "docker-templates/jupyterlab"
+
+
+def files_of_template(hub: Hub, account: Account, repo_id: str) -> dict[str, bytes]:
+    """Give the files, but the card, of a listed template or of a Space that the caller may see.
+
+    Raises:
+        HubError: there is no such template.
+    """
+    if repo_id in _TEMPLATES:
+        return {path: content.encode() for path, content in _TEMPLATES[repo_id][2].items()}
+    space = hub.find("space", repo_id)
+    if space is None or not may_see(account, space):
+        raise HubError(404, f'There is no template "{repo_id}"', code="RepoNotFound")
+    files = space.head.files
+    return {
+        path: hub.content(space, file) for path, file in files.items() if path not in {"README.md", ".gitattributes"}
+    }
+
+
+async def list_templates(_: Request) -> Response:
+    """Answer `GET /api/spaces/templates`."""
+    listed = [
+        {"name": title, "repoId": repo_id, "sdk": sdk, "preferredPrivate": repo_id == _PRIVATE}
+        for repo_id, (title, sdk, _) in _TEMPLATES.items()
+    ]
+    return JSONResponse({"templates": listed})
