@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from provider.hub.accounts import Account, Accounts
+from provider.hub.catalog import Catalog
 from provider.hub.files import Files
+from provider.hub.refs import Refs
 from provider.hub.repositories import Repositories
 from provider.hub.sender import Sender
 from provider.hub.settings import HubSettings
@@ -37,11 +39,13 @@ class Hub:
         self._stop = Stop(stop or Future(), settings.max_concurrent_requests, settings.request_timeout)
         self._transport = Transport(settings, transport)
         sender = Sender(settings, self._transport, self._stop)
-        snapshots = Snapshots(self._stop)
+        snapshots = Snapshots(self._stop, coalesce=settings.coalesce)
         self._accounts = Accounts(sender)
         self.repositories = Repositories(sender, snapshots, self.account)
         self.spaces = Spaces(sender, snapshots)
         self.files = Files(sender, snapshots)
+        self.refs = Refs(sender, snapshots)
+        self.catalog = Catalog(sender, snapshots)
 
     def account(self) -> Account:
         """Tell whose token this is; asked of the Hub once.

@@ -2,18 +2,21 @@
 
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
-import base64
 import hashlib
-import json
-import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 
-from provider.errors import UnreadableAnswer
+from provider.hub.changes import Change
 from provider.hub.messages import Kind, Request, api_path, encoded_path, named, record, records, split_id, text
+from provider.hub.paging import pages
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
+from provider.hub.uploads import upload
+
+MOST_PATHS = 1000
+"""Paths that are looked at by one request; the Hub takes 2000."""
 
 
 @dataclass(frozen=True)
@@ -32,37 +35,18 @@ class TreeEntry:
     size: int
     sha256: str | None = None
 
-    def holds(self, content: bytes) -> bool:
-        """Tell whether this file has this content."""
+    def holds(self, content: bytes | Path) -> bool:
+        """Tell whether this file has this content, or that of this file on this machine."""
+        if isinstance(content, Path):
+            if content.stat().st_size != self.size:
+                return False
+            if self.sha256 is not None:
+                with content.open("rb") as opened:
+                    return self.sha256 == hashlib.file_digest(opened, "sha256").hexdigest()
+            content = content.read_bytes()
         if self.sha256 is not None:
             return self.sha256 == hashlib.sha256(content).hexdigest()
         return self.oid == blob_id(content)
-
-
-@dataclass(frozen=True)
-class _Change:
-    add: Mapping[str, bytes]
-    delete: Collection[str]
-    parent: str | None
-
-    def lines(self, message: str) -> bytes:
-        """Write the change as the commit route takes it: one JSON object a line."""
-        title, _, rest = message.strip().partition("\n")
-        header: dict[str, str] = {"summary": title, "description": rest.strip()}
-        if self.parent is not None:
-            header["parentCommit"] = self.parent
-        lines: list[dict[str, object]] = [{"key": "header", "value": header}]
-        for path, content in self.add.items():
-            encoded = base64.b64encode(content).decode()
-            lines.append({"key": "file", "value": {"path": path, "content": encoded, "encoding": "base64"}})
-        lines += [{"key": "deletedEntry", "value": {"path": path}} for path in self.delete]
-        return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-
-    def is_in(self, tree: Mapping[str, TreeEntry]) -> bool:
-        """Tell whether these files are as they should be."""
-        if any(path in tree for path in self.delete):
-            return False
-        return all(path in tree and tree[path].holds(content) for path, content in self.add.items())
 
 
 def blob_id(content: bytes) -> str:
@@ -77,28 +61,53 @@ class Files:
         self._sender = sender
         self._snapshots = snapshots
 
-    def tree(self, kind: Kind, id: str, revision: str = "main") -> Mapping[str, TreeEntry]:
-        """List all files, by path: `GET /api/{kind}s/{id}/tree/{revision}`, page after page.
+    def tree(self, kind: Kind, id: str, revision: str = "main", path: str = "") -> Mapping[str, TreeEntry]:
+        """List all files, by path: `GET /api/{kind}s/{id}/tree/{revision}[/{path}]`, page after page.
+
+        Args:
+            kind: what it is.
+            id: `namespace/name`.
+            revision: branch, tag or commit.
+            path: of a folder, to list only what is below it.
 
         Raises:
             RevisionNotFound: there is no such branch, tag or commit.
+            EntryNotFound: there is no such folder.
             UnreadableAnswer: the pages go in circles.
         """
-        aim = f"list the files of {named(kind, id)} at {revision}"
+        aim = f"list the files of {named(kind, id)} at {revision}" + (f" below {path}" if path else "")
         return self._snapshots.get(
-            f"{kind}/{id}", f"tree at {revision}", aim, lambda: self._read_tree(kind, id, revision, aim)
+            f"{kind}/{id}", f"tree at {revision}:{path}", aim, lambda: self._read_tree(kind, id, revision, path, aim)
         )
+
+    def some(self, kind: Kind, id: str, paths: Sequence[str], revision: str = "main") -> Mapping[str, TreeEntry]:
+        """Look at some files, by path, in as far as they are there: `POST /api/{kind}s/{id}/paths-info/{revision}`.
+
+        Raises:
+            RevisionNotFound: there is no such branch, tag or commit.
+        """
+        aim, route = f"look at files of {named(kind, id)}", api_path(kind, id, "paths-info", revision)
+        found: dict[str, TreeEntry] = {}
+        for start in range(0, len(paths), MOST_PATHS):
+            body = {"paths": list(paths[start : start + MOST_PATHS]), "expand": False}
+            request = replace(Request.with_json("POST", route, aim, body), only_asks=True)
+            found |= self._sender.send(request).read(lambda body: {entry.path: entry for entry in _entries(body)})
+        return MappingProxyType(found)
 
     def read(self, kind: Kind, id: str, path: str, revision: str = "main") -> bytes:
         """Read a file: `GET /[{kind}s/]{id}/resolve/{revision}/{path}`.
 
         Raises:
             EntryNotFound: there is no such file.
+            UnreadableAnswer: the answer is a web page that is no file of the Hub.
             Refused: the Hub keeps this file on another host, as it does with large ones.
         """
         prefix = () if kind == "model" else (f"{kind}s",)
         route = encoded_path(*prefix, *split_id(id), "resolve", revision, *path.split("/"))
-        return self._sender.send(Request("GET", route, f"read the file {path} of {named(kind, id)}")).content
+        answer = self._sender.send(Request("GET", route, f"read the file {path} of {named(kind, id)}"))
+        if answer.is_page and "x-repo-commit" not in answer.headers:
+            raise answer.unreadable("of no commit")
+        return answer.content
 
     def commit(
         self,
@@ -128,12 +137,12 @@ class Files:
         Raises:
             StaleParent: the branch has moved on from `parent`.
         """
-        change = _Change(add, delete, parent)
+        change = Change(kind, id, message, add, delete, revision, parent)
         request = Request(
             "POST",
             api_path(kind, id, "commit", revision),
             f"commit to {named(kind, id)}",
-            body=change.lines(message),
+            body=change.lines(),
             content_type="application/x-ndjson",
         )
         return self._snapshots.write(
@@ -141,35 +150,61 @@ class Files:
             lambda: self._sender.send_once(
                 request,
                 lambda answer: answer.read(lambda body: text(record(body)["commitOid"])),
-                lambda _: self._landed(kind, id, revision, change),
+                lambda _: self._landed(change),
             ),
         )
 
-    def _landed(self, kind: Kind, id: str, revision: str, change: _Change) -> str | None:
-        """Find the commit at which the branch looks as it should, None if it does not."""
-        aim = f"look whether the commit to {named(kind, id)} arrived"
-        request = Request("GET", api_path(kind, id, "revision", revision), aim)
-        head = self._sender.send(request).read(lambda body: text(record(body)["sha"]))
-        if head == change.parent:
-            return None
-        return head if change.is_in(self._read_tree(kind, id, head, aim)) else None
-
-    def _read_tree(
+    def upload(
         self,
         kind: Kind,
         id: str,
-        revision: str,
-        aim: str,
-    ) -> Mapping[str, TreeEntry]:
+        message: str,
+        add: Mapping[str, bytes | Path],
+        delete: Collection[str] = (),
+        *,
+        revision: str = "main",
+        parent: str | None = None,
+    ) -> str:
+        """Change files of any size in one commit, by huggingface_hub: large ones go to the Hub's storage first.
+
+        Args:
+            kind: what it is.
+            id: `namespace/name`.
+            message: the first line is the title.
+            add: files to make or replace: content, or where it is on this machine, by path.
+            delete: paths of files to delete, which must be there.
+            revision: the branch.
+            parent: the commit that must be the branch's last, if given.
+
+        Returns:
+            The id of the new commit; of the last one where nothing was to change.
+
+        Raises:
+            ConfigurationError: a local file can't be read, or a README.md is not valid.
+            StaleParent: the branch has moved on from `parent`.
+            Cancelled: the user wants to stop, and nothing was committed.
+        """
+        change = Change(kind, id, message, add, delete, revision, parent)
+        return self._snapshots.write(f"{kind}/{id}", lambda: upload(self._sender, change, lambda: self._landed(change)))
+
+    def _landed(self, change: Change) -> str | None:
+        """Find the commit at which the branch looks as it should, None if it does not."""
+        aim = f"look whether the commit to {named(change.kind, change.id)} arrived"
+        request = Request("GET", api_path(change.kind, change.id, "revision", change.revision), aim)
+        head = self._sender.send(request).read(lambda body: text(record(body)["sha"]))
+        if head == change.parent:
+            return None
+        tree = self._read_tree(change.kind, change.id, head, "", aim)
+        arrived = all(path in tree and tree[path].holds(content) for path, content in change.add.items())
+        return head if arrived and not any(path in tree for path in change.delete) else None
+
+    def _read_tree(self, kind: Kind, id: str, revision: str, path: str, aim: str) -> Mapping[str, TreeEntry]:
         entries: dict[str, TreeEntry] = {}
-        query, asked = "recursive=true&expand=false", set[str]()
-        while query:
-            if query in asked:
-                raise UnreadableAnswer(f"Could not {aim}", "The Hub's list of files goes in circles.")
-            asked.add(query)
-            answer = self._sender.send(Request("GET", api_path(kind, id, "tree", revision), aim, query))
+        if path:
+            encoded_path(*path.split("/"))  # no part may lead elsewhere
+        route = api_path(kind, id, "tree", revision, *([path] if path else []))
+        for answer in pages(self._sender, Request("GET", route, aim, "recursive=true&expand=false")):
             entries |= answer.read(lambda body: {entry.path: entry for entry in _entries(body)})
-            query = _next_query(answer.headers.get("link", ""))
         return MappingProxyType(entries)
 
 
@@ -179,9 +214,3 @@ def _entries(body: object) -> Iterator[TreeEntry]:
             lfs = item.get("lfs")
             sha256 = None if lfs is None else text(record(lfs)["oid"])
             yield TreeEntry(text(item["path"]), text(item["oid"]), int(item["size"]), sha256)
-
-
-def _next_query(link: str) -> str:
-    """Take the query of the next page; the address before it is ours, so the token goes nowhere else."""
-    found = re.search(r'<([^>]*)>\s*;[^<]*\brel="?next\b', link)
-    return found[1].partition("?")[2] if found else ""

@@ -29,6 +29,8 @@ class Request:
         body: what is sent.
         content_type: of the body.
         hidden: secret values in the body, which no error may show.
+        only_asks: nothing changes by it although its method is not GET.
+        listen: seconds after which an answer that does not end is cut off, None for one that must end.
         trace: id by which the Hub's support finds the request.
     """
 
@@ -39,6 +41,8 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     content_type: str = "application/json"
     hidden: tuple[str, ...] = field(default=(), repr=False)
+    only_asks: bool = False
+    listen: float | None = None
     trace: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @classmethod
@@ -49,7 +53,7 @@ class Request:
     @property
     def is_read(self) -> bool:
         """Whether nothing changes by it."""
-        return self.method == "GET"
+        return self.method == "GET" or self.only_asks
 
     @property
     def budget(self) -> str:
@@ -88,12 +92,21 @@ class Answer:
         try:
             return parse(json.loads(self.content))
         except (TypeError, KeyError, ValueError) as error:
-            kind = self.headers.get("content-type", "an unnamed type")
-            raise UnreadableAnswer(
-                f"Could not {self.aim}",
-                f"The answer can't be understood (HTTP {self.status}, {len(self.content)} bytes of {kind}, "
-                f"{type(error).__name__}). Is the endpoint a Hub, and is there a proxy between that answers for it?",
-            ) from None
+            raise self.unreadable(type(error).__name__) from None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is for a person to look at, which no API route answers with."""
+        return self.headers.get("content-type", "").startswith("text/html")
+
+    def unreadable(self, why: str) -> UnreadableAnswer:
+        """Make the error of an answer that is not what its route gives."""
+        kind = self.headers.get("content-type", "an unnamed type")
+        return UnreadableAnswer(
+            f"Could not {self.aim}",
+            f"The answer can't be understood (HTTP {self.status}, {len(self.content)} bytes of {kind}, {why}). "
+            "Is the endpoint a Hub, and is there a proxy between that answers for it?",
+        )
 
 
 def record(value: object) -> Mapping[str, Any]:

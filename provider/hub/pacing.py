@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from provider.hub.retries import MARGIN, Budget
 
 FEW = 10
-"""With fewer requests left than this, and fewer than one a second, what remains is spread over the window."""
+SHARE = 0.1
+"""With fewer requests left than this, or than this share of the quota, and fewer than one a second, what remains is
+spread over the window."""
 
 LONGEST_GAP = 5.0
 """Seconds between two spread requests at most: who needs only a few more should not wait out the window."""
@@ -37,13 +39,13 @@ class Pacer:
 
     def learn(self, name: str, budget: Budget) -> None:
         """Take note of what is left of the budget of this name."""
-        now = self._clock()
+        now, few = self._clock(), max(FEW, SHARE * budget.quota)
         with self._lock:
             lane = self._lanes.setdefault(name, _Lane())
             if budget.remaining == 0 and budget.resets_in + MARGIN <= self._longest_wait:
                 lane.until = lane.next_slot = now + budget.resets_in + MARGIN
                 lane.gap = 0.0
-            elif 0 < budget.remaining < min(FEW, budget.resets_in):
+            elif 0 < budget.remaining < min(few, budget.resets_in):
                 lane.until = now + budget.resets_in
                 lane.gap = min(budget.resets_in / (budget.remaining + 1), LONGEST_GAP)
                 lane.next_slot = min(max(lane.next_slot, now), lane.until)

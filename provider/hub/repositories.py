@@ -2,64 +2,38 @@
 
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
-import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Unpack
+from urllib.parse import urlencode
 
 from provider.errors import NotFound, ProviderError, RepositoryNotFound
 from provider.hub.accounts import Account
-from provider.hub.messages import Answer, Kind, Request, api_path, named, optional_text, record, split_id, text
+from provider.hub.creation import Choices, hidden_in, id_in, payload_of, split_name
+from provider.hub.listings import Listings
+from provider.hub.messages import (
+    NOUNS,
+    Answer,
+    Kind,
+    Request,
+    api_path,
+    named,
+    optional_text,
+    record,
+    split_id,
+)
+from provider.hub.paging import pages
+from provider.hub.repository_info import RepositoryInfo, read_info, read_infos
 from provider.hub.retries import read_date
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
-from provider.hub.spaces import Runtime, read_runtime
 from provider.hub.stopping import Turns
 
 SLACK = 2.0
 """Seconds by which the Hub's `Date` and `createdAt` may disagree: the first knows whole seconds only."""
 
 
-@dataclass(frozen=True)
-class RepositoryInfo:
-    """What the Hub says of a repository.
-
-    Args:
-        uid: the id that stays when it is renamed.
-        id: `namespace/name` as the Hub writes it.
-        private: whether only its namespace sees it.
-        visibility: `public`, `private` or `protected`, None if the Hub did not say.
-        sdk: of a Space.
-        sha: last commit of the main branch.
-        host: URL of a Space's app.
-        created_at: as the Hub writes it.
-        runtime: of a Space.
-    """
-
-    uid: str
-    id: str
-    private: bool
-    visibility: str | None = None
-    sdk: str | None = None
-    sha: str | None = None
-    host: str | None = None
-    created_at: str | None = None
-    runtime: Runtime | None = None
-
-    @property
-    def namespace(self) -> str:
-        """The user or organization."""
-        return self.id.partition("/")[0]
-
-    @property
-    def name(self) -> str:
-        """The part after the slash."""
-        return self.id.partition("/")[2]
-
-    @property
-    def known_visibility(self) -> str:
-        """The visibility, told from `private` where the Hub did not say it: then `protected` reads `private`."""
-        return self.visibility or ("private" if self.private else "public")
+__all__ = ["Repositories", "RepositoryInfo", "read_info"]
 
 
 class Repositories:
@@ -68,35 +42,18 @@ class Repositories:
     def __init__(self, sender: Sender, snapshots: Snapshots, account: Callable[[], Account]) -> None:
         self._sender = sender
         self._snapshots = snapshots
+        self._listings = Listings(sender, snapshots)
         self._account = account
         # The Hub refuses two creates of one account at the same moment.
         self._creating = Turns(sender.stop)
 
-    def create(
-        self,
-        kind: Kind,
-        id: str,
-        *,
-        visibility: str | None = None,
-        sdk: str | None = None,
-        hardware: str | None = None,
-        sleep_time: int | None = None,
-        secrets: Mapping[str, str] | None = None,
-        variables: Mapping[str, str] | None = None,
-        files: Mapping[str, bytes] | None = None,
-    ) -> str:
+    def create(self, kind: Kind, id: str, **choices: Unpack[Choices]) -> str:
         """Make a repository: `POST /api/repos/create`.
 
         Args:
             kind: what to make.
             id: `namespace/name`.
-            visibility: `public`, `private` or, for Spaces, `protected`.
-            sdk: of a Space: `gradio`, `docker` or `static`.
-            hardware: flavor of a Space.
-            sleep_time: of a Space in seconds, -1 for never.
-            secrets: of a Space, value by key.
-            variables: of a Space, value by key.
-            files: of the first commit, content by path.
+            choices: what it is to be like.
 
         Returns:
             The id as the Hub writes it.
@@ -105,37 +62,56 @@ class Repositories:
             AlreadyExists: there is one of this id, and this call did not make it.
         """
         namespace, name = split_id(id)
-        body = {
-            "type": kind,
-            "name": name,
-            "organization": namespace,
-            "visibility": visibility,
-            "sdk": sdk,
-            "hardware": hardware,
-            "sleepTimeSeconds": sleep_time,
-            "secrets": _entries(secrets),
-            "variables": _entries(variables),
-            "files": _files(files),
-        }
-        payload = {field: value for field, value in body.items() if value is not None}
-        hidden = tuple((secrets or {}).values())
-        request = Request.with_json("POST", "/api/repos/create", f"create {named(kind, id)}", payload, hidden)
-        with self._creating.turn(request.aim):
-            return self._snapshots.write(
-                f"{kind}/{id}",
-                lambda: self._sender.send_once(
-                    request,
-                    lambda answer: answer.read(lambda body: "/".join(split_name(record(body)["name"]))),
-                    lambda since: self._made_since(kind, id, since),
-                ),
-            )
+        payload = {"type": kind, "name": name, "organization": namespace} | payload_of(choices)
+        aim = f"create {named(kind, id)}"
+        request = Request.with_json("POST", "/api/repos/create", aim, payload, hidden_in(choices))
+        return self._make(kind, id, request, lambda body: "/".join(split_name(record(body)["name"])))
 
-    def info(self, kind: Kind, id: str) -> RepositoryInfo:
+    def duplicate(self, kind: Kind, id: str, to: str, **choices: Unpack[Choices]) -> str:
+        """Copy a repository with its files, and a Space's variables but no secrets: `POST /api/{kind}s/{id}/duplicate`.
+
+        Args:
+            kind: what it is.
+            id: what to copy.
+            to: `namespace/name` of the copy.
+            choices: what the copy is to be like.
+
+        Returns:
+            The id of the copy as the Hub writes it.
+
+        Raises:
+            AlreadyExists: there is one of this id, and this call did not make it.
+        """
+        split_id(to)
+        aim = f"duplicate {named(kind, id)} as {to}"
+        payload = {"repository": to} | payload_of(choices)
+        request = Request.with_json("POST", api_path(kind, id, "duplicate"), aim, payload, hidden_in(choices))
+        return self._make(kind, to, request, lambda body: id_in(record(body)["url"]))
+
+    def list(self, kind: Kind, namespace: str) -> tuple[RepositoryInfo, ...]:
+        """List what this token sees of a namespace, with the fields that lists hold: `GET /api/{kind}s?author=…`."""
+        aim = f"list the {NOUNS[kind]}s of {namespace}"
+        request = Request("GET", f"/api/{kind}s", aim, urlencode({"author": namespace, "full": "true", "limit": 100}))
+        answers = pages(self._sender, request)
+        return tuple(info for answer in answers for info in answer.read(read_infos))
+
+    def info(self, kind: Kind, id: str, *, whole: bool = False) -> RepositoryInfo:
         """Read a repository: `GET /api/{kind}s/{id}`; of a renamed one the answer holds the new id.
+
+        When more than a few of one namespace are asked for, they come from its list.
+
+        Args:
+            kind: what it is.
+            id: `namespace/name`.
+            whole: whether to read it by itself in any case, for the sake of what lists do not hold: a runtime's
+                volumes, and `discussions_disabled`.
 
         Raises:
             RepositoryNotFound: there is none that this token may see.
         """
+        listed = None if whole else self._listings.find(kind, id)
+        if listed is not None:
+            return listed
         request = self._info_request(kind, id)
         info = self._snapshots.get(
             f"{kind}/{id}", "info", request.aim, lambda: self._sender.send(request).read(read_info)
@@ -144,8 +120,8 @@ class Repositories:
             self._snapshots.unite(f"{kind}/{id}", f"{kind}/{info.id}")
         return info
 
-    def find(self, kind: Kind, id: str) -> RepositoryInfo | None:
-        """Read a repository that may be gone.
+    def find(self, kind: Kind, id: str, *, whole: bool = False) -> RepositoryInfo | None:
+        """Read a repository that may be gone; `whole` is that of `info`.
 
         Returns:
             None only where it is proven gone.
@@ -154,7 +130,7 @@ class Repositories:
             ProviderError: this token can't tell whether it is gone.
         """
         try:
-            return self.info(kind, id)
+            return self.info(kind, id, whole=whole)
         except RepositoryNotFound as error:
             self._prove_gone(kind, id, error)
             return None
@@ -199,9 +175,50 @@ class Repositories:
             id: `namespace/name`.
             visibility: `public`, `private` or, for Spaces, `protected`.
         """
-        aim = f"make {named(kind, id)} {visibility}"
-        request = Request.with_json("PUT", api_path(kind, id, "settings"), aim, {"visibility": visibility})
+        self._set(kind, id, f"make {named(kind, id)} {visibility}", {"visibility": visibility})
+
+    def set_gated(self, kind: Kind, id: str, gated: str | None) -> None:
+        """Let people ask before they read it, or not: `PUT /api/{kind}s/{id}/settings`.
+
+        Args:
+            kind: a dataset or a model.
+            id: `namespace/name`.
+            gated: `auto` grants at once, `manual` after somebody agreed, None asks nobody.
+        """
+        self._set(kind, id, f"set the gate of {named(kind, id)}", {"gated": gated or False})
+
+    def set_discussions(self, kind: Kind, id: str, *, disabled: bool) -> None:
+        """Allow or forbid discussions: `PUT /api/{kind}s/{id}/settings`."""
+        self._set(kind, id, f"set the discussions of {named(kind, id)}", {"discussionsDisabled": disabled})
+
+    def resource_group(self, kind: Kind, id: str) -> str | None:
+        """Read the id of the group of its organization that it belongs to: `GET …/resource-group`."""
+        request = Request("GET", api_path(kind, id, "resource-group"), f"read the resource group of {named(kind, id)}")
+        try:
+            return self._sender.send(request).read(lambda body: optional_text(record(body or {}).get("id")))
+        except RepositoryNotFound:
+            raise
+        except NotFound:
+            return None
+
+    def set_resource_group(self, kind: Kind, id: str, group: str | None) -> None:
+        """Move it into a group of its organization, None for no group: `POST …/resource-group`."""
+        aim = f"set the resource group of {named(kind, id)}"
+        request = Request.with_json("POST", api_path(kind, id, "resource-group"), aim, {"resourceGroupId": group})
         self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
+
+    def _set(self, kind: Kind, id: str, aim: str, settings: Mapping[str, object]) -> None:
+        request = Request.with_json("PUT", api_path(kind, id, "settings"), aim, settings)
+        self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
+
+    def _make(self, kind: Kind, id: str, request: Request, id_of: Callable[[Any], str]) -> str:
+        with self._creating.turn(request.aim):
+            return self._snapshots.write(
+                f"{kind}/{id}",
+                lambda: self._sender.send_once(
+                    request, lambda answer: answer.read(id_of), lambda since: self._made_since(kind, id, since)
+                ),
+            )
 
     @staticmethod
     def _info_request(kind: Kind, id: str) -> Request:
@@ -243,44 +260,6 @@ class Repositories:
                 "and to such a token the Hub says the same of what is gone and of what is hidden. "
                 f"Use a token that can read all of {namespace}.",
             ) from error
-
-
-def split_name(name: object) -> tuple[str, str]:
-    """Take the `name` of a create answer apart, which is `namespace/name`."""
-    namespace, slash, rest = text(name).partition("/")
-    if not (namespace and slash and rest):
-        raise ValueError("not an id")
-    return namespace, rest
-
-
-def read_info(body: object) -> RepositoryInfo:
-    """Make a repository of the answer of `/api/{kind}s/{id}`."""
-    data = record(body)
-    runtime = data.get("runtime")
-    return RepositoryInfo(
-        uid=text(data["_id"]),
-        id=text(data["id"]),
-        private=data.get("private") is True,
-        visibility=optional_text(data.get("visibility")),
-        sdk=optional_text(data.get("sdk")),
-        sha=optional_text(data.get("sha")),
-        host=optional_text(data.get("host")),
-        created_at=optional_text(data.get("createdAt")),
-        runtime=None if runtime is None else read_runtime(runtime),
-    )
-
-
-def _entries(values: Mapping[str, str] | None) -> list[dict[str, str]] | None:
-    return None if values is None else [{"key": key, "value": value} for key, value in values.items()]
-
-
-def _files(files: Mapping[str, bytes] | None) -> list[dict[str, str]] | None:
-    if files is None:
-        return None
-    return [
-        {"path": path, "content": base64.b64encode(content).decode(), "encoding": "base64"}
-        for path, content in files.items()
-    ]
 
 
 def _moment(value: str | None) -> datetime | None:

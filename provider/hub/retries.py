@@ -14,7 +14,7 @@ MARGIN = 1.0
 """Seconds added to the told end of a rate limit's window, which the Hub gives in whole seconds."""
 
 LONGEST_CALL = 600.0
-"""Seconds after the first sending when nothing is sent again, whatever else would allow it."""
+"""Seconds after the first sending when nothing is sent again, unless a single wait may be longer than that."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,12 @@ class Budget:
     Args:
         remaining: requests.
         resets_in: seconds until it is full again.
+        quota: requests in a full one, 0 if the Hub did not say.
     """
 
     remaining: int
     resets_in: float
+    quota: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,13 @@ class Failure:
 
 
 def read_budget(headers: Mapping[str, str]) -> Budget | None:
-    """Read `RateLimit: "api";r=12;t=55`: the tightest of them if there are several."""
+    """Read `RateLimit: "api";r=12;t=55` and `RateLimit-Policy: …;q=1000;w=300`: the tightest of several."""
+    quotas = [int(quota) for quota in re.findall(r";\s*q=(\d+)", headers.get("ratelimit-policy", ""))]
     budgets = []
     for item in headers.get("ratelimit", "").split(","):
         numbers = dict(re.findall(r";\s*([rt])=(\d+)", item))
         if numbers.keys() == {"r", "t"}:
-            budgets.append(Budget(int(numbers["r"]), float(numbers["t"])))
+            budgets.append(Budget(int(numbers["r"]), float(numbers["t"]), min(quotas, default=0)))
     return min(budgets, key=lambda budget: budget.remaining, default=None)
 
 
@@ -103,7 +106,7 @@ def wait_before_next(failure: Failure, attempt: int, elapsed: float, settings: H
     if failure.told is not None and failure.told > settings.longest_wait:
         return None
     wait = backoff(attempt) if failure.told is None else failure.told
-    return wait if elapsed + wait <= LONGEST_CALL else None
+    return wait if elapsed + wait <= max(LONGEST_CALL, settings.longest_wait) else None
 
 
 def _passes(error: HubError) -> bool:

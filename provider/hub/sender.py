@@ -1,6 +1,8 @@
 """Sends requests until they are answered for good: paced, retried, and stopped when the user wants to."""
 
 import logging
+import math
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -36,6 +38,8 @@ class Sender:
         self.stop = stop
         self._transport = transport
         self._clock = clock
+        self._lock = threading.Lock()
+        self._announced_until = -math.inf
         self._pacer = Pacer(settings.longest_wait, clock)
 
     def send(self, request: Request) -> Answer:
@@ -45,23 +49,46 @@ class Sender:
             HubError: the last failure.
             Cancelled: the user wants to stop.
         """
-        began, attempt = self._clock(), 0
+        return self.persist(lambda: self._attempt(request), request.aim)
+
+    def persist(self, attempt: Callable[[], T | Failure], aim: str) -> T:
+        """Attempt what may be done twice without harm until it works.
+
+        Args:
+            attempt: does it once.
+            aim: what it is for, for the log.
+
+        Raises:
+            HubError: the last failure.
+            Cancelled: the user wants to stop.
+        """
+        began, tries = self._clock(), 0
         while True:
-            outcome = self._attempt(request)
-            if isinstance(outcome, Answer):
+            outcome = attempt()
+            if not isinstance(outcome, Failure):
                 return outcome
-            wait = wait_before_next(outcome, attempt, self._clock() - began, self.settings)
+            wait = wait_before_next(outcome, tries, self._clock() - began, self.settings)
             if wait is None:
                 raise outcome.error
-            self._pause(outcome, wait, request)
-            attempt += 1
+            self._pause(outcome, wait, aim)
+            tries += 1
 
     def send_once(self, request: Request, understand: Callable[[Answer], T], look: Callable[[float], T | None]) -> T:
-        """Send what must not be done twice: where an answer was lost, look before anything else is sent.
+        """Send what must not be done twice, as `settle` does.
 
         Args:
             request: what to do.
             understand: makes the result of the answer; raises UnreadableAnswer.
+            look: finds the result of an attempt whose answer was lost.
+        """
+        return self.settle(lambda: self._understood(request, understand), request.aim, look)
+
+    def settle(self, attempt: Callable[[], T | Failure], aim: str, look: Callable[[float], T | None]) -> T:
+        """Attempt what must not be done twice: where an answer was lost, look before anything else is tried.
+
+        Args:
+            attempt: does it once.
+            aim: what it is for, for the log.
             look: finds the result of an attempt whose answer was lost, None if it was not done. It is given the
                 moment before the first such attempt, in seconds of `time.monotonic`.
 
@@ -69,39 +96,39 @@ class Sender:
             HubError: the last failure; its `maybe_done` tells whether it can't be known.
             Cancelled: the user wants to stop, and it was not done.
         """
-        began, attempt = self._clock(), 0
+        began, tries = self._clock(), 0
         lost_since: float | None = None
         while True:
             before = time.monotonic()
-            outcome = self._understood(request, understand)
+            outcome = attempt()
             if not isinstance(outcome, Failure):
-                return outcome[0]
+                return outcome
             if outcome.error.maybe_done and lost_since is None:
                 lost_since = before
-            wait = wait_before_next(outcome, attempt, self._clock() - began, self.settings)
+            wait = wait_before_next(outcome, tries, self._clock() - began, self.settings)
             if lost_since is not None:
-                found = self._looked(request, outcome, wait or 0.0, partial(look, lost_since))
+                found = self._looked(aim, outcome, wait or 0.0, partial(look, lost_since))
                 if found is not None:
                     return found
             elif wait is not None:
-                self._pause(outcome, wait, request)
+                self._pause(outcome, wait, aim)
             if wait is None:
                 raise outcome.error
-            attempt += 1
+            tries += 1
 
-    def _understood(self, request: Request, understand: Callable[[Answer], T]) -> tuple[T] | Failure:
+    def _understood(self, request: Request, understand: Callable[[Answer], T]) -> T | Failure:
         outcome = self._attempt(request)
         if isinstance(outcome, Failure):
             return outcome
         try:
-            return (understand(outcome),)
+            return understand(outcome)
         except UnreadableAnswer as error:
             return Failure(error)
 
-    def _looked(self, request: Request, failure: Failure, wait: float, look: Callable[[], T | None]) -> T | None:
+    def _looked(self, aim: str, failure: Failure, wait: float, look: Callable[[], T | None]) -> T | None:
         with self.stop.finishing():
             try:
-                self._pause(failure, wait, request)
+                self._pause(failure, wait, aim)
                 return look()
             except (HubError, Cancelled) as blind:
                 failure.error.maybe_done = True
@@ -118,15 +145,25 @@ class Sender:
             self._pacer.learn(request.budget, budget)
         told = told_wait(answer.status, answer.headers) if answer.status >= 400 else None
         refused = refusal(request, answer, self.settings.token, told)
+        if refused is None and request.budget == "api" and answer.is_page:
+            return Failure(answer.unreadable("a web page"))
         return answer if refused is None else Failure(refused, told)
 
     def _keep_pace(self, request: Request) -> None:
         wait = self._pacer.reserve(request.budget)
         if wait > 0:
-            logger.warning("the Hub's rate limit is almost used up: waiting %.1f s to %s", wait, request.aim)
+            self._announce("the Hub's rate limit is almost used up", wait, request.aim)
             self.stop.pause(wait, request.aim)
 
-    def _pause(self, failure: Failure, wait: float, request: Request) -> None:
+    def _pause(self, failure: Failure, wait: float, aim: str) -> None:
         if failure.told is not None:
-            logger.warning("the Hub asks to wait: waiting %.1f s to %s", wait, request.aim)
-        self.stop.pause(wait, request.aim)
+            self._announce("the Hub asks to wait", wait, aim)
+        self.stop.pause(wait, aim)
+
+    def _announce(self, why: str, wait: float, aim: str) -> None:
+        """Tell of a wait, in one line for all who wait at the same time."""
+        now = self._clock()
+        with self._lock:
+            told, self._announced_until = now < self._announced_until, max(self._announced_until, now + wait)
+        if not told:
+            logger.warning("%s: waiting %.1f s to %s", why, wait, aim)

@@ -22,8 +22,9 @@ class HubSettings:
         request_timeout: longest wait for a connection and for each part of an answer, in seconds.
         max_retries: how many times a request is sent again at most.
         max_concurrent_requests: how many requests are under way at one moment at most.
-        longest_wait: longest single wait for the rate limit, in seconds.
+        longest_wait: longest single wait for the rate limit, in seconds; past it the request fails.
         user_agent: how the client introduces itself.
+        coalesce: whether one read serves all who ask for the same thing at about the same time.
 
     Raises:
         ConfigurationError: the token holds a character that no token holds.
@@ -36,6 +37,7 @@ class HubSettings:
     max_concurrent_requests: int = 8
     longest_wait: float = 120.0
     user_agent: str = "huggingface-provider"
+    coalesce: bool = True
 
     def __post_init__(self) -> None:
         check_token(self.token, "The token")
@@ -59,21 +61,30 @@ def check_token(token: str, source: str) -> None:
         )
 
 
-def find_token(configured: str | None, environ: Mapping[str, str]) -> str:
-    """Find the token: what is configured, else the environment, else the files that the Hub's own tools write.
+def find_token(configured: str | None, environ: Mapping[str, str], endpoint: str = DEFAULT_ENDPOINT) -> str:
+    """Find the token, in the order of the Hub's own tools.
+
+    It is what is configured, else what a pipeline's identity is exchanged for, else the environment, else the files
+    that those tools write.
 
     Args:
         configured: the token that was written down for this client, if any.
         environ: environment variables.
+        endpoint: the Hub that exchanges a pipeline's identity.
 
     Raises:
-        ConfigurationError: there is none, it can't be one, or its file can't be read.
+        ConfigurationError: there is none, it can't be one, its file can't be read, or the exchange failed.
     """
-    named = [("The configured token", configured or "")]
-    named += [(f"The environment variable {name}", environ.get(name, "")) for name in TOKEN_VARIABLES]
-    for source, text in named:
-        if token := text.strip():
-            check_token(token, source)
+    if token := (configured or "").strip():
+        check_token(token, "The configured token")
+        return token
+    if resource := environ.get("HF_OIDC_RESOURCE"):
+        from provider.hub.pipeline_identity import exchange  # noqa: PLC0415 - imports huggingface_hub
+
+        return exchange(resource, environ, endpoint)
+    for name in TOKEN_VARIABLES:
+        if token := environ.get(name, "").strip():
+            check_token(token, f"The environment variable {name}")
             return token
     for path in _token_files(environ):
         if token := _read_token(path):

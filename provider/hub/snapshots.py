@@ -39,9 +39,18 @@ class Snapshots:
         stop: the user's wish to stop.
         lifetime: of a snapshot, in seconds.
         clock: seconds of a monotonic clock.
+        coalesce: whether reads are shared at all.
     """
 
-    def __init__(self, stop: Stop, lifetime: float = LIFETIME, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        stop: Stop,
+        lifetime: float = LIFETIME,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        coalesce: bool = True,
+    ) -> None:
+        self._coalesce = coalesce
         self._stop = stop
         self._lifetime = lifetime
         self._clock = clock
@@ -61,7 +70,7 @@ class Snapshots:
         Raises:
             Cancelled: the user wants to stop.
         """
-        while True:
+        while self._coalesce:
             with self._lock:
                 shelf, now = self._shelf(place), self._clock()
                 if what in shelf.kept and now - shelf.kept[what][0] < self._lifetime:
@@ -75,6 +84,12 @@ class Snapshots:
             except Cancelled:
                 # Perhaps only the leader was stopped, and this thread may still read.
                 self._stop.check(aim)
+        return read()
+
+    def was_written(self, place: str) -> bool:
+        """Tell whether this client ever wrote to a repository, or is about to."""
+        with self._lock:
+            return self._shelf(place).version > 0
 
     def unite(self, place: str, other: str) -> None:
         """Take note that two ids lead to one repository, so that a write to one is a write to the other."""

@@ -2,32 +2,19 @@
 
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from provider.hub.messages import Answer, Request, api_path, named, optional_text, record, text
+from provider.hub.runtime import Runtime, Volume, read_runtime
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
 
-
-@dataclass(frozen=True)
-class Runtime:
-    """What a Space runs on and how it is doing.
-
-    Args:
-        stage: `RUNNING`, `BUILDING`, `PAUSED`…: the Hub's word, which may be new.
-        hardware: the flavor that was asked for, None for static Spaces.
-        current_hardware: the flavor that it runs on now, None while it does not run.
-        sleep_time: seconds without a visitor before it sleeps, None for never.
-        error_message: why it does not run.
-    """
-
-    stage: str
-    hardware: str | None = None
-    current_hardware: str | None = None
-    sleep_time: int | None = None
-    error_message: str | None = None
+STARTING = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_APP_STARTING"})
+"""Stages in which a restart is under way."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +83,83 @@ class Spaces:
         """
         return self._change(id, "POST", "sleeptime", "set the sleep time of", {"seconds": seconds}).read(read_runtime)
 
+    def pause(self, id: str) -> Runtime:
+        """Stop it until somebody restarts it; a paused Space costs nothing: `POST …/pause`."""
+        return self._change(id, "POST", "pause", "pause").read(read_runtime)
+
+    def restart(self, id: str, *, factory: bool = False) -> Runtime:
+        """Start it anew, also when it is paused: `POST …/restart`.
+
+        Args:
+            id: of the Space.
+            factory: whether to build it anew without the cache first.
+        """
+        aim, query = f"restart {named('space', id)}", "factory=true" if factory else ""
+        request = Request("POST", api_path("space", id, "restart"), aim, query)
+
+        was_starting = self.runtime(id).stage in STARTING
+
+        def look(_: float) -> Runtime | None:
+            runtime = self.runtime(id)
+            return runtime if runtime.stage in STARTING and not was_starting else None
+
+        return self._snapshots.write(
+            _place(id),
+            lambda: self._sender.send_once(request, lambda answer: answer.read(read_runtime), look),
+        )
+
+    def set_dev_mode(self, id: str, *, enabled: bool) -> Runtime:
+        """Let people connect to the running container, or not: `POST …/dev-mode`."""
+        aim = f"switch dev mode {'on' if enabled else 'off'} in"
+        return self._change(id, "POST", "dev-mode", aim, {"enabled": enabled}).read(read_runtime)
+
+    def set_volumes(self, id: str, volumes: Sequence[Volume]) -> None:
+        """Mount these in the place of all that are mounted: `PUT …/volumes`, or `DELETE …/volumes` for none.
+
+        Args:
+            id: of the Space; it must have volumes if these are none.
+            volumes: in the order in which the Hub is to keep them.
+        """
+        if volumes:
+            body = {"volumes": [volume.payload() for volume in volumes]}
+            self._change(id, "PUT", "volumes", "set the volumes of", body)
+        else:
+            self._change(id, "DELETE", "volumes", "take the volumes off")
+
+    def set_storage(self, id: str, tier: str | None) -> Runtime | None:
+        """Ask for a persistent disk, which the Hub has retired in favor of volumes: `POST` or `DELETE …/storage`.
+
+        Args:
+            id: of the Space.
+            tier: `small`, `medium` or `large`; None deletes the disk and all that is on it.
+
+        Returns:
+            The runtime, if the Hub gave it.
+        """
+        if tier is None:
+            answer = self._change(id, "DELETE", "storage", "delete the storage of")
+        else:
+            answer = self._change(id, "POST", "storage", f"set the storage {tier} of", {"tier": tier})
+        return answer.read(lambda body: read_runtime(body) if isinstance(body, dict) and "stage" in body else None)
+
+    def logs(self, id: str, source: Literal["build", "run"], lines: int = 100, seconds: float = 5.0) -> list[str]:
+        """Read the end of a log as it is at this moment: `GET …/logs/{source}`, a stream that may have no end.
+
+        Args:
+            id: of the Space.
+            source: of the build or of the running app.
+            lines: how many at most.
+            seconds: how long to listen, and how long silence may last before the log counts as read.
+        """
+        request = Request(
+            "GET",
+            api_path("space", id, "logs", source),
+            f"read the {source} log of {named('space', id)}",
+            f"tail={lines}",
+            listen=seconds,
+        )
+        return read_log(self._sender.send(request).content)[-lines:]
+
     def secrets(self, id: str) -> Mapping[str, Secret]:
         """Read which secrets there are, by key: `GET …/secrets`."""
         request = Request("GET", api_path("space", id, "secrets"), f"read the secrets of {named('space', id)}")
@@ -145,11 +209,12 @@ class Spaces:
         method: str,
         route: str,
         aim: str,
-        body: object,
+        body: object = None,
         *,
         hidden: tuple[str, ...] = (),
     ) -> Answer:
-        request = Request.with_json(method, api_path("space", id, route), f"{aim} {named('space', id)}", body, hidden)
+        path, aim = api_path("space", id, route), f"{aim} {named('space', id)}"
+        request = Request(method, path, aim) if body is None else Request.with_json(method, path, aim, body, hidden)
         return self._snapshots.write(_place(id), lambda: self._sender.send(request))
 
 
@@ -162,20 +227,19 @@ def _entry(key: str, value: str, description: str | None) -> dict[str, str]:
     return entry if description is None else {**entry, "description": description}
 
 
-def read_runtime(body: object) -> Runtime:
-    """Make a runtime of the object that `/runtime`, `/hardware` and `/sleeptime` answer with."""
-    data = record(body)
-    hardware = record(data.get("hardware") or {})
-    seconds = data.get("gcTimeout")
-    if seconds is not None and not isinstance(seconds, int | float):
-        raise TypeError("gcTimeout is not a number")
-    return Runtime(
-        stage=text(data["stage"]),
-        hardware=optional_text(hardware.get("requested")),
-        current_hardware=optional_text(hardware.get("current")),
-        sleep_time=None if seconds is None else int(seconds),
-        error_message=optional_text(data.get("errorMessage")),
-    )
+def read_log(stream: bytes) -> list[str]:
+    """Make lines of server-sent events, each of which holds `data: {"data": …}`; one that was cut off is left out."""
+    lines = []
+    for event in stream.decode(errors="replace").splitlines():
+        if not event.startswith("data: {"):
+            continue
+        try:
+            said = json.loads(event.removeprefix("data: ")).get("data")
+        except ValueError:
+            continue
+        if isinstance(said, str):
+            lines += said.rstrip("\n").split("\n")
+    return lines
 
 
 def read_secrets(body: object) -> Mapping[str, Secret]:

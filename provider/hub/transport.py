@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import httpx
 
 MOST_REDIRECTS = 5
+MOST_HEARD = 4 * 1024 * 1024
+"""Bytes that are taken of an answer that does not end."""
+
 KEEPING_METHOD = frozenset({307, 308})
 FOR_READS = frozenset({301, 302, 303})
 
@@ -70,11 +73,13 @@ class Transport:
             headers["Content-Type"] = request.content_type
         client = self._connected()
         try:
-            response = client.request(request.method, url, content=request.body, headers=headers)
+            timeout = self._settings.request_timeout if request.listen is None else request.listen
+            with client.stream(request.method, url, content=request.body, headers=headers, timeout=timeout) as response:
+                content = response.read() if request.listen is None else _heard(response, request.listen)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._translated(request, error) from error
         names = {name.lower(): value for name, value in response.headers.items()}
-        answer = Answer(response.status_code, names, response.content, request.aim, time.monotonic())
+        answer = Answer(response.status_code, names, content, request.aim, time.monotonic())
         follows = response.status_code in KEEPING_METHOD or (request.is_read and response.status_code in FOR_READS)
         return answer, names.get("location", "") if follows else ""
 
@@ -147,6 +152,21 @@ class Transport:
         trouble = "The connection broke after the request was sent" if maybe_done else "No connection could be made"
         detail = f"{trouble} to {self._settings.endpoint}: {said}. Check the network, the proxy and the endpoint."
         return Unreachable(summary, detail, maybe_done=maybe_done)
+
+
+def _heard(response: "httpx.Response", seconds: float) -> bytes:
+    """Take what comes in so many seconds of an answer that may have no end."""
+    import httpx  # noqa: PLC0415
+
+    heard, until = bytearray(), time.monotonic() + seconds
+    try:
+        for chunk in response.iter_bytes():
+            heard += chunk
+            if time.monotonic() > until or len(heard) > MOST_HEARD:
+                break
+    except httpx.ReadTimeout:
+        pass
+    return bytes(heard)
 
 
 def _trusted() -> ssl.SSLContext | bool:

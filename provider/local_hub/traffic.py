@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match, Route
@@ -38,7 +39,10 @@ def with_headers(send: Send, headers: Mapping[str, str]) -> Send:
 
 
 class Identified:
-    """Middleware that gives each answer its `X-Request-Id`, which ends in the caller's `X-Amzn-Trace-Id`."""
+    """Middleware that gives each answer its `X-Request-Id`, which ends in the caller's trace id, and its `Date`.
+
+    The server's own `Date` is up to a second old, and official clients leave out log lines that are later than that.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,7 +52,7 @@ class Identified:
         if scope["type"] == "http":
             trace = Headers(scope=scope).get("x-amzn-trace-id") or uuid.uuid4()
             root = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-            send = with_headers(send, {"X-Request-Id": f"{root};{trace}"})
+            send = with_headers(send, {"X-Request-Id": f"{root};{trace}", "Date": formatdate(usegmt=True)})
         # cancelled is who still waits when the server stops: the connection is cut by then, there is nobody to tell
         with contextlib.suppress(asyncio.CancelledError):
             await self._app(scope, receive, send)

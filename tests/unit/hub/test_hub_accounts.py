@@ -21,7 +21,6 @@ def fine_grained(*scoped: object) -> dict[str, object]:
 
 
 def test_an_account_reaches_its_own_namespace_and_its_organizations_in_any_case() -> None:
-    """An account reaches its own namespace and its organizations in any case."""
     account = read_account(WHOAMI)
     assert (account.name, account.organizations, account.role) == ("alice", ("Acme",), "write")
     assert account.reaches("Alice")
@@ -30,12 +29,10 @@ def test_an_account_reaches_its_own_namespace_and_its_organizations_in_any_case(
 
 
 def test_an_organization_without_access_is_not_reached() -> None:
-    """An organization without access is not reached."""
     assert not read_account({**ALICE, "orgs": ORGANIZATIONS}).reaches("hidden")
 
 
 def test_a_fine_grained_token_reaches_only_the_namespaces_of_its_scopes() -> None:
-    """A fine grained token reaches only the namespaces of its scopes."""
     account = read_account(
         fine_grained(
             {"entity": {"_id": "o1", "type": "org"}, "permissions": ["repo.content.read"]},
@@ -48,20 +45,16 @@ def test_a_fine_grained_token_reaches_only_the_namespaces_of_its_scopes() -> Non
 
 
 def test_a_fine_grained_scope_is_also_known_by_its_name() -> None:
-    """A fine grained scope is also known by its name."""
     scope = {"entity": {"type": "user", "name": "alice"}, "permissions": ["repo.write"]}
     assert read_account(fine_grained(scope)).reaches("alice")
 
 
 def test_little_is_needed_of_the_answer() -> None:
-    """Little is needed of the answer."""
     account = read_account({"name": "alice", "auth": {"type": "other"}, "new": 1})
     assert (account.organizations, account.role, account.scopes) == ((), None, None)
 
 
 def test_the_account_is_asked_once_however_many_threads_ask() -> None:
-    """The account is asked once however many threads ask."""
-
     def handle(request: httpx.Request) -> httpx.Response:
         time.sleep(0.05)
         return ok(WHOAMI)
@@ -74,7 +67,6 @@ def test_the_account_is_asked_once_however_many_threads_ask() -> None:
 
 
 def test_a_revoked_token_is_told_and_asked_about_again() -> None:
-    """A revoked token is told and asked about again."""
     with world_of(scripted(no(401, "Invalid user token."), ok(WHOAMI))) as world:
         with pytest.raises(InvalidToken):
             world.hub.account()
@@ -83,6 +75,5 @@ def test_a_revoked_token_is_told_and_asked_about_again() -> None:
 
 @pytest.mark.parametrize("body", [[], {}, {"name": 1}, {"name": "a", "orgs": [1]}, {"name": "a", "auth": "x"}])
 def test_an_answer_of_another_shape_is_unreadable(body: object) -> None:
-    """An answer of another shape is unreadable."""
     with world_of(scripted(ok(body))) as world, pytest.raises(UnreadableAnswer):
         world.hub.account()

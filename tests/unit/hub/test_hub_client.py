@@ -17,7 +17,6 @@ from tests.unit.hub.hub_doubles import INFO, TOKEN, WHOAMI, reply, serving
 
 @pytest.fixture
 def gate() -> Iterator[threading.Event]:
-    """Give what a slow server waits for; opened in the end."""
     gate = threading.Event()
     yield gate
     gate.set()
@@ -29,7 +28,6 @@ def settings(endpoint: str) -> HubSettings:
 
 
 def test_no_more_requests_run_at_once_than_allowed_and_connections_are_used_again() -> None:
-    """No more requests run at once than allowed and connections are used again."""
     under_way, most, connections, lock = 0, 0, set[object](), threading.Lock()
 
     def handle(request: BaseHTTPRequestHandler) -> None:
@@ -51,8 +49,6 @@ def test_no_more_requests_run_at_once_than_allowed_and_connections_are_used_agai
 
 
 def test_a_stop_ends_hanging_reads_within_a_second_and_finishing_reads_still_work(gate: threading.Event) -> None:
-    """A stop ends hanging reads within a second and finishing reads still work."""
-
     def handle(request: BaseHTTPRequestHandler) -> None:
         if "spaces" in request.path:
             gate.wait(5)
@@ -74,7 +70,6 @@ def test_a_stop_ends_hanging_reads_within_a_second_and_finishing_reads_still_wor
 
 
 def test_a_stop_lets_a_write_under_way_finish_and_sends_no_further_one(gate: threading.Event) -> None:
-    """A stop lets a write under way finish and sends no further one."""
     begun, asked = threading.Event(), list[str]()
 
     def handle(request: BaseHTTPRequestHandler) -> None:
@@ -99,7 +94,6 @@ def test_a_stop_lets_a_write_under_way_finish_and_sends_no_further_one(gate: thr
 
 
 def test_a_create_whose_answer_is_lost_on_the_wire_makes_one_repository() -> None:
-    """A create whose answer is lost on the wire makes one repository."""
     made = list[str]()
 
     def handle(request: BaseHTTPRequestHandler) -> None:
@@ -117,6 +111,5 @@ def test_a_create_whose_answer_is_lost_on_the_wire_makes_one_repository() -> Non
 
 
 def test_nothing_that_is_shown_holds_the_token() -> None:
-    """Nothing that is shown holds the token."""
     with closing(Hub(HubSettings(TOKEN))) as hub:
         assert TOKEN not in f"{hub!r}{hub.settings!r}{vars(hub)!r}"

@@ -22,21 +22,18 @@ def entry(path: str, content: bytes = b"", **more: object) -> dict[str, object]:
 
 
 def test_a_blob_id_is_that_of_git() -> None:
-    """A blob id is that of git."""
     git = subprocess.run(["git", "hash-object", "--stdin"], input=b"x\x00y\n", capture_output=True, check=True)
     assert blob_id(b"x\x00y\n") == git.stdout.decode().strip()
     assert blob_id(b"") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
 
 def test_a_large_file_is_known_by_its_sha256() -> None:
-    """A large file is known by its sha256."""
     large = TreeEntry("x", "pointer", 1, hashlib.sha256(b"x").hexdigest())
     assert large.holds(b"x")
     assert not large.holds(b"y")
 
 
 def test_a_tree_is_read_page_after_page_from_the_endpoint_only_and_kept() -> None:
-    """A tree is read page after page from the endpoint only and kept."""
     answers = [
         ok(
             [{"type": "directory", "path": "d", "oid": OID, "size": 0}, entry("d/a")],
@@ -59,7 +56,6 @@ def test_a_tree_is_read_page_after_page_from_the_endpoint_only_and_kept() -> Non
 
 
 def test_pages_that_go_in_circles_are_refused() -> None:
-    """Pages that go in circles are refused."""
     answer = ok([], Link='</x?cursor=1>; rel="next"')
     with world_of(lambda _: answer) as world, pytest.raises(errors.UnreadableAnswer, match="circles"):
         world.hub.files.tree("dataset", "acme/d")
@@ -68,13 +64,11 @@ def test_pages_that_go_in_circles_are_refused() -> None:
 
 @pytest.mark.parametrize("body", [{}, [1], [{"type": "file"}], [entry("a", size="x")]])
 def test_a_tree_of_another_shape_is_unreadable(body: object) -> None:
-    """A tree of another shape is unreadable."""
     with world_of(scripted(ok(body))) as world, pytest.raises(errors.UnreadableAnswer):
         world.hub.files.tree("dataset", "acme/d")
 
 
 def test_a_file_is_read_by_its_encoded_path() -> None:
-    """A file is read by its encoded path."""
     with world_of(lambda _: httpx.Response(200, content=b"\x00\xff")) as world:
         assert world.hub.files.read("space", "acme/bot", "a b/c#?.txt") == b"\x00\xff"
         world.hub.files.read("model", "acme/m", "x", "refs/pr/1")
@@ -85,20 +79,17 @@ def test_a_file_is_read_by_its_encoded_path() -> None:
 
 
 def test_a_missing_file_is_told_apart_from_a_missing_repository() -> None:
-    """A missing file is told apart from a missing repository."""
     with world_of(scripted(no(404, "Entry not found", "EntryNotFound"))) as world, pytest.raises(errors.EntryNotFound):
         world.hub.files.read("space", "acme/bot", "x")
 
 
 @pytest.mark.parametrize("path", ["../x", "a//b", "/x", "a/./b", ""])
 def test_a_path_that_leads_elsewhere_is_never_sent(path: str) -> None:
-    """A path that leads elsewhere is never sent."""
     with world_of(scripted()) as world, pytest.raises(errors.ConfigurationError):
         world.hub.files.read("space", "acme/bot", path)
 
 
 def test_a_commit_is_one_request_with_one_line_for_each_change() -> None:
-    """A commit is one request with one line for each change."""
     with world_of(scripted(ok({"success": True, "commitOid": OID}))) as world:
         made = world.hub.files.commit(
             "space", "acme/bot", "Title\n\nBody é\n", {"a/b": b"\xff"}, ["old"], revision="x/y", parent="d" * 40
@@ -114,7 +105,6 @@ def test_a_commit_is_one_request_with_one_line_for_each_change() -> None:
 
 
 def test_a_commit_forgets_the_tree() -> None:
-    """A commit forgets the tree."""
     with world_of(scripted(ok([entry("a")]), ok({"commitOid": OID}), ok([entry("a", b"1")]))) as world:
         world.hub.files.tree("space", "acme/bot")
         world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"})
@@ -128,7 +118,6 @@ def head(sha: str = OID) -> httpx.Response:
 
 @pytest.mark.parametrize("lost", [LOST, no(504), ok({"success": True})], ids=str)
 def test_a_lost_commit_that_arrived_is_found_by_its_content(lost: httpx.Response | Exception) -> None:
-    """A lost commit that arrived is found by its content."""
     with world_of(scripted(lost, head(), ok([entry("a", b"1"), entry("c")]))) as world:
         assert world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"}, ["b"]) == OID
     assert world.routes()[1:] == [
@@ -143,19 +132,16 @@ def test_a_lost_commit_that_arrived_is_found_by_its_content(lost: httpx.Response
     ids=["not added", "not replaced", "not deleted"],
 )
 def test_a_lost_commit_that_did_not_arrive_is_sent_again(tree: list[object]) -> None:
-    """A lost commit that did not arrive is sent again."""
     with world_of(scripted(LOST, head("f" * 40), ok(tree), ok({"commitOid": OID}))) as world:
         assert world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"}, ["b"]) == OID
 
 
 def test_a_branch_that_still_ends_in_the_parent_has_no_new_commit() -> None:
-    """A branch that still ends in the parent has no new commit."""
     with world_of(scripted(LOST, head("d" * 40), ok({"commitOid": OID}))) as world:
         assert world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"}, parent="d" * 40) == OID
 
 
 def test_a_lost_commit_that_arrived_late_is_found_after_its_parent_is_called_stale() -> None:
-    """A lost commit that arrived late is found after its parent is called stale."""
     answers: list[httpx.Response | Exception]
     answers = [LOST, head("d" * 40), no(412, "stale"), head(), ok([entry("a", b"1")])]
     with world_of(scripted(*answers)) as world:
@@ -163,6 +149,5 @@ def test_a_lost_commit_that_arrived_late_is_found_after_its_parent_is_called_sta
 
 
 def test_a_stale_parent_is_told() -> None:
-    """A stale parent is told."""
     with world_of(scripted(no(412, "stale"))) as world, pytest.raises(errors.StaleParent):
         world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"}, parent="d" * 40)

@@ -7,7 +7,6 @@ from provider.hub.messages import Answer, Request, api_path, encoded_path, recor
 
 
 def test_every_part_of_a_path_is_encoded() -> None:
-    """Every part of a path is encoded."""
     assert api_path("space", "acme/b t?#", "tree", "refs/pr/1\r\nX: y") == (
         "/api/spaces/acme/b%20t%3F%23/tree/refs%2Fpr%2F1%0D%0AX%3A%20y"
     )
@@ -15,21 +14,18 @@ def test_every_part_of_a_path_is_encoded() -> None:
 
 @pytest.mark.parametrize("id", ["bot", "acme/", "/bot", "a/b/c", "", "/"])
 def test_an_id_without_exactly_two_names_is_refused(id: str) -> None:  # noqa: A002
-    """An id without exactly two names is refused."""
     with pytest.raises(ConfigurationError):
         split_id(id)
 
 
 @pytest.mark.parametrize("segment", ["", ".", ".."])
 def test_a_segment_that_leads_elsewhere_is_refused(segment: str) -> None:
-    """A segment that leads elsewhere is refused."""
     with pytest.raises(ConfigurationError):
         encoded_path("api", segment, "x")
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b'{"a": "b', b"[]", b"{}", b'{"a": 1}', b"\xff"])
 def test_an_answer_of_another_shape_is_unreadable(content: bytes) -> None:
-    """An answer of another shape is unreadable."""
     answer = Answer(200, {"content-type": "text/html"}, content, "read it", 0.0)
     with pytest.raises(UnreadableAnswer, match="Could not read it") as caught:
         answer.read(lambda body: text(record(body)["a"]))
@@ -37,7 +33,6 @@ def test_an_answer_of_another_shape_is_unreadable(content: bytes) -> None:
 
 
 def test_an_array_of_anything_but_objects_is_refused() -> None:
-    """An array of anything but objects is refused."""
     with pytest.raises(TypeError):
         records([1])
     with pytest.raises(TypeError):
@@ -45,6 +40,5 @@ def test_an_array_of_anything_but_objects_is_refused() -> None:
 
 
 def test_a_request_does_not_show_its_body() -> None:
-    """A request does not show its body."""
     request = Request.with_json("POST", "/x", "try", {"value": "pa55word"}, hidden=("pa55word",))
     assert "pa55word" not in repr(request)

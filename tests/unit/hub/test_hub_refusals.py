@@ -46,19 +46,16 @@ def answer_of(status: int, body: object = None, **headers: str) -> Answer:
 def test_status_code_and_words_choose_the_error(
     status: int, message: str, code: str, kind: type[errors.Refused]
 ) -> None:
-    """Status code and words choose the error."""
     error = refusal(REQUEST, answer_of(status, {"error": message}, x_error_code=code), TOKEN, None)
     assert type(error) is kind
     assert (error.status, error.message) == (status, message)
 
 
 def test_a_good_answer_is_no_error() -> None:
-    """A good answer is no error."""
     assert refusal(REQUEST, answer_of(200), TOKEN, None) is None
 
 
 def test_an_error_says_what_was_tried_what_was_answered_and_what_to_do() -> None:
-    """An error says what was tried what was answered and what to do."""
     error = refusal(REQUEST, answer_of(403, {"error": "You may not."}, x_request_id="Root=1-2;3"), TOKEN, None)
     assert error is not None
     assert error.summary == "Could not create the Space acme/bot"
@@ -67,7 +64,6 @@ def test_an_error_says_what_was_tried_what_was_answered_and_what_to_do() -> None
 
 
 def test_the_end_of_the_rate_limit_is_told_with_its_time() -> None:
-    """The end of the rate limit is told with its time."""
     error = refusal(REQUEST, answer_of(429), TOKEN, 250.0)
     assert isinstance(error, errors.RateLimited)
     assert error.resets_in == 250.0
@@ -86,14 +82,12 @@ def test_the_end_of_the_rate_limit_is_told_with_its_time() -> None:
     ],
 )
 def test_the_words_are_found_wherever_the_hub_puts_them(body: object, words: str) -> None:
-    """The words are found wherever the Hub puts them."""
     error = refusal(REQUEST, answer_of(400, body, x_error_message="from the header"), TOKEN, None)
     assert error is not None
     assert error.message == words
 
 
 def test_a_page_of_html_is_not_quoted_but_plain_text_is() -> None:
-    """A page of HTML is not quoted but plain text is."""
     html = Answer(502, {"content-type": "text/html"}, b"<html>Bad gateway</html>", "try", 0.0)
     plain = Answer(502, {"content-type": "text/plain; charset=utf-8"}, b"Bad\r\n gateway", "try", 0.0)
     messages = [error.message for answer in (html, plain) if (error := refusal(REQUEST, answer, TOKEN, None))]
@@ -101,7 +95,6 @@ def test_a_page_of_html_is_not_quoted_but_plain_text_is() -> None:
 
 
 def test_an_echoed_secret_or_token_is_hidden() -> None:
-    """An echoed secret or token is hidden."""
     error = refusal(REQUEST, answer_of(400, {"error": f"pa55word and {TOKEN} are bad"}), TOKEN, None)
     assert error is not None
     assert error.message == "(hidden) and (hidden) are bad"
@@ -118,17 +111,14 @@ def test_an_echoed_secret_or_token_is_hidden() -> None:
     ],
 )
 def test_a_secret_is_hidden_in_every_form_it_may_come_back_in(message: str, secret: str) -> None:
-    """A secret is hidden in every form it may come back in."""
     assert "(hidden)" in redacted(message, [secret])
 
 
 def test_a_very_short_secret_hides_the_whole_message() -> None:
-    """A very short secret hides the whole message."""
     assert "b4" not in redacted("the value b4 is bad", ["b4"])
     assert redacted("the value is bad", ["", "b4"]) == "the value is bad"
 
 
 def test_a_long_message_is_cut_after_it_was_redacted() -> None:
-    """A long message is cut after it was redacted."""
     assert "pa55" not in redacted("x" * 596 + "pa55word", ["pa55word"])
     assert len(redacted("x" * 10_000, [])) < 1000

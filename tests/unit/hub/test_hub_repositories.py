@@ -1,6 +1,5 @@
 """Making, finding, moving and deleting repositories without doing anything twice."""
 
-import base64
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +12,6 @@ import pytest
 
 from provider import errors
 from provider.hub.messages import Kind
-from provider.hub.repositories import RepositoryInfo, read_info
 from tests.unit.hub.hub_doubles import INFO, NOW, WHOAMI, body_of, gone, no, ok, scripted, world_of
 
 MADE = {"url": "https://huggingface.co/spaces/acme/bot", "name": "acme/bot", "id": "66aa"}
@@ -22,24 +20,8 @@ TAKEN = no(409, "You already created this space repo")
 YOUNG = {**INFO, "createdAt": "2026-01-01T00:09:59.500Z"}
 
 
-def test_a_repository_is_read_with_what_the_hub_says_and_no_more() -> None:
-    """A repository is read with what the Hub says and no more."""
-    info = read_info({**INFO, "runtime": {"stage": "NEW_STAGE"}, "sdk": "docker", "sha": "a" * 40, "likes": 3})
-    assert (info.uid, info.namespace, info.name, info.private, info.visibility) == ("66aa", "acme", "bot", True, None)
-    assert info.runtime is not None
-    assert info.runtime.stage == "NEW_STAGE"
-
-
-def test_a_visibility_that_was_not_said_is_told_from_private() -> None:
-    """A visibility that was not said is told from private."""
-    assert RepositoryInfo("1", "a/b", private=True).known_visibility == "private"
-    assert RepositoryInfo("1", "a/b", private=False).known_visibility == "public"
-    assert RepositoryInfo("1", "a/b", private=True, visibility="protected").known_visibility == "protected"
-
-
 @pytest.mark.parametrize(("kind", "route"), [("space", "spaces"), ("dataset", "datasets"), ("model", "models")])
 def test_info_is_read_once_and_again_after_a_write(kind: Kind, route: str) -> None:
-    """Info is read once and again after a write."""
     with world_of(lambda _: ok(INFO)) as world:
         first = world.hub.repositories.info(kind, "acme/bot")
         assert world.hub.repositories.info(kind, "acme/bot") is first
@@ -51,14 +33,12 @@ def test_info_is_read_once_and_again_after_a_write(kind: Kind, route: str) -> No
 
 
 def test_a_renamed_repository_is_found_under_its_old_id() -> None:
-    """A renamed repository is found under its old id."""
     moved = httpx.Response(307, headers={"Location": "/api/spaces/acme/new"})
     with world_of(scripted(moved, ok({**INFO, "id": "acme/new"}))) as world:
         assert world.hub.repositories.info("space", "acme/bot").id == "acme/new"
 
 
 def test_a_write_to_a_renamed_repository_forgets_what_was_read_by_its_old_id() -> None:
-    """A write to a renamed repository forgets what was read by its old id."""
     with world_of(lambda _: ok({**INFO, "id": "acme/new"})) as world:
         world.hub.repositories.info("space", "acme/bot")
         world.hub.repositories.set_visibility("space", "acme/new", "public")
@@ -68,13 +48,11 @@ def test_a_write_to_a_renamed_repository_forgets_what_was_read_by_its_old_id() -
 
 @pytest.mark.parametrize("body", [{}, [], {"_id": 1, "id": "a/b"}, {**INFO, "runtime": {}}])
 def test_info_of_another_shape_is_unreadable(body: object) -> None:
-    """Info of another shape is unreadable."""
     with world_of(scripted(ok(body))) as world, pytest.raises(errors.UnreadableAnswer):
         world.hub.repositories.info("space", "acme/bot")
 
 
 def test_a_missing_repository_of_a_reached_namespace_is_gone() -> None:
-    """A missing repository of a reached namespace is gone."""
     with world_of(scripted(gone(), ok(WHOAMI))) as world:
         assert world.hub.repositories.find("space", "ACME/bot") is None
 
@@ -92,14 +70,12 @@ def test_a_missing_repository_of_a_reached_namespace_is_gone() -> None:
     ],
 )
 def test_everything_short_of_a_proof_is_an_error(answers: list[httpx.Response], kind: type[Exception]) -> None:
-    """Everything short of a proof is an error."""
     with world_of(scripted(*answers)) as world, pytest.raises(kind):
         world.hub.repositories.find("space", "acme/bot")
 
 
 @pytest.mark.parametrize("act", ["find", "delete"])
 def test_a_token_that_does_not_see_the_namespace_can_not_tell(act: str) -> None:
-    """A token that does not see the namespace cannot tell."""
     with world_of(scripted(gone(), ok(WHOAMI))) as world:
         with pytest.raises(errors.ProviderError, match="does not see everything in the namespace bob") as caught:
             getattr(world.hub.repositories, act)("space", "bob/bot")
@@ -107,46 +83,13 @@ def test_a_token_that_does_not_see_the_namespace_can_not_tell(act: str) -> None:
 
 
 def test_deleting_what_is_gone_succeeds_also_after_a_lost_answer() -> None:
-    """Deleting what is gone succeeds also after a lost answer."""
     with world_of(scripted(LOST, gone(), ok(WHOAMI))) as world:
         world.hub.repositories.delete("dataset", "acme/bot")
     assert world.routes()[:2] == ["DELETE /api/repos/delete"] * 2
     assert body_of(world.sent[0]) == {"type": "dataset", "name": "bot", "organization": "acme"}
 
 
-def test_create_sends_all_that_was_given_and_nothing_else() -> None:
-    """Create sends all that was given and nothing else."""
-    with world_of(lambda _: ok({**MADE, "name": "Acme/bot"})) as world:
-        made = world.hub.repositories.create(
-            "space",
-            "acme/bot",
-            visibility="private",
-            sdk="docker",
-            hardware="t4-small",
-            sleep_time=3600,
-            secrets={"KEY": "pa55word"},
-            variables={"MODE": "prod"},
-            files={"Dockerfile": b"FROM x\xff"},
-        )
-        world.hub.repositories.create("dataset", "acme/d")
-    assert made == "Acme/bot"
-    assert body_of(world.sent[0]) == {
-        "type": "space",
-        "name": "bot",
-        "organization": "acme",
-        "visibility": "private",
-        "sdk": "docker",
-        "hardware": "t4-small",
-        "sleepTimeSeconds": 3600,
-        "secrets": [{"key": "KEY", "value": "pa55word"}],
-        "variables": [{"key": "MODE", "value": "prod"}],
-        "files": [{"path": "Dockerfile", "content": base64.b64encode(b"FROM x\xff").decode(), "encoding": "base64"}],
-    }
-    assert body_of(world.sent[1]) == {"type": "dataset", "name": "d", "organization": "acme"}
-
-
 def test_a_repository_that_is_there_is_not_taken_over() -> None:
-    """A repository that is there is not taken over."""
     with world_of(scripted(TAKEN)) as world, pytest.raises(errors.AlreadyExists, match="create the Space acme/bot"):
         world.hub.repositories.create("space", "acme/bot")
 
@@ -155,20 +98,17 @@ def test_a_repository_that_is_there_is_not_taken_over() -> None:
     "lost", [LOST, no(500), no(502), httpx.Response(200, text="<html>"), ok({"id": "66aa"})], ids=str
 )
 def test_a_lost_create_that_worked_is_found_and_not_sent_again(lost: httpx.Response | Exception) -> None:
-    """A lost create that worked is found and not sent again."""
     with world_of(scripted(lost, ok(YOUNG, Date=NOW))) as world:
         assert world.hub.repositories.create("space", "ACME/bot") == "acme/bot"
     assert world.routes() == ["POST /api/repos/create", "GET /api/spaces/ACME/bot"]
 
 
 def test_a_lost_create_that_did_not_work_is_sent_again() -> None:
-    """A lost create that did not work is sent again."""
     with world_of(scripted(LOST, gone(), ok(MADE))) as world:
         assert world.hub.repositories.create("space", "acme/bot") == "acme/bot"
 
 
 def test_a_lost_create_that_becomes_visible_late_is_found_after_the_conflict() -> None:
-    """A lost create that becomes visible late is found after the conflict."""
     with world_of(scripted(LOST, gone(), TAKEN, ok(YOUNG, Date=NOW))) as world:
         assert world.hub.repositories.create("space", "acme/bot") == "acme/bot"
 
@@ -185,13 +125,11 @@ def test_a_lost_create_that_becomes_visible_late_is_found_after_the_conflict() -
     ids=["older", "no server clock", "no age", "unreadable age", "renamed away"],
 )
 def test_what_can_not_be_proven_ours_after_a_lost_create_is_somebody_elses(there: httpx.Response) -> None:
-    """What cannot be proven ours after a lost create is somebody else's."""
     with world_of(scripted(LOST, there, TAKEN, there)) as world, pytest.raises(errors.AlreadyExists):
         world.hub.repositories.create("space", "acme/bot")
 
 
 def test_the_age_is_told_by_the_hubs_clock_less_the_time_that_passed_here() -> None:
-    """The age is told by the Hub's clock less the time that passed here."""
     now = datetime.now(UTC)
     for age, ours in ((31.0, True), (40.0, False)):
         info = {**INFO, "createdAt": (now - timedelta(seconds=age)).isoformat()}
@@ -201,7 +139,6 @@ def test_the_age_is_told_by_the_hubs_clock_less_the_time_that_passed_here() -> N
 
 
 def test_a_lost_create_is_settled_also_while_stopping() -> None:
-    """A lost create is settled also while stopping."""
     stop: Future[None] = Future()
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -215,7 +152,6 @@ def test_a_lost_create_is_settled_also_while_stopping() -> None:
 
 
 def test_creates_of_one_client_never_overlap() -> None:
-    """Creates of one client never overlap."""
     under_way, most, lock = 0, 0, threading.Lock()
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -235,7 +171,6 @@ def test_creates_of_one_client_never_overlap() -> None:
 
 
 def test_an_echoed_secret_of_a_create_is_hidden() -> None:
-    """An echoed secret of a create is hidden."""
     answers = scripted(no(400, "secret pa55word is too long"))
     with world_of(answers) as world, pytest.raises(errors.Refused) as caught:
         world.hub.repositories.create("space", "acme/bot", secrets={"KEY": "pa55word"})
@@ -243,7 +178,6 @@ def test_an_echoed_secret_of_a_create_is_hidden() -> None:
 
 
 def test_a_move_sends_both_ids_and_forgets_both() -> None:
-    """A move sends both ids and forgets both."""
     answers = [ok(INFO), gone(), httpx.Response(200, text="OK"), ok({**INFO, "id": "acme/new"})]
     with world_of(scripted(*answers)) as world:
         world.hub.repositories.info("space", "acme/bot")
@@ -255,7 +189,6 @@ def test_a_move_sends_both_ids_and_forgets_both() -> None:
 
 
 def test_a_move_that_was_made_before_sends_nothing() -> None:
-    """A move that was made before sends nothing."""
     with world_of(scripted(ok({**INFO, "id": "acme/new"}))) as world:
         world.hub.repositories.move("space", "acme/bot", "acme/new")
 
@@ -272,14 +205,12 @@ def test_a_move_that_was_made_before_sends_nothing() -> None:
     ids=["moved", "other case", "not moved", "case not changed", "moved late"],
 )
 def test_a_lost_move_is_settled_by_looking(to: str, seen: list[Any], sent_again: bool) -> None:  # noqa: FBT001
-    """A lost move is settled by looking."""
     with world_of(scripted(ok(INFO), LOST, *seen)) as world:
         world.hub.repositories.move("space", "acme/bot", to)
     assert world.routes().count("POST /api/repos/move") == 1 + sent_again
 
 
 def test_a_lost_move_to_a_taken_id_is_refused() -> None:
-    """A lost move to a taken id is refused."""
     other = ok({**INFO, "id": "acme/new", "_id": "other"})
     answers = scripted(ok(INFO), LOST, other, no(400, "A space called acme/new already exists"), other)
     with world_of(answers) as world, pytest.raises(errors.AlreadyExists):
@@ -288,8 +219,53 @@ def test_a_lost_move_to_a_taken_id_is_refused() -> None:
 
 @pytest.mark.parametrize("id", ["bot", "../bot", "a/b/c"])
 def test_an_id_that_leads_elsewhere_is_never_sent(id: str) -> None:  # noqa: A002
-    """An id that leads elsewhere is never sent."""
     with world_of(scripted()) as world:
         for act in (world.hub.repositories.info, world.hub.repositories.find):
             with pytest.raises(errors.ConfigurationError):
                 act("space", id)
+
+
+def test_a_duplicate_is_made_once_also_when_the_answer_was_lost() -> None:
+    young = ok({**YOUNG, "id": "acme/copy"}, Date=NOW)
+    with world_of(scripted(ok({"url": "https://huggingface.co/spaces/acme/Copy"}), LOST, young)) as world:
+        assert world.hub.repositories.duplicate("space", "acme/bot", "acme/copy", hardware="t4-small") == "acme/Copy"
+        assert world.hub.repositories.duplicate("space", "acme/bot", "acme/copy") == "acme/copy"
+    assert world.routes()[0] == "POST /api/spaces/acme/bot/duplicate"
+    assert body_of(world.sent[0]) == {"repository": "acme/copy", "hardware": "t4-small"}
+
+
+def test_gates_and_discussions_are_settings() -> None:
+    with world_of(lambda _: ok({})) as world:
+        world.hub.repositories.set_gated("dataset", "acme/d", "manual")
+        world.hub.repositories.set_gated("dataset", "acme/d", None)
+        world.hub.repositories.set_discussions("dataset", "acme/d", disabled=True)
+    assert [body_of(request) for request in world.sent] == [
+        {"gated": "manual"},
+        {"gated": False},
+        {"discussionsDisabled": True},
+    ]
+    assert set(world.routes()) == {"PUT /api/datasets/acme/d/settings"}
+
+
+def test_the_resource_group_is_read_set_and_may_be_none() -> None:
+    answers = [
+        ok({"id": "66bb", "name": "team"}),
+        httpx.Response(200, text="null"),
+        no(404, "no group"),
+        gone(),
+        ok({}),
+    ]
+    with world_of(scripted(*answers)) as world:
+        groups = [world.hub.repositories.resource_group("dataset", "acme/d") for _ in range(3)]
+        with pytest.raises(errors.RepositoryNotFound):
+            world.hub.repositories.resource_group("dataset", "acme/d")
+        world.hub.repositories.set_resource_group("dataset", "acme/d", None)
+    assert groups == ["66bb", None, None]
+    assert body_of(world.sent[-1]) == {"resourceGroupId": None}
+
+
+def test_a_namespace_is_listed_page_after_page() -> None:
+    first = ok([INFO], Link='<https://huggingface.co/api/spaces?cursor=x>; rel="next"')
+    with world_of(scripted(first, ok([{**INFO, "id": "acme/two"}]))) as world:
+        assert [info.name for info in world.hub.repositories.list("space", "acme")] == ["bot", "two"]
+    assert world.routes() == ["GET /api/spaces?author=acme&full=true&limit=100", "GET /api/spaces?cursor=x"]

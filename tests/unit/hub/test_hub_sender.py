@@ -34,7 +34,6 @@ def sender_of(world: World) -> Sender:
 )
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
 def test_passing_trouble_is_retried_with_the_same_trace(failure: httpx.Response | Exception, request_: Request) -> None:
-    """Passing trouble is retried with the same trace."""
     with world_of(scripted(failure, failure, ok({}))) as world:
         assert sender_of(world).send(request_).status == 200
     assert len({request.headers["x-amzn-trace-id"] for request in world.sent}) == 1
@@ -42,7 +41,6 @@ def test_passing_trouble_is_retried_with_the_same_trace(failure: httpx.Response 
 
 
 def test_the_last_failure_is_raised_when_the_retries_are_used_up() -> None:
-    """The last failure is raised when the retries are used up."""
     with world_of(lambda _: no(500), max_retries=2) as world, pytest.raises(errors.ServerError):
         sender_of(world).send(READ)
     assert len(world.sent) == 3
@@ -50,13 +48,11 @@ def test_the_last_failure_is_raised_when_the_retries_are_used_up() -> None:
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 412, 413])
 def test_a_refusal_is_not_retried(status: int) -> None:
-    """A refusal is not retried."""
     with world_of(scripted(no(status))) as world, pytest.raises(errors.Refused):
         sender_of(world).send(READ)
 
 
 def test_a_busy_object_is_tried_again_within_bounds() -> None:
-    """A busy object is tried again within bounds."""
     busy = no(409, "another conflicting operation is in progress")
     with world_of(lambda _: busy, max_retries=3) as world, pytest.raises(errors.Busy):
         sender_of(world).send(WRITE)
@@ -64,7 +60,6 @@ def test_a_busy_object_is_tried_again_within_bounds() -> None:
 
 
 def test_the_rate_limit_is_waited_for_as_told_and_announced_once(caplog: pytest.LogCaptureFixture) -> None:
-    """The rate limit is waited for as told and announced once."""
     limited = no(429, RateLimit='"api";r=0;t=55')
     with caplog.at_level(logging.WARNING), world_of(scripted(limited, ok({}))) as world:
         sender_of(world).send(READ)
@@ -74,14 +69,12 @@ def test_the_rate_limit_is_waited_for_as_told_and_announced_once(caplog: pytest.
 
 
 def test_retry_after_is_kept_when_no_budget_is_told() -> None:
-    """Retry after is kept when no budget is told."""
     with world_of(scripted(no(429, Retry_After="7"), no(503, Retry_After="3"), ok({}))) as world:
         sender_of(world).send(READ)
     assert world.waits == [7.0, 3.0]
 
 
 def test_a_wait_beyond_the_cap_is_an_error_that_names_the_reset() -> None:
-    """A wait beyond the cap is an error that names the reset."""
     limited = no(429, RateLimit='"api";r=0;t=299')
     with world_of(scripted(limited)) as world, pytest.raises(errors.RateLimited, match="in 300 s, at") as caught:
         sender_of(world).send(READ)
@@ -90,7 +83,6 @@ def test_a_wait_beyond_the_cap_is_an_error_that_names_the_reset() -> None:
 
 
 def test_the_next_request_waits_before_the_limit_is_hit() -> None:
-    """The next request waits before the limit is hit."""
     with world_of(scripted(ok({}, RateLimit='"api";r=0;t=20'), ok({}))) as world:
         sender_of(world).send(READ)
         assert world.waits == []
@@ -123,7 +115,6 @@ def sight(*sights: str | Exception | None) -> tuple[list[float], Callable[[float
     ids=str,
 )
 def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(lost: httpx.Response | Exception) -> None:
-    """A lost answer is looked for before anything is sent again."""
     asked, look = sight("found")
     before = time.monotonic()
     with world_of(scripted(lost)) as world:
@@ -132,7 +123,6 @@ def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(lost: httpx.R
 
 
 def test_what_was_looked_for_in_vain_is_sent_again_and_looked_for_since_the_first_loss() -> None:
-    """What was looked for in vain is sent again and looked for since the first loss."""
     asked, look = sight(None, "found")
     with world_of(scripted(httpx.ReadError("x"), no(409, "already exists"))) as world:
         assert sender_of(world).send_once(WRITE, done, look) == "found"
@@ -140,7 +130,6 @@ def test_what_was_looked_for_in_vain_is_sent_again_and_looked_for_since_the_firs
 
 
 def test_a_second_loss_does_not_move_the_moment_since_which_is_looked_for() -> None:
-    """A second loss does not move the moment since which is looked for."""
     asked, look = sight(None, "found")
     with world_of(scripted(httpx.ReadError("x"), httpx.ReadError("x"))) as world:
         assert sender_of(world).send_once(WRITE, done, look) == "found"
@@ -153,7 +142,6 @@ def test_a_second_loss_does_not_move_the_moment_since_which_is_looked_for() -> N
     ids=str,
 )
 def test_what_was_surely_not_done_is_sent_again_without_looking(unsent: httpx.Response | Exception) -> None:
-    """What was surely not done is sent again without looking."""
     asked, look = sight()
     with world_of(scripted(unsent, ok({}))) as world:
         assert sender_of(world).send_once(WRITE, done, look) == "answered"
@@ -161,7 +149,6 @@ def test_what_was_surely_not_done_is_sent_again_without_looking(unsent: httpx.Re
 
 
 def test_the_loss_is_raised_when_looking_fails_too() -> None:
-    """The loss is raised when looking fails too."""
     _, look = sight(errors.ServerError("blind"))
     with world_of(scripted(httpx.ReadError("x"))) as world, pytest.raises(errors.Unreachable) as caught:
         sender_of(world).send_once(WRITE, done, look)
@@ -169,7 +156,6 @@ def test_the_loss_is_raised_when_looking_fails_too() -> None:
 
 
 def test_a_refusal_after_a_loss_is_in_doubt_when_looking_fails() -> None:
-    """A refusal after a loss is in doubt when looking fails."""
     _, look = sight(None, errors.ServerError("blind"))
     answers = scripted(httpx.ReadError("x"), no(409, "already exists"))
     with world_of(answers) as world, pytest.raises(errors.AlreadyExists) as caught:
@@ -178,7 +164,6 @@ def test_a_refusal_after_a_loss_is_in_doubt_when_looking_fails() -> None:
 
 
 def test_a_refusal_after_a_loss_stands_when_nothing_is_found() -> None:
-    """A refusal after a loss stands when nothing is found."""
     _, look = sight(None, None)
     answers = scripted(httpx.ReadError("x"), no(403))
     with world_of(answers) as world, pytest.raises(errors.Forbidden):
@@ -186,7 +171,6 @@ def test_a_refusal_after_a_loss_stands_when_nothing_is_found() -> None:
 
 
 def test_an_answer_lost_while_stopping_is_still_looked_for() -> None:
-    """An answer lost while stopping is still looked for."""
     stop: Future[None] = Future()
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -203,7 +187,6 @@ def test_an_answer_lost_while_stopping_is_still_looked_for() -> None:
 
 
 def test_nothing_is_sent_again_while_stopping() -> None:
-    """Nothing is sent again while stopping."""
     stop: Future[None] = Future()
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -216,8 +199,32 @@ def test_nothing_is_sent_again_while_stopping() -> None:
 
 
 def test_redirected_writes_count_as_refused_not_as_lost() -> None:
-    """Redirected writes count as refused not as lost."""
     answers = scripted(httpx.Response(307, headers={"Location": "https://evil.example/"}))
     with world_of(answers) as world, pytest.raises(errors.Refused) as caught:
         sender_of(world).send_once(WRITE, done, lambda _: None)
     assert not caught.value.maybe_done
+
+
+def test_all_who_wait_for_the_rate_limit_at_the_same_time_are_told_of_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING), world_of(scripted()) as world:
+        sender = sender_of(world)
+        for _ in range(3):
+            sender._announce("the Hub asks to wait", 30.0, "read it")
+        world.now += 31.0
+        sender._announce("the Hub asks to wait", 30.0, "read it")
+    assert len(caplog.records) == 2
+
+
+def test_a_wait_as_long_as_the_cap_allows_is_waited_for_however_long_it_is() -> None:
+    limited = no(429, RateLimit='"api";r=0;t=899')
+    with world_of(scripted(limited, ok({})), longest_wait=900.0) as world:
+        sender_of(world).send(READ)
+    assert world.waits == [900.0]
+
+
+def test_a_web_page_is_no_answer_of_an_api_route() -> None:
+    page = httpx.Response(200, text="<html>Log in", headers={"Content-Type": "text/html; charset=utf-8"})
+    with world_of(scripted(page)) as world, pytest.raises(errors.UnreadableAnswer, match="a web page"):
+        sender_of(world).send(WRITE)

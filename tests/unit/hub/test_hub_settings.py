@@ -11,7 +11,6 @@ from tests.unit.hub.hub_doubles import TOKEN
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """Give an environment with an empty home."""
     return {"HOME": str(tmp_path)}
 
 
@@ -22,7 +21,6 @@ def write(path: Path, content: str) -> None:
 
 
 def test_every_place_of_the_token_yields_to_the_one_before_it(home: dict[str, str], tmp_path: Path) -> None:
-    """Every place of the token yields to the one before it."""
     files = {
         ".huggingface/token": "from_old_home\n",
         ".cache/huggingface/token": "from_cache\r\n",
@@ -59,13 +57,11 @@ def test_every_place_of_the_token_yields_to_the_one_before_it(home: dict[str, st
 
 
 def test_the_cache_folder_follows_the_xdg_variable(home: dict[str, str], tmp_path: Path) -> None:
-    """The cache folder follows the XDG variable."""
     write(tmp_path / "xdg/huggingface/token", "from_xdg")
     assert find_token(None, {**home, "XDG_CACHE_HOME": str(tmp_path / "xdg")}) == "from_xdg"
 
 
 def test_no_token_anywhere_is_an_error_that_says_where_to_put_one(home: dict[str, str]) -> None:
-    """No token anywhere is an error that says where to put one."""
     with pytest.raises(ConfigurationError) as caught:
         find_token(None, {**home, "HF_TOKEN": " \r\n"})
     assert "HF_TOKEN" in caught.value.detail
@@ -73,7 +69,6 @@ def test_no_token_anywhere_is_an_error_that_says_where_to_put_one(home: dict[str
 
 @pytest.mark.parametrize("token", ["hf_se cret", "hf_se\ncret", "hf_se\x00cret", "hf_secrét", "hf_se\x7fcret"])
 def test_a_token_that_no_header_can_carry_is_refused_and_not_shown(token: str, home: dict[str, str]) -> None:
-    """A token that no header can carry is refused and not shown."""
     with pytest.raises(ConfigurationError) as caught:
         find_token(None, {**home, "HF_TOKEN": token})
     assert "HF_TOKEN" in caught.value.summary
@@ -83,19 +78,16 @@ def test_a_token_that_no_header_can_carry_is_refused_and_not_shown(token: str, h
 
 
 def test_a_token_file_that_is_no_text_is_refused(home: dict[str, str], tmp_path: Path) -> None:
-    """A token file that is no text is refused."""
     (tmp_path / "t").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigurationError, match="read a token"):
         find_token(None, {**home, "HF_TOKEN_PATH": str(tmp_path / "t")})
 
 
 def test_settings_do_not_show_the_token() -> None:
-    """Settings do not show the token."""
     assert TOKEN not in repr(HubSettings(TOKEN))
 
 
 def test_the_endpoint_is_the_configured_one_else_that_of_the_environment_else_the_public_hub() -> None:
-    """The endpoint is the configured one else that of the environment else the public hub."""
     environ = {"HF_ENDPOINT": "http://127.0.0.1:8080/"}
     assert find_endpoint("https://hub.example/path//", environ) == "https://hub.example/path"
     assert find_endpoint(None, environ) == "http://127.0.0.1:8080"
@@ -119,7 +111,6 @@ def test_the_endpoint_is_the_configured_one_else_that_of_the_environment_else_th
     ],
 )
 def test_an_endpoint_that_can_not_be_one_is_refused(endpoint: str) -> None:
-    """An endpoint that cannot be one is refused."""
     with pytest.raises(ConfigurationError) as caught:
         find_endpoint(None, {"HF_ENDPOINT": endpoint})
     assert "HF_ENDPOINT" in caught.value.summary
@@ -128,7 +119,6 @@ def test_an_endpoint_that_can_not_be_one_is_refused(endpoint: str) -> None:
 
 @pytest.mark.parametrize("name", ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])
 def test_offline_mode_is_refused_by_its_name(name: str) -> None:
-    """Offline mode is refused by its name."""
     with pytest.raises(ConfigurationError, match=name):
         refuse_offline({name: "true"})
     refuse_offline({name: "0"})

@@ -24,7 +24,6 @@ class Source:
         self.error: Exception | None = None
 
     def __call__(self) -> int:
-        """Count this read."""
         self.reads += 1
         value = self.reads
         self.began.set()
@@ -36,13 +35,11 @@ class Source:
 
 @pytest.fixture
 def asked() -> "Future[None]":
-    """Give the wish to stop, not yet uttered."""
     return Future()
 
 
 @pytest.fixture
 def stop(asked: "Future[None]") -> Iterator[Stop]:
-    """Give what carries the wish."""
     stop = Stop(asked, 2, 1.0)
     yield stop
     stop.close()
@@ -50,19 +47,16 @@ def stop(asked: "Future[None]") -> Iterator[Stop]:
 
 @pytest.fixture
 def now() -> list[float]:
-    """Give the time, to be changed."""
     return [0.0]
 
 
 @pytest.fixture
 def snapshots(stop: Stop, now: list[float]) -> Snapshots:
-    """Give empty snapshots."""
     return Snapshots(stop, clock=lambda: now[0])
 
 
 @pytest.fixture
 def source() -> Source:
-    """Give a source that is not held."""
     source = Source()
     source.gate.set()
     return source
@@ -70,7 +64,6 @@ def source() -> Source:
 
 @pytest.fixture
 def threads() -> Iterator[ThreadPoolExecutor]:
-    """Give threads that ask."""
     with ThreadPoolExecutor(8) as threads:
         yield threads
 
@@ -81,7 +74,6 @@ def get(snapshots: Snapshots, source: Source, what: str = "info", place: str = P
 
 
 def test_many_askers_at_once_cause_one_read(snapshots: Snapshots, source: Source, threads: ThreadPoolExecutor) -> None:
-    """Many askers at once cause one read."""
     source.gate.clear()
     asking = [threads.submit(get, snapshots, source) for _ in range(8)]
     time.sleep(0.05)
@@ -93,7 +85,6 @@ def test_many_askers_at_once_cause_one_read(snapshots: Snapshots, source: Source
 def test_all_who_wait_get_the_exception_and_the_next_asker_reads_again(
     snapshots: Snapshots, source: Source, threads: ThreadPoolExecutor
 ) -> None:
-    """All who wait get the exception and the next asker reads again."""
     source.gate.clear()
     source.error = ValueError("no")
     asking = [threads.submit(get, snapshots, source) for _ in range(8)]
@@ -108,7 +99,6 @@ def test_all_who_wait_get_the_exception_and_the_next_asker_reads_again(
 def test_a_snapshot_lives_a_minute_from_the_beginning_of_its_read(
     snapshots: Snapshots, source: Source, now: list[float]
 ) -> None:
-    """A snapshot lives a minute from the beginning of its read."""
     assert get(snapshots, source) == 1
     now[0] = LIFETIME - 0.1
     assert get(snapshots, source) == 1
@@ -117,7 +107,6 @@ def test_a_snapshot_lives_a_minute_from_the_beginning_of_its_read(
 
 
 def test_things_and_places_are_kept_apart_and_case_is_not(snapshots: Snapshots, source: Source) -> None:
-    """Things and places are kept apart and case is not."""
     assert get(snapshots, source, "info") == 1
     assert get(snapshots, source, "secrets") == 2
     assert get(snapshots, source, "info", "space/acme/other") == 3
@@ -125,7 +114,6 @@ def test_things_and_places_are_kept_apart_and_case_is_not(snapshots: Snapshots, 
 
 
 def test_a_write_forgets_all_of_its_place_and_nothing_else(snapshots: Snapshots, source: Source) -> None:
-    """A write forgets all of its place and nothing else."""
     get(snapshots, source, "info")
     get(snapshots, source, "info", "space/acme/other")
     assert snapshots.write(PLACE, lambda: "done") == "done"
@@ -145,7 +133,6 @@ def test_a_write_under_one_id_forgets_what_was_read_under_the_other(snapshots: S
 
 
 def test_a_failed_write_forgets_too_for_it_may_have_happened(snapshots: Snapshots, source: Source) -> None:
-    """A failed write forgets too for it may have happened."""
     get(snapshots, source)
     with pytest.raises(ZeroDivisionError):
         snapshots.write(PLACE, lambda: 1 // (get(snapshots, source) - 2))
@@ -155,7 +142,6 @@ def test_a_failed_write_forgets_too_for_it_may_have_happened(snapshots: Snapshot
 def test_a_read_that_began_before_a_write_is_neither_kept_nor_joined(
     snapshots: Snapshots, source: Source, threads: ThreadPoolExecutor
 ) -> None:
-    """A read that began before a write is neither kept nor joined."""
     source.gate.clear()
     early = threads.submit(get, snapshots, source)
     assert source.began.wait(2)
@@ -168,21 +154,17 @@ def test_a_read_that_began_before_a_write_is_neither_kept_nor_joined(
 
 
 def test_a_read_during_a_write_is_not_kept(snapshots: Snapshots, source: Source) -> None:
-    """A read during a write is not kept."""
     snapshots.write(PLACE, lambda: get(snapshots, source))
     assert get(snapshots, source) == 2
 
 
 def test_the_answer_of_a_write_is_kept(snapshots: Snapshots, source: Source) -> None:
-    """The answer of a write is kept."""
     snapshots.write(PLACE, lambda: 99, fills="variables")
     assert get(snapshots, source, "variables") == 99
     assert get(snapshots, source, "info") == 1
 
 
 def test_the_answers_of_overlapping_writes_are_not_kept(snapshots: Snapshots, source: Source) -> None:
-    """The answers of overlapping writes are not kept."""
-
     def outer() -> int:
         snapshots.write(PLACE, lambda: 98, fills="variables")
         return 99
@@ -194,7 +176,6 @@ def test_the_answers_of_overlapping_writes_are_not_kept(snapshots: Snapshots, so
 def test_reads_of_different_things_do_not_wait_for_each_other(
     snapshots: Snapshots, source: Source, threads: ThreadPoolExecutor
 ) -> None:
-    """Reads of different things do not wait for each other."""
     held = Source()
     slow = threads.submit(get, snapshots, held)
     assert held.began.wait(2)
@@ -206,7 +187,6 @@ def test_reads_of_different_things_do_not_wait_for_each_other(
 def test_who_waits_for_another_read_leaves_when_the_user_stops(
     snapshots: Snapshots, source: Source, threads: ThreadPoolExecutor, asked: "Future[None]"
 ) -> None:
-    """Who waits for another read leaves when the user stops."""
     source.gate.clear()
     leading = threads.submit(get, snapshots, source)
     assert source.began.wait(2)
@@ -221,7 +201,6 @@ def test_who_waits_for_another_read_leaves_when_the_user_stops(
 def test_a_finishing_thread_reads_itself_when_the_one_it_waited_for_was_stopped(
     snapshots: Snapshots, source: Source, threads: ThreadPoolExecutor, asked: "Future[None]", stop: Stop
 ) -> None:
-    """A finishing thread reads itself when the one it waited for was stopped."""
     source.gate.clear()
     source.error = Cancelled("stopped")
 

@@ -17,13 +17,11 @@ AIM = "read it"
 
 @pytest.fixture
 def asked() -> "Future[None]":
-    """Give the wish to stop, not yet uttered."""
     return Future()
 
 
 @pytest.fixture
 def gate() -> Iterator[threading.Event]:
-    """Give what hanging work waits for; opened in the end."""
     gate = threading.Event()
     yield gate
     gate.set()
@@ -31,7 +29,6 @@ def gate() -> Iterator[threading.Event]:
 
 @pytest.fixture
 def stop(asked: "Future[None]", gate: threading.Event) -> Iterator[Stop]:
-    """Give a stop with two workers."""
     stop = Stop(asked, 2, 0.3)
     yield stop
     gate.set()
@@ -44,14 +41,12 @@ def soon(asked: "Future[None]", seconds: float = 0.05) -> None:
 
 
 def test_work_is_done_in_another_thread_and_its_exception_comes_back(stop: Stop) -> None:
-    """Work is done in another thread and its exception comes back."""
     assert stop.run(threading.current_thread, AIM, write=False) is not threading.current_thread()
     with pytest.raises(ZeroDivisionError):
         stop.run(lambda: 1 // 0, AIM, write=True)
 
 
 def test_a_hanging_read_is_left_at_once(stop: Stop, asked: "Future[None]", gate: threading.Event) -> None:
-    """A hanging read is left at once."""
     soon(asked)
     began = time.monotonic()
     with pytest.raises(Cancelled, match="Did not read it"):
@@ -60,8 +55,6 @@ def test_a_hanging_read_is_left_at_once(stop: Stop, asked: "Future[None]", gate:
 
 
 def test_a_write_under_way_is_waited_for(stop: Stop, asked: "Future[None]") -> None:
-    """A write under way is waited for."""
-
     def write() -> str:
         asked.set_result(None)
         time.sleep(0.1)
@@ -73,7 +66,6 @@ def test_a_write_under_way_is_waited_for(stop: Stop, asked: "Future[None]") -> N
 def test_a_write_that_never_ends_is_left_after_a_while_and_may_be_done(
     stop: Stop, asked: "Future[None]", gate: threading.Event
 ) -> None:
-    """A write that never ends is left after a while and may be done."""
     soon(asked)
     with pytest.raises(Unreachable) as caught:
         stop.run(lambda: gate.wait(10), AIM, write=True)
@@ -81,7 +73,6 @@ def test_a_write_that_never_ends_is_left_after_a_while_and_may_be_done(
 
 
 def test_nothing_begins_after_the_wish(stop: Stop, asked: "Future[None]") -> None:
-    """Nothing begins after the wish."""
     asked.set_result(None)
     begun: list[bool] = []
     for write in (False, True):
@@ -91,7 +82,6 @@ def test_nothing_begins_after_the_wish(stop: Stop, asked: "Future[None]") -> Non
 
 
 def test_a_queued_write_is_not_begun_after_the_wish(stop: Stop, asked: "Future[None]", gate: threading.Event) -> None:
-    """A queued write is not begun after the wish."""
     begun: list[bool] = []
     with ThreadPoolExecutor(3) as threads:
         hanging = [threads.submit(stop.run, lambda: gate.wait(10), AIM, write=False) for _ in range(2)]
@@ -107,7 +97,6 @@ def test_a_queued_write_is_not_begun_after_the_wish(stop: Stop, asked: "Future[N
 def test_finishing_reads_go_on_past_abandoned_ones_and_writes_do_not(
     stop: Stop, asked: "Future[None]", gate: threading.Event
 ) -> None:
-    """Finishing reads go on past abandoned ones and writes do not."""
     with ThreadPoolExecutor(3) as threads:
 
         def finish() -> str:
@@ -127,7 +116,6 @@ def test_finishing_reads_go_on_past_abandoned_ones_and_writes_do_not(
 
 
 def test_finishing_has_an_end(stop: Stop, asked: "Future[None]", gate: threading.Event) -> None:
-    """Finishing has an end."""
     asked.set_result(None)
     with mock.patch.object(stopping, "GRACE", 0.1), stop.finishing():
         with pytest.raises(Cancelled):
@@ -137,7 +125,6 @@ def test_finishing_has_an_end(stop: Stop, asked: "Future[None]", gate: threading
 
 
 def test_finishing_holds_for_its_thread_and_its_block_only(stop: Stop, asked: "Future[None]") -> None:
-    """Finishing holds for its thread and its block only."""
     asked.set_result(None)
     with stop.finishing():
         with stop.finishing():
@@ -150,7 +137,6 @@ def test_finishing_holds_for_its_thread_and_its_block_only(stop: Stop, asked: "F
 
 
 def test_a_pause_ends_with_the_wish_and_only_finishing_goes_on(stop: Stop, asked: "Future[None]") -> None:
-    """A pause ends with the wish and only finishing goes on."""
     stop.pause(0.01, AIM)
     soon(asked)
     began = time.monotonic()
@@ -162,7 +148,6 @@ def test_a_pause_ends_with_the_wish_and_only_finishing_goes_on(stop: Stop, asked
 
 
 def test_turns_are_taken_one_at_a_time_in_order(stop: Stop) -> None:
-    """Turns are taken one at a time in order."""
     turns, order, inside = Turns(stop), list[int](), list[int]()
 
     def take(number: int) -> None:
@@ -181,7 +166,6 @@ def test_turns_are_taken_one_at_a_time_in_order(stop: Stop) -> None:
 
 
 def test_who_waits_for_a_turn_leaves_at_once_and_those_behind_still_wait(stop: Stop, asked: "Future[None]") -> None:
-    """Who waits for a turn leaves at once and those behind still wait."""
     turns = Turns(stop)
     with ThreadPoolExecutor(2) as threads:
 
@@ -205,7 +189,6 @@ def test_who_waits_for_a_turn_leaves_at_once_and_those_behind_still_wait(stop: S
 
 
 def test_a_turn_that_fails_makes_room_for_the_next(stop: Stop) -> None:
-    """A turn that fails makes room for the next."""
     turns = Turns(stop)
     with pytest.raises(ZeroDivisionError), turns.turn(AIM):
         _ = 1 // 0

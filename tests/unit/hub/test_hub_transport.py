@@ -50,8 +50,6 @@ def really(
 
 
 def test_a_request_carries_token_trace_and_encoded_path() -> None:
-    """A request carries token trace and encoded path."""
-
     def handle(request: httpx.Request) -> httpx.Response:
         assert str(request.url) == "https://hub.example/base/api/x%2Fy?a=b%20c"
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
@@ -66,7 +64,6 @@ def test_a_request_carries_token_trace_and_encoded_path() -> None:
 @pytest.mark.parametrize("status", [307, 308])
 @pytest.mark.parametrize("location", ["/api/new", "https://hub.example/api/new", "https://hub.example:443/api/new"])
 def test_a_redirect_to_the_same_origin_keeps_method_token_and_body(status: int, location: str) -> None:
-    """A redirect to the same origin keeps method token and body."""
     seen = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -92,7 +89,6 @@ def test_a_redirect_to_the_same_origin_keeps_method_token_and_body(status: int, 
     ],
 )
 def test_the_token_never_goes_to_another_origin(status: int, location: str) -> None:
-    """The token never goes to another origin."""
     hosts = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -107,7 +103,6 @@ def test_the_token_never_goes_to_another_origin(status: int, location: str) -> N
 
 
 def test_the_token_never_reaches_another_real_server() -> None:
-    """The token never reaches another real server."""
     reached = []
 
     def evil(request: BaseHTTPRequestHandler) -> None:
@@ -120,13 +115,11 @@ def test_the_token_never_reaches_another_real_server() -> None:
 
 
 def test_redirects_in_circles_end() -> None:
-    """Redirects in circles end."""
     with pytest.raises(Refused, match="circles"):
         exchange(lambda _: httpx.Response(307, headers={"Location": "/api/x"}), WRITE)
 
 
 def test_a_write_does_not_follow_a_redirect_that_would_turn_it_into_a_read() -> None:
-    """A write does not follow a redirect that would turn it into a read."""
     answer = exchange(scripted(httpx.Response(302, headers={"Location": "/api/new"})), WRITE)
     assert answer.status == 302
 
@@ -146,14 +139,12 @@ def test_a_write_does_not_follow_a_redirect_that_would_turn_it_into_a_read() -> 
     ],
 )
 def test_a_broken_connection_tells_whether_the_request_may_have_arrived(error: Exception, maybe_done: bool) -> None:  # noqa: FBT001
-    """A broken connection tells whether the request may have arrived."""
     with pytest.raises(Unreachable, match="Could not write it") as caught:
         exchange(scripted(error), WRITE)
     assert caught.value.maybe_done is maybe_done
 
 
 def test_a_broken_connection_shows_neither_token_nor_secret() -> None:
-    """A broken connection shows neither token nor secret."""
     with pytest.raises(Unreachable) as caught:
         exchange(scripted(httpx.ReadError(f"sent {TOKEN} and pa55word")), WRITE)
     assert TOKEN not in str(caught.value)
@@ -161,14 +152,11 @@ def test_a_broken_connection_shows_neither_token_nor_secret() -> None:
 
 
 def test_a_broken_encoding_is_an_unreadable_answer() -> None:
-    """A broken encoding is an unreadable answer."""
     with pytest.raises(UnreadableAnswer):
         really(lambda request: reply(request, 200, "x", **{"Content-Encoding": "gzip"}), READ)
 
 
 def test_a_server_that_hangs_up_may_have_done_it() -> None:
-    """A server that hangs up may have done it."""
-
     def hang_up(request: BaseHTTPRequestHandler) -> None:
         request.close_connection = True
 
@@ -178,8 +166,6 @@ def test_a_server_that_hangs_up_may_have_done_it() -> None:
 
 
 def test_an_answer_that_is_cut_off_is_no_answer() -> None:
-    """An answer that is cut off is no answer."""
-
     def cut(request: BaseHTTPRequestHandler) -> None:
         request.close_connection = True
         reply(request, 200, {"a": 1}, **{"Content-Length": "100"})
@@ -190,7 +176,6 @@ def test_an_answer_that_is_cut_off_is_no_answer() -> None:
 
 
 def test_a_silent_server_is_given_up_after_the_timeout() -> None:
-    """A silent server is given up after the timeout."""
     began = time.monotonic()
     with pytest.raises(Unreachable) as caught:
         really(lambda _: time.sleep(0.5), WRITE, timeout=0.1)
@@ -199,7 +184,6 @@ def test_a_silent_server_is_given_up_after_the_timeout() -> None:
 
 
 def test_nobody_listening_means_not_sent() -> None:
-    """Nobody listening means not sent."""
     with serving(lambda request: reply(request, 200)) as endpoint:
         pass
     transport = Transport(HubSettings(TOKEN, endpoint))
@@ -211,7 +195,6 @@ def test_nobody_listening_means_not_sent() -> None:
 
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy of the environment is used."""
     targets = []
 
     def proxy(request: BaseHTTPRequestHandler) -> None:
@@ -229,7 +212,6 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_proxy_that_can_not_be_one_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that cannot be one is a configuration error."""
     monkeypatch.setenv("HTTPS_PROXY", "gopher://user:pa55word@proxy.example")
     with pytest.raises(ConfigurationError) as caught:
         Transport(HubSettings(TOKEN)).exchange(READ)
@@ -238,7 +220,6 @@ def test_a_proxy_that_can_not_be_one_is_a_configuration_error(monkeypatch: pytes
 
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
 def test_a_missing_ca_file_is_a_configuration_error(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A missing CA file is a configuration error."""
     for other in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(name, str(tmp_path / "missing.pem"))
@@ -269,7 +250,6 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_untrusted_certificate_is_a_configuration_error_that_names_the_variables(certificate: Path) -> None:
-    """An untrusted certificate is a configuration error that names the variables."""
     with pytest.raises(ConfigurationError, match="SSL_CERT_FILE or REQUESTS_CA_BUNDLE"):
         really(lambda request: reply(request, 200), READ, certificate=certificate)
 
@@ -278,12 +258,27 @@ def test_an_untrusted_certificate_is_a_configuration_error_that_names_the_variab
 def test_a_certificate_authority_of_the_environment_is_trusted(
     name: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A certificate authority of the environment is trusted."""
     monkeypatch.setenv(name, str(certificate))
     assert really(lambda request: reply(request, 200), READ, certificate=certificate).status == 200
 
 
 def test_importing_the_client_does_not_import_httpx() -> None:
-    """Importing the client does not import httpx."""
     code = "import sys, provider.hub.client; sys.exit('httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_answer_that_does_not_end_is_cut_off() -> None:
+    def endless(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(b"data: one\n")
+        request.wfile.flush()
+        time.sleep(1)
+
+    with serving(endless) as endpoint:
+        transport = Transport(HubSettings(TOKEN, endpoint))
+        began = time.monotonic()
+        answer = transport.exchange(Request("GET", "/api/x", "listen", listen=0.2))
+        transport.close()
+    assert answer.content == b"data: one\n"
+    assert time.monotonic() - began < 0.9

@@ -1,0 +1,124 @@
+"""Large files go up by huggingface_hub, which knows Xet and LFS; it is imported when the first one does."""
+
+import json
+import time
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from provider.errors import Cancelled, ConfigurationError, HubError, Unreachable, UnreadableAnswer
+from provider.hub.changes import Change
+from provider.hub.library import quieten_library
+from provider.hub.messages import Answer, Request, named
+from provider.hub.refusals import redacted, refusal
+from provider.hub.retries import Failure, told_wait
+from provider.hub.sender import Sender
+
+if TYPE_CHECKING:
+    from huggingface_hub import CommitOperationAdd, HfApi
+
+T = TypeVar("T")
+LOCAL_TROUBLE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+
+
+def upload(sender: Sender, change: Change, landed: Callable[[], str | None]) -> str:
+    """Send file after file, then commit; between two files the user can stop.
+
+    Args:
+        sender: retries, and knows the user's wish to stop.
+        change: what to send.
+        landed: finds the commit after its answer was lost, None if it was not done.
+
+    Returns:
+        The id of the commit.
+
+    Raises:
+        ConfigurationError: a local file can't be read, or the card is not valid.
+        StaleParent: the branch has moved on from the change's parent.
+        Cancelled: the user wants to stop, and nothing was committed.
+    """
+    errand = _Errand(sender, change)
+    additions = [errand.persist(partial(errand.measure, path, content)) for path, content in change.add.items()]
+    for addition in additions:
+        errand.persist(partial(errand.send, addition))
+    return sender.settle(
+        lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.aim, lambda _: landed()
+    )
+
+
+class _Errand:
+    def __init__(self, sender: Sender, change: Change) -> None:
+        self.aim = f"upload {len(change.add)} files to {named(change.kind, change.id)}"
+        self._sender = sender
+        self._change = change
+        self._api = _library(sender)
+
+    def persist(self, work: Callable[[], T]) -> T:
+        """Do what may be done twice, again and again until it works."""
+        return self._sender.persist(lambda: self.attempt(work, write=False), self.aim)
+
+    def measure(self, path: str, content: bytes | Path) -> "CommitOperationAdd":
+        """Measure a file."""
+        from huggingface_hub import CommitOperationAdd  # noqa: PLC0415
+
+        return CommitOperationAdd(path_in_repo=path, path_or_fileobj=content)
+
+    def send(self, addition: "CommitOperationAdd") -> None:
+        """Send the content of one file, if it is one that does not go into the commit itself."""
+        change = self._change
+        self._api.preupload_lfs_files(
+            change.id, [addition], repo_type=change.kind, revision=change.revision, num_threads=1, free_memory=False
+        )
+
+    def commit(self, additions: Collection["CommitOperationAdd"]) -> str:
+        """Commit what was sent."""
+        from huggingface_hub import CommitOperationDelete  # noqa: PLC0415
+
+        change = self._change
+        made = self._api.create_commit(
+            change.id,
+            [*additions, *(CommitOperationDelete(path_in_repo=path) for path in change.delete)],
+            commit_message=change.title,
+            commit_description=change.description,
+            repo_type=change.kind,
+            revision=change.revision,
+            parent_commit=change.parent,
+        )
+        return str(made.oid)
+
+    def attempt(self, work: Callable[[], T], *, write: bool) -> T | Failure:
+        """Do it once, and make a failure of ours of whatever the library raises."""
+        try:
+            return self._sender.stop.run(work, self.aim, write=write)
+        except Cancelled:
+            raise
+        except HubError as error:
+            return Failure(error)
+        except Exception as error:  # noqa: BLE001 - its errors and those of its HTTP library have no root in common
+            return self._failure(error, write=write)
+
+    def _failure(self, error: Exception, *, write: bool) -> Failure:
+        summary, token = f"Could not {self.aim}", self._sender.settings.token
+        said = redacted(str(error), (token,)) or type(error).__name__
+        response = getattr(error, "response", None)
+        if response is not None:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            answer = Answer(response.status_code, headers, response.content, self.aim, time.monotonic())
+            told = told_wait(answer.status, headers)
+            refused = refusal(Request("POST", "/api/", self.aim), answer, token, told)
+            if refused is not None:
+                return Failure(refused, told)
+        if isinstance(error, json.JSONDecodeError):
+            return Failure(UnreadableAnswer(summary, "An answer is no JSON. Is the endpoint a Hub?"))
+        if isinstance(error, (ValueError, *LOCAL_TROUBLE)):
+            raise ConfigurationError(summary, said) from error
+        return Failure(Unreachable(summary, f"The transfer broke: {said}", maybe_done=write))
+
+
+def _library(sender: Sender) -> "HfApi":
+    quieten_library()
+    from huggingface_hub import HfApi  # noqa: PLC0415
+
+    settings = sender.settings
+    return HfApi(endpoint=settings.endpoint, token=settings.token, library_name=settings.user_agent)

@@ -1,0 +1,94 @@
+"""Files of any size go up by huggingface_hub, against a local Hub."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from provider import errors
+from provider.hub import uploads
+from provider.hub.client import Hub
+from provider.hub.settings import HubSettings
+from provider.hub.stopping import Stop
+from provider.local_hub.server import LocalHub
+
+ID = "acme/d"
+
+
+@pytest.fixture
+def stop() -> "Future[None]":
+    return Future()
+
+
+@pytest.fixture
+def hub(stop: "Future[None]", monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    monkeypatch.setattr(Stop, "pause", lambda self, seconds, aim: self.check(aim))
+    with LocalHub() as local:
+        hub = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), stop)
+        hub.repositories.create("dataset", ID)
+        yield hub
+        hub.close()
+
+
+def test_contents_and_local_files_arrive_in_one_commit_and_others_go(hub: Hub, tmp_path: Path) -> None:
+    local = tmp_path / "big.csv"
+    local.write_bytes(b"a,b\n" * 1000)
+    first = hub.files.upload("dataset", ID, "Add\n\nboth", {"a.csv": b"1\n", "data/big.csv": local})
+    assert hub.refs.commits("dataset", ID)[0].id == first
+    second = hub.files.upload("dataset", ID, "Swap", {"b.csv": b"2\n"}, ["a.csv"], parent=first)
+    assert second != first
+    tree = hub.files.tree("dataset", ID)
+    assert tree.keys() == {".gitattributes", "b.csv", "data/big.csv"}
+    assert tree["data/big.csv"].holds(local)
+    assert hub.files.tree("dataset", ID, path="data").keys() == {"data/big.csv"}
+    assert hub.files.some("dataset", ID, ["b.csv", "none"]).keys() == {"b.csv"}
+
+
+def test_a_branch_that_moved_on_is_not_overwritten(hub: Hub) -> None:
+    first = hub.files.upload("dataset", ID, "One", {"a.csv": b"1\n"})
+    hub.files.upload("dataset", ID, "Two", {"a.csv": b"2\n"})
+    with pytest.raises(errors.StaleParent, match="Could not upload 1 files to the dataset acme/d"):
+        hub.files.upload("dataset", ID, "Three", {"a.csv": b"3\n"}, parent=first)
+
+
+def test_errors_of_the_library_become_ours(hub: Hub, tmp_path: Path) -> None:
+    with pytest.raises(errors.RepositoryNotFound):
+        hub.files.upload("dataset", "acme/none", "One", {"a.csv": b"1\n"})
+    with pytest.raises(errors.ConfigurationError, match=r"none\.csv"):
+        hub.files.upload("dataset", ID, "One", {"a.csv": tmp_path / "none.csv"})
+
+
+def test_a_lost_answer_of_the_commit_is_looked_for(hub: Hub) -> None:
+    commit = uploads._Errand.commit
+
+    def lost(*arguments: object) -> str:
+        commit(*arguments)  # type: ignore[arg-type]
+        raise ConnectionResetError("cut off")
+
+    with mock.patch.object(uploads._Errand, "commit", lost):
+        made = hub.files.upload("dataset", ID, "One", {"a.csv": b"1\n"})
+    assert hub.refs.commits("dataset", ID)[0].id == made
+    assert len(hub.refs.commits("dataset", ID)) == 2
+
+
+def test_the_user_can_stop_between_two_files_and_nothing_is_committed(hub: Hub, stop: "Future[None]") -> None:
+    send, sent = uploads._Errand.send, list[object]()
+
+    def send_and_stop(errand: uploads._Errand, addition: object) -> None:
+        send(errand, addition)  # type: ignore[arg-type]
+        sent.append(addition)
+        stop.set_result(None)
+
+    with mock.patch.object(uploads._Errand, "send", send_and_stop), pytest.raises(errors.Cancelled):
+        hub.files.upload("dataset", ID, "One", {"a.csv": b"1\n", "b.csv": b"2\n"})
+    assert len(sent) == 1
+    with hub.finishing():
+        assert len(hub.refs.commits("dataset", ID)) == 1
+
+
+@pytest.mark.parametrize("path", ["../x", "a//b", "."])
+def test_a_folder_that_leads_elsewhere_is_never_asked_for(hub: Hub, path: str) -> None:
+    with pytest.raises(errors.ConfigurationError, match="not a path"):
+        hub.files.tree("dataset", ID, path=path)
