@@ -18,7 +18,7 @@ from tf.schema import Schema
 from tf.utils import Diagnostics
 
 from provider.errors import ProviderError
-from provider.plugin.codec import decode, write_json
+from provider.plugin.codec import decode, decode_object, write_json
 from provider.plugin.contexts import Private
 from provider.plugin.diagnostics import add_exception, messages
 from provider.plugin.interface import Provider, Resource
@@ -69,7 +69,8 @@ def answering(call: str, request: Any, diagnostics: Diagnostics) -> Iterator[Non
         request: its request.
         diagnostics: where an exception goes.
     """
-    type_name = getattr(request, "type_name", "") or getattr(request, "action_type", "")
+    names = (getattr(request, field, "") for field in ("type_name", "target_type_name", "action_type"))
+    type_name = next(filter(None, names), "")
     fields = {"tf_req_id": os.urandom(16).hex(), "tf_rpc": call} | (
         {"tf_resource_type": type_name} if type_name else {}
     )
@@ -135,9 +136,9 @@ class Calls:
         return state
 
     def decode_present(self, schema: Schema, value: pb.DynamicValue) -> State:
-        """Read an object that this call always has; an absent one reads as all null."""
+        """Read an object that this call always has; an absent one reads as all null, without blocks."""
         state = self.decode(schema, value)
-        return dict.fromkeys(a.name for a in schema.attributes) if state is None else state
+        return decode_object(schema, {}) if state is None else state
 
     def _named(self, types: list[Any], new: Callable[[Any], Any]) -> dict[str, Any]:
         prefix = self.provider.get_model_prefix()
@@ -147,10 +148,10 @@ class Calls:
 def read_private(resource: Resource, raw: bytes) -> Private:
     """Read an object's private state, in today's form; what is no JSON object reads as nothing remembered."""
     try:
-        private = json.loads(raw) if raw else {}
+        private = json.loads(raw or b"{}")
     except ValueError:
         return {}
-    if not isinstance(private, dict):
+    if not isinstance(private, dict) or not private:
         return {}
     version = private.pop(PRIVATE_VERSION, 0)
     return private if version == resource.private_version else resource.upgrade_private(version, private)

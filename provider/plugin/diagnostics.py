@@ -22,7 +22,7 @@ def messages(diagnostics: Diagnostics) -> list[pb.Diagnostic]:
             severity=SEVERITIES.get(d.severity, pb.Diagnostic.ERROR),
             summary=_text(d.summary),
             detail=_text(d.detail or ""),
-            attribute=attribute_path(d.path) if d.path else None,
+            attribute=_path(d.path) if d.path else None,
         )
         for d in diagnostics.diagnostics
     ]
@@ -54,6 +54,14 @@ def add_exception(diagnostics: Diagnostics, error: BaseException, doing: str) ->
         f"{type(error).__name__}: {error}. This is a bug in the provider. What is known of the object is kept; the "
         "log has the traceback (TF_LOG_PROVIDER=ERROR). Please report both.",
     )
+
+
+def _path(path: Sequence[PathStep]) -> pb.AttributePath | None:
+    """Give the wire form of an author's path; one that has none is left out, for the finding matters more."""
+    try:
+        return attribute_path(path)
+    except (TypeError, ValueError, IndexError):
+        return None
 
 
 def _text(value: object) -> str:

@@ -8,6 +8,7 @@ from tf.utils import Diagnostics
 from provider.errors import ProviderError
 from provider.plugin.calls import Calls, UnknownType, answering, answers
 from provider.plugin.codec import UnreadableValue, pack, unpack
+from provider.plugin.diagnostics import messages
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.schema_messages import function_message
@@ -48,9 +49,9 @@ class FunctionCalls(Calls):
                 response.result.CopyFrom(pack(self._called(request, diagnostics)))
             except WrongArgument as error:
                 response.error.text, response.error.function_argument = redact(error.summary), error.position
-        if diagnostics.diagnostics:
-            texts = [f"{d.summary}: {d.detail}" if d.detail else d.summary for d in diagnostics.diagnostics]
-            response = pb.CallFunction.Response(error=pb.FunctionError(text=redact("\n".join(texts))))
+        if diagnostics.has_errors():
+            texts = [f"{d.summary}: {d.detail}" if d.detail else d.summary for d in messages(diagnostics)]
+            response = pb.CallFunction.Response(error=pb.FunctionError(text="\n".join(texts)))
         return response
 
     def _called(self, request: pb.CallFunction.Request, diagnostics: Diagnostics) -> Any:
@@ -68,7 +69,9 @@ class FunctionCalls(Calls):
 def _argument(signature: "FunctionSignature", position: int, value: pb.DynamicValue) -> Any:
     try:
         return _type_of(signature, position).decode(unpack(value))
-    except (TypeError, ValueError, UnreadableValue) as error:
+    except UnreadableValue as error:
+        raise WrongArgument(str(error), position) from error
+    except (TypeError, ValueError) as error:
         raise WrongArgument(f"It {error}.", position) from error
 
 

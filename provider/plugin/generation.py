@@ -17,8 +17,12 @@ def settable(shape: Shape, state: State) -> Config:
     """
     config: Config = {a.name: _value(a, state.get(a.name)) for a in attributes_of(shape)}
     for block in blocks_of(shape):
-        config[block.type_name] = block.nesting.each(state.get(block.type_name), partial(settable, block))
+        config[block.type_name] = block.nesting.each(state.get(block.type_name), partial(_element, block))
     return config
+
+
+def _element(shape: Shape, element: Any) -> Any:
+    return None if element is None else settable(shape, element)
 
 
 def _value(attribute: Attribute, value: Any) -> Any:
@@ -26,5 +30,5 @@ def _value(attribute: Attribute, value: Any) -> Any:
     if not written or attribute.sensitive or attribute.write_only or attribute.deprecation_message is not None:
         return None
     if isinstance(attribute.type, Nested):
-        return attribute.type.nesting.each(value, partial(settable, attribute.type))
+        return attribute.type.nesting.each(value, partial(_element, attribute.type))
     return value

@@ -5,17 +5,28 @@ from typing import Any
 
 from tf.utils import Diagnostics
 
-from provider.plugin.codec import pack, unpack
+from provider.plugin.codec import UNREADABLE, UnreadableValue, pack, unpack
 from provider.plugin.interface import Resource
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.types import State
+from provider.plugin.types import State, is_known
 
 
-def identity_data(resource: Resource, state: Mapping[str, Any] | None) -> pb.ResourceIdentityData | None:
-    """Give the identity of an object; None when there is no object, or its type has no identity."""
+def identity_data(
+    resource: Resource, state: Mapping[str, Any] | None, *, planned: bool = False
+) -> pb.ResourceIdentityData | None:
+    """Give the identity of an object; None when there is no object, or its type has no identity.
+
+    Args:
+        resource: the object's type.
+        state: the object.
+        planned: whether the identity may still be unknown; else an object without a known one has none.
+    """
     if resource.identity is None or state is None:
         return None
-    return pb.ResourceIdentityData(identity_data=pack(resource.identity.encode(resource.identity.of(state))))
+    identity = resource.identity.of(state)
+    if not planned and not is_known(identity):
+        return None
+    return pb.ResourceIdentityData(identity_data=pack(resource.identity.encode(identity)))
 
 
 def read_identity(resource: Resource, data: pb.ResourceIdentityData) -> State | None:
@@ -25,9 +36,12 @@ def read_identity(resource: Resource, data: pb.ResourceIdentityData) -> State | 
         provider.plugin.codec.UnreadableValue: if the bytes are no object.
     """
     wire = unpack(data.identity_data)
-    if resource.identity is None or not isinstance(wire, dict):
+    if resource.identity is None or wire is None:
         return None
-    return resource.identity.decode(wire)
+    try:
+        return resource.identity.decode(wire)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise UnreadableValue(UNREADABLE, f"The identity {error}.") from error
 
 
 def check_identity(resource: Resource, prior: State, planned: State, diagnostics: Diagnostics) -> None:

@@ -51,18 +51,18 @@ class ListCalls(Calls):
             )
             found = author.list(wanted, self.decode_present(schema, request.config))
             for listed in islice(found, request.limit):
-                yield _event(resource, resource_schema, listed, diagnostics)
+                yield _event(resource, resource_schema, listed, wanted)
                 if not context.is_active() or self.provider.stop.done():
                     break
         if diagnostics.diagnostics:
             yield pb.ListResource.Event(diagnostic=messages(diagnostics))
 
 
-def _event(resource: Resource, schema: Schema, listed: Listed, diagnostics: Diagnostics) -> pb.ListResource.Event:
+def _event(resource: Resource, schema: Schema, listed: Listed, wanted: ListContext) -> pb.ListResource.Event:
     event = pb.ListResource.Event(display_name=listed.display_name)
     if resource.identity is not None:
         event.identity.identity_data.CopyFrom(pack(resource.identity.encode(listed.identity)))
-    if listed.state is not None:
+    if listed.state is not None and wanted.include_resource:
         redact.remember(schema, listed.state)
-        event.resource_object.CopyFrom(encode_result(schema, listed.state, diagnostics))
+        event.resource_object.CopyFrom(encode_result(schema, listed.state, wanted.diagnostics))
     return event

@@ -32,19 +32,17 @@ class Nesting(Enum):
     GROUP = "group"
 
     def elements(self, value: Any) -> list[tuple[Path, Any]]:
-        """Give each object inside a value and the steps that lead to it; none for null and unknown.
+        """Give each object inside a value and the steps that lead to it; none in what is not of this form.
 
         An object of a set can't be addressed: its path ends at the set.
         """
-        if value is None or value is Unknown:
-            return []
-        if self is Nesting.MAP:
+        if self is Nesting.MAP and isinstance(value, dict):
             return [([(key,)], element) for key, element in value.items()]
-        if self is Nesting.LIST:
+        if self is Nesting.LIST and isinstance(value, list):
             return [([(index,)], element) for index, element in enumerate(value)]
-        if self is Nesting.SET:
+        if self is Nesting.SET and isinstance(value, list):
             return [([], element) for element in value]
-        return [([], value)]
+        return [([], value)] if self in {Nesting.SINGLE, Nesting.GROUP} and isinstance(value, dict) else []
 
     def each(self, value: Any, change: Callable[[Any], Any]) -> Any:
         """Give a value with each object inside it changed; null and unknown stay.
@@ -268,7 +266,8 @@ def _told(name: str, convert: Callable[[Any], Any], holder: Mapping[str, Any]) -
     try:
         return convert(holder.get(name))
     except (TypeError, ValueError) as error:
-        raise type(error)(f"{name} {error}") from error
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name} {error}") from error
 
 
 def _checked(value: Any, kind: type, name: str) -> Any:

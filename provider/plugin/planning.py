@@ -18,7 +18,7 @@ from tf.types import Unknown
 
 from provider.plugin.nesting import Nested, Nesting, Path, Shape, blocks_of, members
 from provider.plugin.schema import Attribute, attributes_of
-from provider.plugin.types import Set, State
+from provider.plugin.types import Set, State, is_known
 
 
 def propose(schema: Shape, prior: State | None, config: State, proposed: State) -> State:
@@ -62,8 +62,8 @@ def replacements(schema: Shape, prior: State, planned: State, config: State) -> 
         configured = key in written and any(value is not None for value in written[key][2])
         if not always and not (attribute.requires_replace_if_configured and configured):
             continue
-        same = key in before and key in after and Set(attribute.type).semantically_equal(before[key][2], after[key][2])
-        if not same and path not in paths:
+        was, will_be = (_not_null(values.get(key)) for values in (before, after))
+        if not Set(attribute.type).semantically_equal(was, will_be) and path not in paths:
             paths.append(path)
     return paths
 
@@ -82,17 +82,27 @@ def _values_by_path(schema: Shape, state: State) -> dict[tuple[Any, ...], Found]
     return found
 
 
+def _not_null(found: Found | None) -> list[Any]:
+    return [value for value in found[2] if value is not None] if found else []
+
+
 @dataclass(repr=False, eq=False)
 class _Place:
-    """One place in the states: what was there, what is written there, what the engine proposes for it."""
+    """One place in the states: what was there, what is written there, what the engine proposes for it.
+
+    `settled` is false inside an object of a set that is not all known yet: it may still turn out to be one that was
+    there before, so nothing of it may be promised.
+    """
 
     prior: Any
     config: Any
     proposed: Any
+    settled: bool = True
 
     def under(self, name: str) -> "_Place":
         """Give a place inside this object."""
-        return _Place(*(_under(value, name) for value in (self.prior, self.config, self.proposed)))
+        prior, config, proposed = (_under(value, name) for value in (self.prior, self.config, self.proposed))
+        return _Place(prior, config, proposed, self.settled)
 
 
 def _planned_object(shape: Shape, place: _Place, *, changing: bool) -> dict[str, Any]:
@@ -116,7 +126,7 @@ def _planned_value(attribute: Attribute, place: _Place, *, changing: bool) -> An
 
 
 def _unwritten_value(attribute: Attribute, place: _Place, *, is_new: bool, changing: bool) -> Any:
-    if is_new and attribute.default is not Unknown:
+    if is_new and attribute.default is not Unknown and place.settled:
         return attribute.default
     if not attribute.computed:
         return None
@@ -130,9 +140,10 @@ def _planned_nested(shape: Shape, nesting: Nesting, place: _Place, *, changing: 
     def plan(before: Any, written: Any, element: Any) -> Any:
         if not isinstance(element, dict):
             return element
-        inside = _Place(
-            before if isinstance(before, dict) else None, written if isinstance(written, dict) else element, element
-        )
+        before = before if isinstance(before, dict) else None
+        written = written if isinstance(written, dict) else element
+        settled = place.settled and (nesting is not Nesting.SET or is_known(written))
+        inside = _Place(before, written, element, settled)
         return _planned_object(shape, inside, changing=changing)
 
     if proposed is None or proposed is Unknown:
@@ -142,7 +153,7 @@ def _planned_nested(shape: Shape, nesting: Nesting, place: _Place, *, changing: 
     if nesting is Nesting.MAP:
         return {key: plan(_under(prior, key), _under(config, key), element) for key, element in proposed.items()}
     if nesting is Nesting.SET:
-        return [plan(_like(element, prior), _like(element, config), element) for element in proposed]
+        return [plan(_equal_to(element, prior), _written_as(element, config), element) for element in proposed]
     return plan(prior, config, proposed)
 
 
@@ -154,16 +165,30 @@ def _under(elements: Any, key: str) -> Any:
     return elements.get(key) if isinstance(elements, dict) else None
 
 
-def _like(element: Any, others: Any) -> Any:
-    """Give the object of a set that an element stems from: where both say something, they say the same."""
-    for other in others if isinstance(others, list) else []:
-        if isinstance(other, dict) and all(_agree(value, other.get(name)) for name, value in element.items()):
-            return other
-    return None
+def _equal_to(element: Any, others: Any) -> Any:
+    """Give the prior object of a set that an element continues: engines carry on only those that stay as they are."""
+    return next((other for other in others if other == element), None) if isinstance(others, list) else None
 
 
-def _agree(left: Any, right: Any) -> bool:
-    return left is None or right is None or bool(left == right)
+def _written_as(element: Any, config: Any) -> Any:
+    """Give the written object of a set that an element was made from: of those that it may be, the one with most."""
+    written = [other for other in config if _agrees(other, element)] if isinstance(config, list) else []
+    return max(written, key=_count, default=None)
+
+
+def _agrees(written: Any, value: Any) -> bool:
+    """Tell whether a value holds whatever is written."""
+    if isinstance(written, dict) and isinstance(value, dict):
+        return all(_agrees(inner, value.get(name)) for name, inner in written.items())
+    if isinstance(written, list) and isinstance(value, list):
+        return len(written) == len(value) and all(any(_agrees(one, other) for other in value) for one in written)
+    return written is None or bool(written == value)
+
+
+def _count(written: Any) -> int:
+    if isinstance(written, dict | list):
+        return 1 + sum(map(_count, written.values() if isinstance(written, dict) else written))
+    return int(written is not None)
 
 
 def _equal(attribute: Attribute, left: Any, right: Any) -> bool:

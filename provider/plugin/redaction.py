@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from provider.plugin.nesting import Shape, members
+from provider.plugin.types import Typed
 
 MASK = "(sensitive value)"
 SHORTEST = 4
@@ -44,6 +45,8 @@ class Redactor:
         elif isinstance(value, list):
             for element in value:
                 self.take(element)
+        elif isinstance(value, Typed):
+            self.take(value.value)
 
 
 redact = Redactor()

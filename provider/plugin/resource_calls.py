@@ -94,7 +94,7 @@ class ResourceCalls(Calls):
             response.requires_replace.extend(attribute_path(path) for path in sorted(paths, key=repr))
             if not paths:
                 check_identity(resource, prior, planned, diagnostics)
-        if identity := identity_data(resource, planned):
+        if identity := identity_data(resource, planned, planned=True):
             response.planned_identity.CopyFrom(identity)
 
     @answers(pb.ApplyResourceChange.Response)
@@ -150,7 +150,7 @@ def _change(resource: Resource, context: ChangeContext, prior: State | None, pla
         return context.saved
     if context.diagnostics.has_errors():
         return context.saved if state is None else state
-    if state is None and planned is not None:
+    if not isinstance(state, dict) and planned is not None:
         context.diagnostics.add_error(f"{context.type_name} gave no state", "This is a bug in the provider.")
         return context.saved
     return state

@@ -1,5 +1,6 @@
 """What engines demand of schemas, checked when a provider is built: by a test, not by a user's plan."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -9,8 +10,8 @@ from tf.types import TfType
 from provider.plugin.identity import IdentitySchema
 from provider.plugin.nesting import Block, Nested, Nesting, Shape, blocks_of
 from provider.plugin.schema import Attribute, attributes_of
-from provider.plugin.structural_types import Dynamic, Object, Tuple
-from provider.plugin.types import List, Map, Set
+from provider.plugin.structural_types import PRIMITIVES, Dynamic, Object, Tuple
+from provider.plugin.types import List, Map, Set, Unknown
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 RESERVED = {"count", "for_each", "depends_on", "provider", "lifecycle", "connection", "provisioner"}
@@ -32,9 +33,9 @@ def broken_rules(schema: Schema) -> list[str]:
 
 def broken_identity_rules(identity: IdentitySchema) -> list[str]:
     """Give every rule of identity schemas that one breaks."""
-    found = [
-        f"{a.name} is no primitive and no list" for a in identity.attributes if isinstance(a.type, Map | Set | Object)
-    ]
+    found = [f"{a.name} is no primitive and no list of them" for a in identity.attributes if not _is_flat(a.type)]
+    if identity.version < 0:
+        found.append("the version is negative")
     if not any(attribute.required_for_import for attribute in identity.attributes):
         found.append("no attribute is required for import")
     return found
@@ -67,6 +68,8 @@ def _attribute(attribute: Attribute, path: str, *, in_set: bool) -> Iterator[str
         yield f"{path} is required and something else"
     if attribute.write_only and (computed or not (required or optional)):
         yield f"{path} is write-only, so it must be written, not computed"
+    if attribute.default is not Unknown and not computed:
+        yield f"{path} has a default, so it must be computed"
     if attribute.write_only and in_set:
         yield f"{path} is write-only inside a set"
     if in_set and _has_dynamic(attribute.type):
@@ -88,6 +91,11 @@ def _block(block: Block, path: str) -> Iterator[str]:
         yield f"{path} is a {block.nesting.value}, which has no min_items and max_items"
     if block.nesting in {Nesting.LIST, Nesting.SET} and (low < 0 or (high and low > high)):
         yield f"{path} has more min_items than max_items"
+
+
+def _is_flat(type_: TfType) -> bool:
+    constraint = json.loads(type_.tf_type())
+    return (constraint[1] if isinstance(constraint, list) and constraint[0] == "list" else constraint) in [*PRIMITIVES]
 
 
 def _has_dynamic(type_: TfType) -> bool:

@@ -45,9 +45,9 @@ class StateCalls(Calls):
         old = read_json(request.raw_state.json)
         if request.version == (schema.version or 0):
             old = decode_object(schema, old)
-            redact.remember(schema, old)
         context = UpgradeContext(diagnostics, request.type_name)
         upgraded = resource.upgrade(context, request.version, old)
+        redact.remember(schema, upgraded)
         response.upgraded_state.CopyFrom(encode_result(schema, upgraded, diagnostics))
 
     @answers(pb.UpgradeResourceIdentity.Response)
@@ -57,12 +57,14 @@ class StateCalls(Calls):
         response: pb.UpgradeResourceIdentity.Response,
         diagnostics: Diagnostics,
     ) -> None:
-        """Give an identity from a state file today's form."""
+        """Give an identity from a state file today's form; an object that never had one gets one when it is read."""
         resource, _ = self.resource(request.type_name)
         if resource.identity is None:
             diagnostics.add_error(
                 f"{request.type_name} has no identity", "Another version of the provider gave it one."
             )
+            return
+        if not request.raw_identity.json:
             return
         identity = resource.upgrade_identity(request.version, read_json(request.raw_identity.json))
         response.upgraded_identity.identity_data.CopyFrom(pack(resource.identity.encode(identity)))
@@ -83,6 +85,7 @@ class StateCalls(Calls):
             if not diagnostics.has_errors():
                 diagnostics.add_error(f"There is no {request.type_name} {request.id or identity}", "Check the import.")
             return
+        redact.remember(schema, state)
         response.imported_resources.add(
             type_name=request.type_name,
             state=encode_result(schema, state, diagnostics),

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from tf.types import TfType, Unknown
 
-from provider.plugin.types import Bool, List, Map, Number, Set, String
+from provider.plugin.types import Bool, Integer, List, Map, Number, Set, String, Typed
+
+__all__ = ["Dynamic", "Object", "Tuple", "Typed", "parse_type", "problem_of", "type_of"]
 
 PRIMITIVES: dict[str, type[TfType]] = {"string": String, "number": Number, "bool": Bool}
 COLLECTIONS: dict[str, type[List | Set | Map]] = {"list": List, "set": Set, "map": Map}
@@ -76,19 +77,6 @@ class Tuple(TfType):
         return [getattr(type_, way)(element) for type_, element in zip(self.elements, value, strict=True)]
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A value with its type, where the schema leaves the type open.
-
-    Args:
-        type: its type.
-        value: its value.
-    """
-
-    type: TfType
-    value: Any
-
-
 class Dynamic(TfType):
     """A value of any type; in Python a `Typed`, None, or Unknown.
 
@@ -101,16 +89,19 @@ class Dynamic(TfType):
             return value
         if isinstance(value, dict):
             value = [json.dumps(value.get("type")), value.get("value")]
-        if not isinstance(value, list) or len(value) != 2:
+        if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str | bytes):
             raise TypeError("is no value with a type")
-        type_ = parse_type(json.loads(value[0]))
+        try:
+            type_ = parse_type(json.loads(value[0]))
+        except json.JSONDecodeError as error:
+            raise ValueError("has a type that is no JSON") from error
         return Typed(type_, type_.decode(value[1]))
 
     def encode(self, value: Any) -> Any:
         """Give `[type, value]`."""
         if value is None or value is Unknown:
             return value
-        typed = value if isinstance(value, Typed) else Typed(type_of(value), value)
+        typed = _as_typed(value)
         return [typed.type.tf_type(), typed.type.encode(typed.value)]
 
     def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
@@ -158,17 +149,30 @@ def type_of(value: Any) -> TfType:
         case list():
             return Tuple([type_of(element) for element in value])
         case dict():
+            Map(String()).encode(dict.fromkeys(value))
             return Object({name: type_of(element) for name, element in value.items()})
         case _ if value is None or value is Unknown or isinstance(value, Typed):
             return Dynamic()
     raise TypeError(f"is {type(value).__name__}, which no type holds")
 
 
+def problem_of(type_: TfType, value: Any) -> str | None:
+    """Tell what is wrong with a value that the wire could carry but its type forbids; None if nothing is."""
+    if isinstance(type_, Integer) and value is not None and value is not Unknown and not isinstance(value, int):
+        return f"{value} is no whole number."
+    if isinstance(type_, List | Set) and isinstance(value, list):
+        return next(filter(None, (problem_of(type_.element_type, element) for element in value)), None)
+    if isinstance(type_, Map) and isinstance(value, dict):
+        return next(filter(None, (problem_of(type_.element_type, element) for element in value.values())), None)
+    if isinstance(type_, Object) and isinstance(value, dict):
+        return next(filter(None, (problem_of(inner, value[name]) for name, inner in type_.attributes.items())), None)
+    if isinstance(type_, Tuple) and isinstance(value, list):
+        return next(filter(None, map(problem_of, type_.elements, value)), None)
+    return None
+
+
 def _as_typed(value: Any) -> Any:
-    if value is None or value is Unknown:
-        return value
-    typed = value if isinstance(value, Typed) else Typed(type_of(value), value)
-    return typed.type.tf_type(), typed.value
+    return value if value is None or value is Unknown or isinstance(value, Typed) else Typed(type_of(value), value)
 
 
 def _load(type_: TfType) -> Any:

@@ -10,8 +10,10 @@ from provider.plugin.types import String
 from provider.plugin.validators import Check
 
 UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-DURATION = re.compile(rf"[+-]?(0|({PART.pattern})+)")
+PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+DURATION = re.compile(rf"[+-]?(0|({PART.pattern})+)", re.ASCII)
+LONGEST = 2**63 / 1e9
+"""Seconds; Go's durations and Python's waits end there."""
 
 
 def duration(check: Check) -> None:
@@ -67,9 +69,9 @@ def seconds(text: str) -> float:
     """Read a duration: numbers with the units ns, us, ms, s, m, h, as in "1h30m" or "1.5s"; "0" is none.
 
     Raises:
-        ValueError: if it is not in this notation.
+        ValueError: if it is not in this notation, or longer than 292 years.
     """
-    if not DURATION.fullmatch(text):
-        raise ValueError(f'"{text}" is no duration')
     total = sum(float(number) * UNITS[unit] for number, unit in PART.findall(text))
+    if not DURATION.fullmatch(text) or total >= LONGEST:
+        raise ValueError(f'"{text}" is no duration')
     return -total if text.startswith("-") else total

@@ -7,14 +7,16 @@ Encoding raises TypeError for a value that is not of the type: a provider must n
 Terraform would then forget the object.
 """
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from tf import types as tf_types
 from tf.types import TfType, Unknown
 
-__all__ = ["Bool", "Config", "Integer", "List", "Map", "Number", "Set", "State", "String", "TfType", "Unknown"]
+__all__ = ["Bool", "Config", "Integer", "List", "Map", "Number", "Set", "State", "String", "TfType", "Typed", "Unknown"]
 
 State: TypeAlias = dict[str, Any]
 """An object: attribute names and values."""
@@ -84,7 +86,7 @@ class Integer(Number):
     def encode(self, value: Any) -> Any:
         """Give an int64, or else a decimal string."""
         number = super().encode(value)
-        if isinstance(number, float):
+        if number is not None and number is not Unknown and not isinstance(as_number(number), int):
             raise TypeError("is no whole number")
         return number
 
@@ -131,22 +133,34 @@ class Map(tf_types.Map):
         return _each_of_map(self.element_type.encode, value)
 
 
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """A value with its type, where the schema leaves the type open; equal to those of the same type and value.
+
+    Args:
+        type: its type.
+        value: its value.
+    """
+
+    type: TfType
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Typed) and _same_type(self.type, other.type) and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment] # its value may be a list or a dict
+
+    def __repr__(self) -> str:
+        return f"Typed({self.type.tf_type().decode()}, {self.value!r})"
+
+
 def is_known(value: Any) -> bool:
     """Tell whether neither a value nor anything inside it is unknown."""
+    if isinstance(value, Typed):
+        return is_known(value.value)
     if isinstance(value, dict):
         return all(map(is_known, value.values()))
     return all(map(is_known, value)) if isinstance(value, list) else value is not Unknown
-
-
-def problem_of(type_: TfType, value: Any) -> str | None:
-    """Tell what is wrong with a value that the wire could carry but its type forbids; None if nothing is."""
-    if isinstance(type_, Integer) and value is not None and value is not Unknown and not isinstance(value, int):
-        return f"{value} is no whole number."
-    if isinstance(type_, List | Set) and isinstance(value, list):
-        return next(filter(None, (problem_of(type_.element_type, element) for element in value)), None)
-    if isinstance(type_, Map) and isinstance(value, dict):
-        return next(filter(None, (problem_of(type_.element_type, element) for element in value.values())), None)
-    return None
 
 
 def as_number(value: int | float | str | Decimal) -> int | float | Decimal:
@@ -167,6 +181,10 @@ def as_number(value: int | float | str | Decimal) -> int | float | Decimal:
     if exact.adjusted() < LONGEST_INTEGER and exact == exact.to_integral_value():
         return int(exact)
     return float(exact) if Decimal(float(exact)) == exact else exact
+
+
+def _same_type(left: TfType, right: TfType) -> bool:
+    return bool(json.loads(left.tf_type()) == json.loads(right.tf_type()))
 
 
 def _sortable(value: Any) -> str:

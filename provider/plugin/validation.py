@@ -3,7 +3,8 @@
 from tf.utils import Diagnostics
 
 from provider.plugin.nesting import Member, Shape, blocks_of, members
-from provider.plugin.types import Config, Unknown, is_known, problem_of
+from provider.plugin.structural_types import problem_of
+from provider.plugin.types import Config, Unknown, is_known
 from provider.plugin.validators import Check
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from provider.plugin.redaction import redact
 from tests.unit.plugin.things import Engine, Things, connected
+from tests.unit.plugin.workshop import Workshop
 
 
 @pytest.fixture
@@ -27,3 +28,16 @@ def engine(things: Things) -> Iterator[Engine]:
 def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the secrets that other tests showed."""
     monkeypatch.setattr(redact, "_values", set())
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    """Give the example provider that has one of each kind."""
+    return Workshop()
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Iterator[Engine]:
+    """Give an engine that is connected to the provider that has one of each kind."""
+    with tempfile.TemporaryDirectory() as directory, connected(workshop, Path(directory)) as engine:
+        yield engine

@@ -200,11 +200,11 @@ class Engine:
     def __init__(self, channel: grpc.Channel) -> None:
         self.channel = channel
 
-    def call(self, name: str, wait: float = 10, **fields: Any) -> Any:
+    def call(self, name: str, /, wait: float = 10, **fields: Any) -> Any:
         """Make a call of the protocol and give its answer."""
         return self.later(name, wait, **fields).result()
 
-    def later(self, name: str, wait: float = 10, **fields: Any) -> Any:
+    def later(self, name: str, /, wait: float = 10, **fields: Any) -> Any:
         """Make a call of the protocol and give the future of its answer."""
         method = pb.DESCRIPTOR.services_by_name["Provider"].methods_by_name[name]
         request, response = GetMessageClass(method.input_type), GetMessageClass(method.output_type)
@@ -272,7 +272,7 @@ def thing(**written: Any) -> State:
     return dict.fromkeys((a.name for a in SCHEMA.attributes), None) | {"name": "box"} | written
 
 
-def wire(value: State | None) -> pb.DynamicValue:
+def wire(value: Any) -> pb.DynamicValue:
     """Write a value as engines do."""
     return pb.DynamicValue(msgpack=msgpack.packb(value))
 
