@@ -1,5 +1,6 @@
 """The example provider, connected, and a clean memory of secrets for each test."""
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,12 @@ def engine(things: Things) -> Iterator[Engine]:
 def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the secrets that other tests showed."""
     monkeypatch.setattr(redact, "_values", set())
+
+
+@pytest.fixture
+def unlogged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Log no exception: pytest shows what is logged, and can't hold every text that an exception can."""
+    monkeypatch.setattr(logging.getLogger("provider.plugin.diagnostics"), "disabled", True)
 
 
 @pytest.fixture

@@ -78,7 +78,9 @@ def test_a_result_of_another_type_is_an_error(shop: Engine, workshop: Workshop, 
     assert "The provider failed while answering CallFunction" in call(shop, "+").error.text
 
 
-def test_an_exception_with_a_text_that_utf_8_can_not_hold_is_an_error(shop: Engine, workshop: Workshop) -> None:
+def test_an_exception_with_a_text_that_utf_8_can_not_hold_is_an_error(
+    shop: Engine, workshop: Workshop, unlogged: None
+) -> None:
     def fail(_ctx: Any, _arguments: Any) -> None:
         raise OSError("no such file: \udcff")
 

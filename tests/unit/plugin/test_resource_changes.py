@@ -1,8 +1,7 @@
 """How changes are planned and applied, over a real connection."""
 
-from typing import logging
+from typing import Any
 
-import Any
 import msgpack
 import pytest
 
@@ -215,11 +214,8 @@ class TestApply:
         assert summaries(answer) == ["The engine sent a value that can't be read"]
 
     def test_an_error_with_a_text_that_utf_8_can_not_hold_loses_no_object(
-        self, engine: Engine, things: Things, monkeypatch: pytest.MonkeyPatch
+        self, engine: Engine, things: Things, unlogged: None
     ) -> None:
-        # pytest's own reports can't hold that text either
-        monkeypatch.setattr(logging.getLogger("provider.plugin.diagnostics"), "disabled", True)
-
         def create(ctx: ChangeContext, _planned: State) -> None:
             ctx.save(BOX)
             raise OSError("no such file: \udcff")
