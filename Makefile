@@ -7,10 +7,10 @@ COMPILED := .venv/.compiled
 ENGINES := .engines/.installed
 SOURCES := $(shell find provider schemas -name '*.py')
 
-.PHONY: help demo test acceptance bench lint fmt schema protocol lock install clean
+.PHONY: help demo test test-long acceptance bench lint fmt schema protocol lock install clean
 
 help: ## show these words
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 install: $(COMPILED) ## make .venv from the lock file
 
@@ -34,11 +34,14 @@ $(ENGINES): tests/acceptance/engines/package-lock.json
 demo: install ## plan and apply examples/quickstart on a local Hub, step by step (KEEP=1 leaves it up)
 	@$(BIN)/python -m tests.demo $(if $(KEEP),--keep)
 
-test: install $(ENGINES) ## all tests, on every engine found
-	$(BIN)/python -m pytest
+test: install $(ENGINES) ## the tests, on every engine found
+	$(BIN)/python -m pytest -n auto -m "not long"
+
+test-long: install $(ENGINES) ## the tests that take minutes: every argument on every engine, every request failed in turn
+	$(BIN)/python -m pytest -n auto -m long
 
 acceptance: install $(ENGINES) ## the tests that drive real engines
-	$(BIN)/python -m pytest tests/acceptance
+	$(BIN)/python -m pytest -n auto -m "not long" tests/acceptance
 
 bench: install ## start-up time, beside that of `import grpc`
 	@$(BIN)/python -m tests.benchmarks

@@ -10,6 +10,8 @@ This is the Terraform and OpenTofu provider for the Hugging Face Hub. Engines st
 By hand:
   terraform-provider-huggingface local-hub [--port N] [--data DIR]
         serve a Hub on this machine, to rehearse and to test on (needs the extra [local-hub])
+  terraform-provider-huggingface import-blocks [--namespace NAME]
+        print an import block for every Space, variable and secret of a user or organization
   terraform-provider-huggingface --debug
         serve, and print what makes Terraform or OpenTofu connect to this process
 """
@@ -25,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     match arguments:
         case ["local-hub", *options]:
             return _local_hub(options)
+        case ["import-blocks", *options]:
+            from provider.import_blocks import run  # noqa: PLC0415 - only needed here
+
+            return run(options)
         case ["--debug" | "-debug"]:
             return _debug()
         case []:

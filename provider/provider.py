@@ -4,7 +4,19 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from provider.actions.space_pause import SpacePauseAction
+from provider.actions.space_restart import SpaceRestartAction
+from provider.data_sources.space import SpaceDataSource
+from provider.data_sources.space_hardware import SpaceHardwareDataSource
+from provider.data_sources.spaces import SpacesDataSource
+from provider.data_sources.whoami import WhoamiDataSource
 from provider.errors import RateLimited
+from provider.functions.parse_repo_id import ParseRepoId
+from provider.functions.space_host import SpaceHost
+from provider.functions.space_url import SpaceUrl
+from provider.list_resources.space import SpaceListResource
+from provider.list_resources.space_secret import SpaceSecretListResource
+from provider.list_resources.space_variable import SpaceVariableListResource
 from provider.plugin.interface import Config, Diagnostics, Provider
 from provider.plugin.redaction import redact
 from provider.plugin.schema import Schema
@@ -16,8 +28,11 @@ from provider.resources.space_variable import SpaceVariableResource
 from schemas.registry import PROVIDER
 
 if TYPE_CHECKING:
+    from tf.function import Function
+
     from provider.hub.settings import HubSettings
-    from provider.plugin.interface import Resource
+    from provider.plugin.interface import Action, DataSource, ListResource, Resource
+    from provider.resources._connection import Connected
     from provider.resources._resource import HubResource
 
 TYPE = "huggingface"
@@ -53,6 +68,34 @@ class HuggingFaceProvider(Provider):
         """Give a resource type its way to the Hub."""
         return klass(self.connection)
 
+    def get_data_sources(self) -> list[type["DataSource"]]:  # type: ignore[override]
+        """Give the data source types."""
+        return [SpaceDataSource, SpaceHardwareDataSource, SpacesDataSource, WhoamiDataSource]
+
+    def new_data_source(self, klass: type["DataSource"]) -> "DataSource":  # type: ignore[override]
+        """Give a data source type its way to the Hub."""
+        return klass(self.connection)
+
+    def get_list_resources(self) -> list[type["ListResource"]]:
+        """Give the list resource types."""
+        return [SpaceListResource, SpaceSecretListResource, SpaceVariableListResource]
+
+    def get_actions(self) -> list[type["Action"]]:
+        """Give the action types."""
+        return [SpacePauseAction, SpaceRestartAction]
+
+    def new(self, klass: type["Connected"]) -> "Connected":
+        """Give an action or a list resource type its way to the Hub."""
+        return klass(self.connection)
+
+    def get_functions(self) -> list[type["Function"]]:
+        """Give the functions."""
+        return [ParseRepoId, SpaceHost, SpaceUrl]
+
+    def new_function(self, klass: type["Function"]) -> "Function":
+        """Make a function; it knows nothing of the provider's configuration."""
+        return klass()
+
     def configure_provider(self, diags: Diagnostics, config: Config) -> None:
         """Make the Hub client, and see that the Hub accepts the token.
 
@@ -84,9 +127,15 @@ def _settings(config: Config) -> "HubSettings":
     from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
     refuse_offline(os.environ)
-    limits = ("request_timeout", "max_retries", "max_concurrent_requests")
+    limits = {
+        "request_timeout": config["request_timeout"],
+        "max_retries": config["max_retries"],
+        "max_concurrent_requests": config["max_concurrent_requests"],
+        "longest_wait": config["max_rate_limit_wait"],
+    }
+    endpoint = find_endpoint(config["endpoint"], os.environ)
     return HubSettings(
-        token=find_token(config["token"], os.environ),
-        endpoint=find_endpoint(config["endpoint"], os.environ),
-        **{name: config[name] for name in limits if config[name] is not None},
+        token=find_token(config["token"], os.environ, endpoint),
+        endpoint=endpoint,
+        **{name: value for name, value in limits.items() if value is not None},
     )

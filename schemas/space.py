@@ -1,17 +1,21 @@
 """huggingface_space."""
 
 from provider.plugin.schema import Attribute, Schema
-from provider.plugin.types import Bool, Map, Number, String
+from provider.plugin.types import Bool, List, Map, Number, String
 from provider.plugin.validators import (
     Validator,
     conflicts_with,
     keys,
+    length,
     no_null_elements,
     one_of,
     pattern,
-    whole_number,
+    required_with,
 )
-from schemas._attributes import KEY, KEY_RULE, NAME, NAME_RULE
+from schemas._attributes import KEY, KEY_RULE, NAME, NAME_RULE, REPOSITORY_ID, REPOSITORY_ID_RULE
+from schemas._space_card import CARD
+from schemas._space_running import RUNNING
+from schemas._visibility import agrees_with_private
 
 PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!\.git(/|$))(?!.*//)[^\x00-\x1f\\]{1,1000}(?<!/)"
 PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
@@ -50,6 +54,43 @@ SCHEMA = Schema(
             computed=True,
             keep_prior=True,
         ),
+        Attribute("created_at", String(), "When it was created, in UTC.", computed=True, keep_prior=True),
+        Attribute(
+            "region",
+            String(),
+            "Where its repository is kept: `us` or `eu`. Chosen when the Space is created; another region makes "
+            "another Space.",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            requires_replace_if_configured=True,
+            validators=[one_of("us", "eu")],
+        ),
+        Attribute(
+            "resource_group_id",
+            String(),
+            "The resource group of its organization that it belongs to (Enterprise).",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+            validators=[pattern(r"[0-9a-f]{24}", "is no id of a resource group: 24 hexadecimal digits")],
+        ),
+        Attribute(
+            "template",
+            String(),
+            "Id of a Space to begin with, such as `SpacesExamples/fastapi_t5`. It matters only when the Space is "
+            "created.",
+            optional=True,
+            validators=[pattern(REPOSITORY_ID, REPOSITORY_ID_RULE), conflicts_with("duplicated_from")],
+        ),
+        Attribute(
+            "duplicated_from",
+            String(),
+            "Id of a Space to copy, with its files and variables but no secrets. It matters only when the Space is "
+            "created.",
+            optional=True,
+            validators=[pattern(REPOSITORY_ID, REPOSITORY_ID_RULE)],
+        ),
         Attribute(
             "visibility",
             String(),
@@ -58,7 +99,7 @@ SCHEMA = Schema(
             optional=True,
             computed=True,
             keep_prior=True,
-            validators=[one_of("public", "private", "protected"), conflicts_with("private")],
+            validators=[one_of("public", "private", "protected"), agrees_with_private],
         ),
         Attribute(
             "private",
@@ -78,29 +119,7 @@ SCHEMA = Schema(
             keep_prior=True,
             default="docker",
         ),
-        Attribute(
-            "hardware",
-            String(),
-            "The hardware to run on, such as `cpu-basic` (default), `cpu-upgrade` or `t4-small`. "
-            "Not for static Spaces. Upgraded hardware is billed while the Space runs.",
-            optional=True,
-            computed=True,
-            keep_prior=True,
-        ),
-        Attribute(
-            "sleep_time",
-            Number(),
-            "Seconds without a visit after which the Space goes to sleep; `-1` is never. On `cpu-basic` it is always "
-            "172800 (two days). Default: never on upgraded hardware.",
-            optional=True,
-            computed=True,
-            keep_prior=True,
-            validators=[
-                whole_number(
-                    "is no number of seconds from 1 on, and not -1 either", lambda value: value >= 1 or value == -1
-                )
-            ],
-        ),
+        *RUNNING,
         Attribute(
             "variables",
             Map(String()),
@@ -127,6 +146,24 @@ SCHEMA = Schema(
             validators=_SETTINGS,
         ),
         Attribute(
+            "secrets_wo",
+            Map(String()),
+            "Secrets that are kept in no plan and no state. Needs Terraform 1.11 or OpenTofu 1.11, and "
+            "`secrets_wo_version`. A secret changed or deleted elsewhere shows as a change of `secrets_wo_version`.",
+            optional=True,
+            sensitive=True,
+            write_only=True,
+            validators=[*_SETTINGS, required_with("secrets_wo_version")],
+        ),
+        Attribute(
+            "secrets_wo_version",
+            Number(),
+            "Another number sets `secrets_wo` again: that is how new values become known.",
+            optional=True,
+            validators=[required_with("secrets_wo")],
+        ),
+        CARD,
+        Attribute(
             "files",
             Map(String()),
             "Text files of the repository: path and content. All changes of one apply are one commit. Files that leave "
@@ -138,6 +175,13 @@ SCHEMA = Schema(
             validators=[keys(PATH, PATH_RULE), no_null_elements],
         ),
         Attribute(
+            "commit_message",
+            String(),
+            "Title of the commits that are made from here. Default: what they change.",
+            optional=True,
+            validators=[length(1, 200)],
+        ),
+        Attribute(
             "deletion_protection",
             Bool(),
             "With `true` a plan that would destroy or replace the Space is refused; set it to `false` and apply first. "
@@ -145,7 +189,9 @@ SCHEMA = Schema(
             optional=True,
         ),
         Attribute("url", String(), "The page of the Space on the Hub.", computed=True, keep_prior=True),
+        Attribute("git_url", String(), "Address of its git repository.", computed=True, keep_prior=True),
         Attribute("host", String(), "The address of the running app.", computed=True, keep_prior=True),
+        Attribute("domains", List(String()), "Names under which the app is found.", computed=True, keep_prior=True),
         Attribute("sha", String(), "The newest commit of the repository's main branch.", computed=True),
         Attribute(
             "stage",

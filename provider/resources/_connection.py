@@ -65,3 +65,23 @@ class Connection:
             provider.errors.ProviderError: if the token's owner is needed and can't be found out.
         """
         return self._namespace or self.hub.account().name
+
+
+class Connected:
+    """A type that asks the Hub.
+
+    Args:
+        connection: the way to it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @property
+    def hub(self) -> "Hub":
+        """The Hub client.
+
+        Raises:
+            ConfigurationError: if the provider's configuration is not known yet.
+        """
+        return self.connection.hub

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from provider.errors import ConfigurationError, RepositoryNotFound
 from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, ReadContext, State
 from provider.plugin.types import Unknown
+from provider.resources._identity import ENTRY, import_id
 from provider.resources._resource import HubResource, already_there
 
 SPACE_UID = "space_uid"
@@ -15,6 +16,7 @@ SPACE_UID = "space_uid"
 class SpaceEntryResource(HubResource):
     """An entry of a Space's environment: a secret or a variable."""
 
+    identity = ENTRY
     noun: ClassVar[str]
     settings: ClassVar[tuple[str, ...]]
     """Attributes whose change means setting the entry anew."""
@@ -90,7 +92,8 @@ class SpaceEntryResource(HubResource):
                 raise
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
-        """Find the entry that `namespace/name/KEY` names."""
+        """Find the entry that `namespace/name/KEY` or the identity names."""
+        id = import_id(ctx, id)  # noqa: A001
         match id.split("/"):
             case [namespace, name, key] if namespace and name and key:
                 space_id = f"{namespace}/{name}"

@@ -11,6 +11,9 @@ from provider.resources._space_files import readme_sdk
 from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, space_url
 
 MAPS = ("variables", "secrets", "files")
+ORIGIN = ("template", "duplicated_from")
+QUIET = {"deletion_protection", "commit_message", "wait_for_running", "timeouts", "factory_reboot", *ORIGIN}
+"""Attributes whose change does nothing to the app."""
 
 
 def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned: State, endpoint: str | None) -> State:
@@ -26,6 +29,7 @@ def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned:
     planned = dict(planned)
     for name in MAPS:
         planned[name] = plan_map(ctx.private, name, current and current[name], planned[name])
+    planned |= _plan_origin(ctx.config, current)
     planned |= _plan_sdk(ctx.config)
     planned |= _plan_names(current, planned, endpoint)
     planned |= _plan_visibility(ctx.config, current)
@@ -45,8 +49,8 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
         planned: what is going to be, in as far as it is known.
     """
     if planned["sdk"] == "static":
-        for name in ("hardware", "sleep_time"):
-            if config[name] is not None:
+        for name in ("hardware", "sleep_time", "volumes", "storage", "dev_mode"):
+            if config[name]:
                 diags.add_error(
                     f"A static Space has no {name}", f"Leave {name} out, or choose another sdk.", path=[name]
                 )
@@ -59,6 +63,14 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
         )
 
 
+def _plan_origin(config: State, current: State | None) -> State:
+    """What a Space began with matters only when it is created; then its sdk, too, may come from there."""
+    if current is not None:
+        return {}
+    begun = any(config[name] is not None for name in ORIGIN)
+    return {"sdk": Unknown} if begun and config["sdk"] is None else {}
+
+
 def _plan_sdk(config: State) -> State:
     """A README.md among the files says the sdk, when the configuration doesn't."""
     said = readme_sdk(config) if config["sdk"] is None else None
@@ -67,11 +79,13 @@ def _plan_sdk(config: State) -> State:
 
 def _plan_names(current: State | None, planned: State, endpoint: str | None) -> State:
     if planned["name"] is Unknown or planned["namespace"] is Unknown:
-        return {"id": Unknown, "url": Unknown, "host": Unknown}
+        return dict.fromkeys(("id", "url", "git_url", "host", "domains"), Unknown)
     id_ = f"{planned['namespace']}/{planned['name']}"
     if current is not None and id_ == current["id"]:
         return {}
-    return {"id": id_, "url": space_url(endpoint, id_) if endpoint else Unknown, "host": Unknown}
+    url = space_url(endpoint, id_) if endpoint else None
+    known = {"url": url, "git_url": f"{url}.git"} if url else {"url": Unknown, "git_url": Unknown}
+    return {"id": id_, "host": Unknown, "domains": Unknown} | known
 
 
 def _plan_visibility(config: State, current: State | None) -> State:
@@ -121,8 +135,8 @@ def _without_noise(schema: Schema, config: State, current: State, planned: State
     }
     if not real:
         return dict(current)
-    if not real & {"files", "sdk"}:
+    if not real & {"files", "sdk", "card"}:
         planned["sha"] = current["sha"]
-    if real == {"deletion_protection"}:
+    if real <= QUIET:
         planned["stage"] = current["stage"]
     return planned

@@ -1,16 +1,19 @@
 """What the Hub says of a Space, as attributes of huggingface_space."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provider.plugin.interface import State
 from provider.plugin.types import Unknown
 
 if TYPE_CHECKING:
     from provider.hub.repositories import RepositoryInfo
+    from provider.hub.runtime import Runtime, Volume
 
 NEVER_SLEEPS = -1
 CPU_BASIC = "cpu-basic"
+PAUSED = "PAUSED"
+RUNNING = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "stage", "domains")
 CPU_BASIC_SLEEP = 172800
 """Seconds; the Hub puts idle Spaces on cpu-basic to sleep after two days, and nothing changes that."""
 
@@ -31,13 +34,54 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         "visibility": visibility,
         "private": visibility == "private",
         "sdk": info.sdk,
-        "hardware": runtime.hardware if runtime else None,
-        "sleep_time": _sleep_time(runtime.hardware, runtime.sleep_time) if runtime else None,
         "url": space_url(endpoint, info.id),
+        "git_url": f"{space_url(endpoint, info.id)}.git",
         "host": info.host,
         "sha": info.sha,
-        "stage": runtime.stage if runtime else None,
+        "created_at": info.created_at,
+        "region": info.region,
+        "resource_group_id": info.resource_group,
+        **(_running(runtime, current) if runtime else dict.fromkeys(RUNNING)),
     }
+
+
+def _running(runtime: "Runtime", current: State) -> State:
+    volumes = current.get("volumes") if runtime.volumes is None else [volume_state(v) for v in runtime.volumes]
+    return {
+        "hardware": runtime.hardware,
+        "sleep_time": _sleep_time(runtime.hardware, runtime.sleep_time),
+        "volumes": volumes or (None if current.get("volumes") is None else []),
+        "storage": runtime.storage,
+        "dev_mode": runtime.dev_mode,
+        "paused": runtime.stage == PAUSED,
+        "stage": runtime.stage,
+        "domains": [domain.name for domain in runtime.domains],
+    }
+
+
+def volume_state(volume: "Volume") -> State:
+    """Give a volume as the nested object of `volumes`."""
+    return {
+        "type": volume.type,
+        "source": volume.source,
+        "mount_path": volume.mount_path,
+        "revision": volume.revision,
+        "read_only": bool(volume.read_only),
+        "path": volume.path,
+    }
+
+
+def settled(planned: Any, observed: Any) -> Any:
+    """Give what was planned, and what was observed wherever the plan left it open."""
+    if planned is Unknown:
+        return None if observed is Unknown else observed
+    if isinstance(planned, dict):
+        seen = observed if isinstance(observed, dict) else {}
+        return {name: settled(value, seen.get(name)) for name, value in planned.items()}
+    if isinstance(planned, list):
+        others = observed if isinstance(observed, list) and len(observed) == len(planned) else [None] * len(planned)
+        return [settled(value, other) for value, other in zip(planned, others, strict=True)]
+    return planned
 
 
 def space_url(endpoint: str, id_: str) -> str:
@@ -52,7 +96,8 @@ def is_same_id(left: str, right: str) -> bool:
 
 def known_part(state: State) -> State:
     """Give a planned state with null in place of what is not known yet."""
-    return {name: None if value is Unknown else value for name, value in state.items()}
+    known: State = settled(state, {})
+    return known
 
 
 def entries_in(remote: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:

@@ -1,15 +1,38 @@
 """huggingface_space."""
 
 from provider.errors import AlreadyExists, ConfigurationError, ProviderError
-from provider.plugin.interface import ChangeContext, Config, Diagnostics, ImportContext, PlanContext, ReadContext, State
+from provider.plugin.interface import (
+    ChangeContext,
+    Config,
+    Diagnostics,
+    ImportContext,
+    MoveContext,
+    PlanContext,
+    ReadContext,
+    State,
+)
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
-from provider.resources._owned import own, owned_keys, to_delete, to_set
+from provider.resources._identity import SPACE, import_id
+from provider.resources._owned import own
 from provider.resources._resource import HubResource, already_there
-from provider.resources._space_files import check_readme, commit_files, imported_files, observed_files
+from provider.resources._space_card import observed_card
+from provider.resources._space_config import space_config
+from provider.resources._space_create import complete_files, create_space
+from provider.resources._space_files import check_readme, imported_files, observed_files
+from provider.resources._space_move import moved_space
 from provider.resources._space_plan import MAPS, check_hardware, plan_space
 from provider.resources._space_secrets import note_secrets, observed_secrets
-from provider.resources._space_state import CPU_BASIC, entries_in, is_same_id, known_part, observed_space, space_url
+from provider.resources._space_state import (
+    entries_in,
+    is_same_id,
+    known_part,
+    observed_space,
+    settled,
+    space_url,
+)
+from provider.resources._space_steps import STEPS, Change, pause_or_restart, set_storage
+from provider.resources._space_wait import wait_until_running
 from schemas.space import SCHEMA
 
 PROTECTED = "The Space {id} is protected from deletion"
@@ -18,6 +41,8 @@ UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_prote
 
 class SpaceResource(HubResource):
     """A Space."""
+
+    identity = SPACE
 
     @classmethod
     def get_name(cls) -> str:
@@ -52,63 +77,53 @@ class SpaceResource(HubResource):
             ctx.diagnostics.add_error(PROTECTED.format(**current), UNPROTECT)
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
-        """Create the Space with its settings and files in one call, then read what the Hub made of it."""
+        """Create the Space with its settings and files in one call, then do what that call can't take."""
         ctx.private.clear()
         wanted = known_part(planned)
         namespace = wanted["namespace"] or self.connection.default_namespace()
         id_ = f"{namespace}/{wanted['name']}"
-        sleep_time = ctx.config["sleep_time"] if wanted["hardware"] != CPU_BASIC else None
         try:
-            self.hub.repositories.create(
-                "space",
-                id_,
-                visibility=wanted["visibility"],
-                sdk=wanted["sdk"],
-                hardware=wanted["hardware"],
-                sleep_time=sleep_time,
-                secrets=wanted["secrets"],
-                variables=wanted["variables"],
-                files={path: text.encode() for path, text in (wanted["files"] or {}).items()} or None,
-            )
+            create_space(self.hub, id_, wanted, ctx.config)
         except AlreadyExists as error:
             raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
         for name in MAPS:
             own(ctx.private, name, set(wanted[name] or ()))
+        own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
         url = space_url(self.hub.settings.endpoint, id_)
-        planned = planned | {"namespace": namespace, "id": id_, "url": url}
+        planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": f"{url}.git"}
         ctx.save(known_part(planned))
         with self.hub.finishing():
-            commit_files(self.hub, id_, wanted["files"] or {}, (), None)
-        return self._read_back(ctx, planned)
+            complete_files(self.hub, id_, wanted)
+        running = None if wanted["paused"] is None else False
+        new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
+        for step in (set_storage, pause_or_restart):
+            step(Change(self.hub, ctx, new, wanted))
+        return self._told(ctx, planned, "create")
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""
-        info = self.hub.repositories.find("space", current["id"])
+        info = self.hub.repositories.find("space", current["id"], whole=bool(current["volumes"]))
         if info is None:
             return None
         state = current | observed_space(info, self.hub.settings.endpoint, current)
         if current["variables"]:
             state["variables"] = entries_in(self._variables(info.id), current["variables"])
-        if current["secrets"]:
-            state["secrets"] = observed_secrets(ctx.private, self.hub.spaces.secrets(info.id), current["secrets"])
+        if current["secrets"] or current["secrets_wo_version"] is not None:
+            state |= observed_secrets(ctx.private, self.hub.spaces.secrets(info.id), current)
+        if current["card"]:
+            state["card"] = observed_card(info.card, current["card"])
         if current["files"]:
             state["files"] = observed_files(self.hub, info.id, current["files"])
         return state
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
-        """Change what differs: the name first, then settings, files last; what is done stays if a later step fails."""
+        """Change what differs, step by step; what is done stays if a later step fails."""
         state = dict(current)
-        for step in (
-            self._move,
-            self._set_visibility,
-            self._set_variables,
-            self._set_secrets,
-            self._set_hardware,
-            self._set_files,
-        ):
-            state |= step(ctx, state, planned)
+        wanted: State = settled(planned, current)
+        for step in STEPS:
+            state |= step(Change(self.hub, ctx, state, wanted))
             ctx.save(state)
-        return self._read_back(ctx, planned)
+        return self._told(ctx, planned, "update")
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
@@ -116,20 +131,30 @@ class SpaceResource(HubResource):
             raise ConfigurationError(PROTECTED.format(**current), UNPROTECT)
         self.hub.repositories.delete("space", current["id"])
 
+    def move(self, ctx: MoveContext) -> State | None:
+        """Take over a Space from the provider that came before this one."""
+        return moved_space(ctx)
+
+    def generate_config(self, state: State) -> Config:
+        """Give what has to be written to get a Space like this one."""
+        return space_config(SCHEMA, state)
+
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
-        """Find the Space that `namespace/name` names, with its variables and small text files."""
+        """Find the Space that `namespace/name` or the identity names, with its variables and small text files."""
+        id = import_id(ctx, id)  # noqa: A001
         namespace, _, name = id.partition("/")
         if not namespace or not name or "/" in name:
             raise ConfigurationError(
                 f'"{id}" is no import id of a Space', "It is namespace/name, as in acme/support-bot."
             )
-        info = self.hub.repositories.find("space", id)
+        info = self.hub.repositories.find("space", id, whole=True)
         if info is None:
             raise ConfigurationError(f"There is no Space {id}", "Check the import id.")
         stub: State = {"namespace": namespace, "name": name}
         files = imported_files(self.hub, info.id)
         return observed_space(info, self.hub.settings.endpoint, stub) | {
             "variables": self._variables(info.id) or None,
+            "card": observed_card(info.card, None),
             "files": files or None,
         }
 
@@ -141,78 +166,22 @@ class SpaceResource(HubResource):
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
 
-    def _move(self, ctx: ChangeContext, state: State, planned: State) -> State:
-        if is_same_id(planned["id"], state["id"]):
-            return {}
-        self.hub.repositories.move("space", state["id"], planned["id"])
-        url = space_url(self.hub.settings.endpoint, planned["id"])
-        return {"id": planned["id"], "namespace": planned["namespace"], "name": planned["name"], "url": url}
-
-    def _set_visibility(self, ctx: ChangeContext, state: State, planned: State) -> State:
-        if planned["visibility"] == state["visibility"]:
-            return {}
-        self.hub.repositories.set_visibility("space", state["id"], planned["visibility"])
-        return {"visibility": planned["visibility"], "private": planned["private"]}
-
-    def _set_variables(self, ctx: ChangeContext, state: State, planned: State) -> State:
-        gone, changed = _difference(ctx, "variables", state, planned)
-        for key in gone:
-            self.hub.spaces.delete_variable(state["id"], key)
-        for key, value in changed.items():
-            self.hub.spaces.set_variable(state["id"], key, value, None)
-        return _owned(ctx, "variables", state, planned)
-
-    def _set_secrets(self, ctx: ChangeContext, state: State, planned: State) -> State:
-        gone, changed = _difference(ctx, "secrets", state, planned)
-        for key in gone:
-            self.hub.spaces.delete_secret(state["id"], key)
-        for key, value in changed.items():
-            self.hub.spaces.set_secret(state["id"], key, value, None)
-        return _owned(ctx, "secrets", state, planned)
-
-    def _set_hardware(self, ctx: ChangeContext, state: State, planned: State) -> State:
-        hardware, sleep_time = planned["hardware"], planned["sleep_time"]
-        chosen = sleep_time if ctx.config["sleep_time"] is not None and hardware != CPU_BASIC else None
-        if hardware is not None and hardware != state["hardware"]:
-            self.hub.spaces.set_hardware(state["id"], hardware, chosen)
-        elif chosen is not None and chosen != state["sleep_time"]:
-            self.hub.spaces.set_sleep_time(state["id"], chosen)
-        return {"hardware": hardware, "sleep_time": sleep_time}
-
-    def _set_files(self, ctx: ChangeContext, state: State, planned: State) -> State:
-        sdk = planned["sdk"] if planned["sdk"] != state["sdk"] else None
-        gone, changed = _difference(ctx, "files", state, planned)
-        commit_files(self.hub, state["id"], changed, gone, sdk)
-        return {"sdk": planned["sdk"]} | _owned(ctx, "files", state, planned)
-
-    def _read_back(self, ctx: ChangeContext, planned: State) -> State:
+    def _told(self, ctx: ChangeContext, planned: State, operation: str) -> State:
         """Give the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         observed: State = {}
         try:
             with self.hub.finishing():
-                info = self.hub.repositories.info("space", planned["id"])
+                info = self.hub.repositories.info("space", planned["id"], whole=bool(planned["volumes"]))
                 observed = observed_space(info, self.hub.settings.endpoint, planned)
-                if planned["secrets"]:
+                if planned["secrets"] or planned["secrets_wo_version"] is not None:
                     note_secrets(ctx.private, self.hub.spaces.secrets(info.id), planned["secrets"])
         except ProviderError as error:
             ctx.diagnostics.add_warning(
                 f"The Space {planned['id']} could not be read back",
                 f"The change was made; the next plan reads what came of it. {error.summary}. {error.detail}",
             )
-        return {name: observed.get(name) if value is Unknown else value for name, value in planned.items()}
-
-
-def _difference(ctx: ChangeContext, name: str, state: State, planned: State) -> tuple[list[str], dict[str, str]]:
-    """Give what to delete and what to set of one map, and claim what will be set before it is."""
-    gone, changed = to_delete(ctx.private, name, planned[name]), to_set(state[name], planned[name])
-    if planned[name] == state[name]:
-        return [], {}
-    own(ctx.private, name, owned_keys(ctx.private, name) | changed.keys())
-    return gone, changed
-
-
-def _owned(ctx: ChangeContext, name: str, state: State, planned: State) -> State:
-    """Remember, after a change of one map, that what is written there is this resource's own."""
-    if planned[name] != state[name]:
-        own(ctx.private, name, set(planned[name] or ()))
-    return {name: planned[name]}
+        state: State = settled(planned, observed)
+        if planned["wait_for_running"] and not state["paused"]:
+            ctx.save(state)
+            state["stage"] = wait_until_running(self.hub, ctx, planned, operation)
+        return state

@@ -88,10 +88,15 @@ def engines() -> tuple[Engine, ...]:
     """Give every engine of this machine, each version once; the first is the one to prefer."""
     found: dict[str, Engine] = {}
     for product, command in _commands():
-        engine = _asked(product, command)
+        engine = asked(product, command)
         if engine is not None:
             found.setdefault(str(engine), engine)
     return tuple(found.values())
+
+
+def newest() -> Engine | None:
+    """Give the engine that knows most: the newest Terraform, else whatever there is."""
+    return max(engines(), key=lambda engine: (engine.product == "terraform", engine.minor), default=None)
 
 
 def _commands() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -104,7 +109,8 @@ def _commands() -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "tofu", (str(TOFU),)
 
 
-def _asked(product: str, command: tuple[str, ...]) -> Engine | None:
+def asked(product: str, command: tuple[str, ...]) -> Engine | None:
+    """Give the engine that a command starts; None if it starts none."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     try:
         done = subprocess.run(

@@ -7,6 +7,8 @@ import pytest
 
 from tests.benchmarks.scale import FREE_PLAN, MOST_REQUESTS, SPACES, Scale, chosen_engine, scale
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -14,17 +14,37 @@ from schemas import registry
 ROOT = Path(__file__).parents[2]
 PRODUCT = sorted(path for folder in ("provider", "schemas") for path in (ROOT / folder).rglob("*.py"))
 
+ON_THE_HUB = {
+    "provider.errors",
+    "provider.hub",
+    "provider.plugin.interface",
+    "provider.plugin.schema",
+    "provider.plugin.types",
+    "provider.resources",
+    "schemas",
+}
 MAY_IMPORT = {
     "provider/plugin": {"provider.errors", "provider.plugin"},
     "provider/hub": {"provider.errors", "provider.hub"},
     "provider/local_hub": {"provider.local_hub"},
-    "schemas": {"schemas", "provider.plugin.schema", "provider.plugin.types", "provider.plugin.validators"},
+    "schemas": {
+        "schemas",
+        "provider.plugin.nesting",
+        "provider.plugin.schema",
+        "provider.plugin.structural_types",
+        "provider.plugin.timeouts",
+        "provider.plugin.types",
+        "provider.plugin.validators",
+    },
     "provider/resources": {
         "provider.errors",
         "provider.hub",
+        "provider.plugin.generation",
+        "provider.plugin.identity",
         "provider.plugin.interface",
         "provider.plugin.planning",
         "provider.plugin.schema",
+        "provider.plugin.timeouts",
         "provider.plugin.types",
         "provider.plugin.validators",
         "provider.resources",
@@ -104,6 +124,11 @@ def test_the_plugin_bridge_holds_no_word_of_what_it_serves() -> None:
     assert [path.name for path in files if any(word in path.read_text("utf-8").lower() for word in words)] == []
 
 
+def public_files(folder: str) -> set[str]:
+    """Give the names of a folder's files that other folders may know."""
+    return {path.stem for path in (ROOT / folder).glob("[!_]*.py")}
+
+
 def test_each_resource_type_leads_through_the_house_under_one_name() -> None:
     provider = HuggingFaceProvider()
     names = {resource.get_name() for resource in provider.get_resources()}
@@ -111,14 +136,26 @@ def test_each_resource_type_leads_through_the_house_under_one_name() -> None:
     for folder, prefix in (("schemas", ""), ("provider/resources", ""), ("tests/acceptance", "test_")):
         missing = [name for name in sorted(names) if not (ROOT / folder / f"{prefix}{name}.py").is_file()]
         assert missing == [], folder
-    public = {path.stem for path in (ROOT / "provider/resources").glob("[!_]*.py")}
-    assert public == names
+    assert public_files("provider/resources") == names
 
 
-def test_a_resource_s_schema_is_the_registered_one() -> None:
+@pytest.mark.parametrize("kind", ["data_sources", "list_resources", "actions", "functions"])
+def test_each_other_type_leads_through_the_house_under_one_name(kind: str) -> None:
     provider = HuggingFaceProvider()
-    for resource in provider.get_resources():
-        assert resource.get_schema() is registry.RESOURCES[provider.get_model_prefix() + resource.get_name()]
+    types = getattr(provider, f"get_{kind}")()
+    names = {type_.get_name() for type_ in types}
+    prefix = "" if kind == "functions" else provider.get_model_prefix()
+    assert {prefix + name for name in names} == set(getattr(registry, kind.upper()))
+    assert public_files(f"provider/{kind}") == public_files(f"schemas/{kind}") == names
+    examples = ROOT / "examples" / kind.replace("_", "-")
+    assert {path.name for path in examples.iterdir()} == {prefix + name for name in names}
+
+
+@pytest.mark.parametrize("kind", ["resources", "data_sources", "list_resources", "actions"])
+def test_a_type_s_schema_is_the_registered_one(kind: str) -> None:
+    provider = HuggingFaceProvider()
+    for type_ in getattr(provider, f"get_{kind}")():
+        assert type_.get_schema() is getattr(registry, kind.upper())[provider.get_model_prefix() + type_.get_name()]
 
 
 def test_a_process_that_tells_schemas_imports_nothing_for_other_work() -> None:

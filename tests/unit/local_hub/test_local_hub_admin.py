@@ -35,6 +35,7 @@ def test_settings_are_changed_one_by_one_and_all_are_told(anonymous: TestClient)
         ("rate_limit", {"quota": 5}),
         ("rate_limit", {"quota": 5, "window_seconds": 0}),
         ("rate_limit", {"quota": 5, "window_seconds": 1, "unit": "s"}),
+        ("rate_limit", {"quota": 5, "window_seconds": 1, "pages_quota": -1}),
     ],
 )
 def test_a_bad_setting_is_named_and_changes_nothing(setting: str, value: Any, client: TestClient) -> None:

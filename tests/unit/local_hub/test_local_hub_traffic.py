@@ -78,6 +78,32 @@ def test_errors_carry_the_rate_limit_and_files_have_none(client: TestClient, spa
     assert "RateLimit" not in client.get("/_local/requests").headers
 
 
+@pytest.mark.parametrize(
+    ("path", "bucket", "quota"),
+    [("/api/whoami-v2", "api", 5), ("/spaces/alice/demo/resolve/main/README.md", "resolvers", 1), ("/", "pages", 0)],
+)
+def test_files_and_pages_have_budgets_of_their_own_if_told(
+    path: str, bucket: str, quota: int, client: TestClient, space: Callable[..., str]
+) -> None:
+    space()
+    limit = {"quota": 5, "window_seconds": 60, "resolvers_quota": 1, "pages_quota": 0}
+    assert client.put("/_local/settings", json={"rate_limit": limit}).json()["rate_limit"] == limit
+    for left in range(quota - 1, -1, -1):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["RateLimit"]) == (200, f'"{bucket}";r={left};t=60')
+        assert answer.headers["RateLimit-Policy"] == f'"fixed window";"{bucket}";q={quota};w=60'
+    refused = client.get(path)
+    assert refused.status_code == 429
+    assert f"{quota} {bucket} requests" in refused.json()["error"]
+
+
+def test_uploads_count_for_no_budget(client: TestClient) -> None:
+    limit = {"quota": 0, "window_seconds": 60, "resolvers_quota": 0, "pages_quota": 0}
+    client.put("/_local/settings", json={"rate_limit": limit})
+    assert client.put("/_lfs/nothing").status_code != 429
+    assert client.post("/alice/tiny.git/info/lfs/objects/batch", json={}).status_code != 429
+
+
 def test_each_token_has_its_own_budget(client: TestClient, bob: TestClient, anonymous: TestClient) -> None:
     _limit(client, 1)
     assert client.get("/api/whoami-v2").status_code == 200

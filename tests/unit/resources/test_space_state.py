@@ -4,6 +4,7 @@ import pytest
 
 from provider.hub.repositories import RepositoryInfo, read_info
 from provider.hub.spaces import Secret
+from provider.resources._owned import own
 from provider.resources._space_secrets import note_secrets, observed_secrets
 from provider.resources._space_state import entries_in, observed_space
 
@@ -66,7 +67,18 @@ def test_a_secret_set_by_others_is_no_longer_ours_to_know() -> None:
     remote = {key: Secret(key, None, "2026-01-01T00:00:00.000Z") for key in ("A", "B")}
     private: dict[str, object] = {}
     note_secrets(private, remote, {"A": "x"})
-    kept = {"A": "x", "B": "y", "GONE": "z"}
-    assert observed_secrets(private, remote, kept) == {"A": "x", "B": "y"}
+    current = {"secrets": {"A": "x", "B": "y", "GONE": "z"}, "secrets_wo_version": 1}
+    assert observed_secrets(private, remote, current) == {"secrets": {"A": "x", "B": "y"}}
     remote["A"] = Secret("A", None, "2026-02-02T00:00:00.000Z")
-    assert observed_secrets(private, remote, kept) == {"B": "y"}
+    assert observed_secrets(private, remote, current) == {"secrets": {"B": "y"}}
+
+
+def test_a_write_only_secret_set_by_others_takes_its_version_out_of_the_state() -> None:
+    """Its value is in no state, so the version is what can show the change."""
+    remote = {"A": Secret("A", None, "2026-01-01T00:00:00.000Z")}
+    private: dict[str, object] = {}
+    own(private, "secrets_wo", {"A"})
+    note_secrets(private, remote, None)
+    current = {"secrets": None, "secrets_wo_version": 1}
+    assert observed_secrets(private, remote, current) == {}
+    assert observed_secrets(private, {}, current) == {"secrets_wo_version": None}

@@ -2,16 +2,21 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
+from tf.function import FunctionSignature
 
 from provider.plugin.schema import Attribute, Schema, attributes_of
 from provider.plugin.schema_messages import schema_message
+from provider.plugin.schema_rules import broken_rules
 from provider.plugin.types import Unknown
-from schemas.registry import PROVIDER, RESOURCES
-from schemas.snapshot import SNAPSHOT, snapshot
+from schemas.registry import ACTIONS, DATA_SOURCES, FUNCTIONS, LIST_RESOURCES, PROVIDER, RESOURCES
+from schemas.snapshot import KINDS, SNAPSHOT, snapshot
 
-SCHEMAS = {"provider": PROVIDER} | RESOURCES
+SCHEMAS = {"provider": PROVIDER} | {
+    f"{kind}.{name}": schema for kind, schemas in KINDS.items() for name, schema in schemas.items()
+}
 ATTRIBUTES = [
     pytest.param(attribute, id=f"{name}.{attribute.name}")
     for name, schema in SCHEMAS.items()
@@ -32,6 +37,37 @@ def test_the_snapshot_tells_every_attribute_s_type_and_traits() -> None:
     token = json.loads(snapshot())["provider"]["attributes"]["token"]
     assert (token["type"], token["traits"]) == ("string", ["optional", "sensitive"])
     assert json.loads(snapshot())["resources"].keys() == RESOURCES.keys()
+
+
+def test_the_snapshot_tells_every_kind_of_type_and_what_is_nested_in_it() -> None:
+    picture = json.loads(snapshot())
+    assert picture.keys() == {"provider", "functions", *KINDS}
+    price = picture["data_sources"]["huggingface_space_hardware"]["attributes"]["flavors"]["attributes"]["price"]
+    assert (price["type"], price["traits"]) == ("number", ["computed"])
+    assert picture["functions"]["space_host"]["parameters"] == {"id": "string"}
+
+
+@every_schema
+def test_a_schema_breaks_no_rule_of_the_engines(schema: Schema) -> None:
+    assert broken_rules(schema) == []
+
+
+@pytest.mark.parametrize("signature", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_and_its_parameters_are_described(signature: Callable[[], FunctionSignature]) -> None:
+    told = signature()
+    assert (told.summary or "").endswith(".")
+    assert (told.description or "").endswith(".")
+    assert all((parameter.description or "").endswith(".") for parameter in told.parameters)
+
+
+@pytest.mark.parametrize("schema", [*ACTIONS.values(), *LIST_RESOURCES.values()], ids=[*ACTIONS, *LIST_RESOURCES])
+def test_what_leaves_no_state_computes_nothing(schema: Schema) -> None:
+    assert not any(attribute.computed or attribute.sensitive for attribute in attributes_of(schema))
+
+
+@pytest.mark.parametrize("schema", DATA_SOURCES.values(), ids=DATA_SOURCES)
+def test_a_data_source_holds_nothing_secret(schema: Schema) -> None:
+    assert not any(attribute.sensitive or attribute.write_only for attribute in attributes_of(schema))
 
 
 @every_schema
@@ -79,15 +115,6 @@ def test_only_what_is_computed_has_a_default_or_keeps_its_prior_value(attribute:
 @every_attribute
 def test_only_what_can_be_written_has_validators_and_replaces(attribute: Attribute) -> None:
     assert attribute.required or attribute.optional or not (attribute.validators or attribute.requires_replace)
-
-
-@every_attribute
-def test_a_type_is_json_that_engines_know(attribute: Attribute) -> None:
-    kind = json.loads(attribute.type.tf_type())
-    while isinstance(kind, list):
-        assert kind[0] in {"list", "set", "map"}
-        kind = kind[1]
-    assert kind in {"string", "number", "bool"}
 
 
 def test_the_provider_block_needs_nothing_and_computes_nothing() -> None:

@@ -1,0 +1,3 @@
+output "namespace" {
+  value = provider::huggingface::parse_repo_id("acme/support-bot").namespace
+}

@@ -1,0 +1,3 @@
+output "health" {
+  value = "${provider::huggingface::space_host("acme/support-bot")}/health"
+}

@@ -1,0 +1,3 @@
+output "page" {
+  value = provider::huggingface::space_url("acme/support-bot")
+}

@@ -1,0 +1,33 @@
+"""The action huggingface_space_pause."""
+
+from collections.abc import Iterator
+
+from provider.actions._waiting import wait_for
+from provider.plugin.interface import Action, ActionContext, Config
+from provider.plugin.schema import Schema
+from provider.resources._connection import Connected
+from schemas.actions.space_pause import SCHEMA
+
+PAUSED = frozenset({"PAUSED"})
+
+
+class SpacePauseAction(Connected, Action):
+    """Pauses a Space."""
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the type's name without the provider's prefix."""
+        return "space_pause"
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Give the type's schema."""
+        return SCHEMA
+
+    def invoke(self, ctx: ActionContext, config: Config) -> Iterator[str]:
+        """Pause the Space and follow it until it has stopped."""
+        id_ = config["space_id"]
+        self.hub.spaces.pause(id_)
+        yield f"{id_} is being paused"
+        if config["wait"] is not False:
+            yield from wait_for(self.hub, ctx, config, PAUSED.__contains__, PAUSED)

@@ -1,0 +1,43 @@
+"""The data source huggingface_space_hardware."""
+
+from decimal import Decimal
+
+from provider.plugin.interface import Config, DataSource, ReadDataContext, State
+from provider.plugin.schema import Schema
+from provider.resources._connection import Connected
+from schemas.data_sources.space_hardware import SCHEMA
+
+MICRO = Decimal("0.000001")
+
+
+class SpaceHardwareDataSource(Connected, DataSource):
+    """The hardware that Spaces can run on."""
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the type's name without the provider's prefix."""
+        return "space_hardware"
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Give the type's schema."""
+        return SCHEMA
+
+    def read(self, ctx: ReadDataContext, config: Config) -> State:  # type: ignore[override] # a dict of our own
+        """List the hardware."""
+        flavors = self.hub.catalog.hardware()
+        return {
+            "names": [flavor.name for flavor in flavors],
+            "flavors": [
+                {
+                    "name": flavor.name,
+                    "pretty_name": flavor.pretty_name,
+                    "cpu": flavor.cpu,
+                    "ram": flavor.ram,
+                    "accelerator": flavor.accelerator,
+                    "price": Decimal(str(flavor.micro_usd)) * MICRO,
+                    "price_unit": flavor.unit,
+                }
+                for flavor in flavors
+            ],
+        }

@@ -1,0 +1,32 @@
+"""The function space_url."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from provider.functions._id import parts_of
+from provider.resources._space_state import space_url
+from schemas.functions.space_url import signature
+
+if TYPE_CHECKING:
+    from tf.function import CallContext, FunctionSignature
+
+
+class SpaceUrl:
+    """The address of a Space's page."""
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the function's name."""
+        return "space_url"
+
+    @classmethod
+    def get_signature(cls) -> "FunctionSignature":
+        """Give what it takes and what it gives."""
+        return signature()
+
+    def call(self, ctx: "CallContext", arguments: list[Any]) -> str:
+        """Answer one call."""
+        from provider.hub.settings import find_endpoint  # noqa: PLC0415 - not needed to tell signatures
+
+        namespace, name = parts_of(arguments[0])
+        return space_url(find_endpoint(None, os.environ), f"{namespace}/{name}")

@@ -1,0 +1,73 @@
+"""`terraform-provider-huggingface import-blocks`: import blocks for all that a namespace has."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from provider.errors import ProviderError
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+
+
+def run(options: Sequence[str]) -> int:
+    """Print the blocks; give the exit status.
+
+    Args:
+        options: what follows the sub-command.
+    """
+    parser = argparse.ArgumentParser("terraform-provider-huggingface import-blocks", description=__doc__)
+    parser.add_argument("--namespace", help="the user or organization; default: the token's owner")
+    asked = parser.parse_args(options)
+    try:
+        sys.stdout.write("".join(_blocks(asked.namespace)))
+    except ProviderError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _blocks(namespace: str | None) -> Iterator[str]:
+    """Give a block for each Space, its variables and its secrets; token and Hub are the environment's."""
+    from provider.hub.client import Hub  # noqa: PLC0415 - not needed to refuse wrong options
+    from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
+
+    refuse_offline(os.environ)
+    endpoint = find_endpoint(None, os.environ)
+    hub = Hub(HubSettings(find_token(None, os.environ, endpoint), endpoint))
+    try:
+        yield from _found(hub, namespace or hub.account().name)
+    finally:
+        hub.close()
+
+
+def _found(hub: "Hub", namespace: str) -> Iterator[str]:
+    labels: set[str] = set()
+    for space in sorted(hub.repositories.list("space", namespace), key=lambda info: info.id):
+        label = _label(space.name, labels)
+        yield _block("huggingface_space", label, space.id)
+        for type_name, keys in (
+            ("huggingface_space_variable", hub.spaces.variables(space.id)),
+            ("huggingface_space_secret", hub.spaces.secrets(space.id)),
+        ):
+            for key in sorted(keys):
+                yield _block(type_name, _label(f"{label}_{key}", labels), f"{space.id}/{key}")
+
+
+def _label(name: str, taken: set[str]) -> str:
+    """Give a name that engines take for a resource, and that no other has."""
+    plain = re.sub(r"[^a-z0-9_]", "_", name.lower())
+    label = first = plain if plain[0].isalpha() else f"space_{plain}"
+    number = 1
+    while label in taken:
+        number += 1
+        label = f"{first}_{number}"
+    taken.add(label)
+    return label
+
+
+def _block(type_name: str, label: str, id_: str) -> str:
+    return f'import {{\n  to = {type_name}.{label}\n  id = "{id_}"\n}}\n\n'

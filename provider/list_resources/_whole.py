@@ -1,0 +1,17 @@
+"""The whole state of what a list resource finds."""
+
+from provider.plugin.interface import ImportContext, ListContext, Resource, State
+
+
+def whole_state(ctx: ListContext, resource: Resource, id_: str) -> State | None:
+    """Give an object as an import of it would, when the engine wants that; None when not.
+
+    Args:
+        ctx: tells whether the state is wanted.
+        resource: the resource type.
+        id_: the object's import id.
+    """
+    if not ctx.include_resource:
+        return None
+    state: State | None = resource.import_(ImportContext(ctx.diagnostics, ctx.type_name, stop=ctx.stop), id_)
+    return state

@@ -1,0 +1,79 @@
+"""Creating a Space: with all that the Hub takes in one call, from nothing, a template or another Space."""
+
+from typing import TYPE_CHECKING
+
+from provider.errors import ConfigurationError
+from provider.plugin.interface import Config, State
+from provider.resources._space_card import front_matter_of, observed_card
+from provider.resources._space_files import README, Wanted, commit_files, readme_with
+from provider.resources._space_state import CPU_BASIC
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+    from provider.hub.creation import Choices
+
+
+def create_space(hub: "Hub", id_: str, wanted: State, config: Config) -> None:
+    """Make a Space.
+
+    Args:
+        hub: the Hub client.
+        id_: its id.
+        wanted: the planned Space, null where it is not known.
+        config: the configuration as written, with write-only values.
+
+    Raises:
+        provider.errors.AlreadyExists: if there is one of this id.
+    """
+    choices = _choices(wanted, config)
+    if wanted["duplicated_from"]:
+        hub.repositories.duplicate("space", wanted["duplicated_from"], id_, **choices)
+        return
+    sdk = wanted["sdk"] or _sdk_of_template(hub, wanted["template"])
+    texts = dict(wanted["files"] or {})
+    if wanted["card"] and not wanted["template"]:
+        texts[README] = readme_with("", {"title": wanted["name"], "sdk": sdk} | front_matter_of(wanted["card"]))
+    choices["sdk"] = sdk
+    choices["files"] = {path: text.encode() for path, text in texts.items()} or None
+    choices["template"] = wanted["template"]
+    choices["region"] = wanted["region"]
+    choices["dev_mode"] = wanted["dev_mode"] or None
+    hub.repositories.create("space", id_, **choices)
+
+
+def complete_files(hub: "Hub", id_: str, wanted: State) -> None:
+    """Commit those files and that front matter which the create call did not bring about; none as a rule."""
+    front_matter = {}
+    if wanted["duplicated_from"] or wanted["template"]:
+        info = hub.repositories.info("space", id_, whole=True)
+        front_matter = front_matter_of(wanted["card"], observed_card(info.card, None))
+        if wanted["sdk"] and info.sdk != wanted["sdk"]:
+            front_matter["sdk"] = wanted["sdk"]
+    commit_files(hub, id_, Wanted(wanted["files"] or {}, (), front_matter, wanted["commit_message"]))
+
+
+def _choices(wanted: State, config: Config) -> "Choices":
+    """Give what both a new Space and a copy may be given at once."""
+    from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
+
+    secrets = (wanted["secrets"] or {}) | (config["secrets_wo"] or {})
+    return {
+        "visibility": wanted["visibility"],
+        "resource_group_id": wanted["resource_group_id"],
+        "hardware": wanted["hardware"],
+        "sleep_time": config["sleep_time"] if wanted["hardware"] != CPU_BASIC else None,
+        "secrets": secrets or None,
+        "variables": wanted["variables"] or None,
+        "volumes": [Volume(**volume) for volume in wanted["volumes"] or ()] or None,
+    }
+
+
+def _sdk_of_template(hub: "Hub", template: str) -> str:
+    """Give the sdk that a template has: the Hub demands it, and it must be the same."""
+    for known in hub.catalog.templates():
+        if known.id == template:
+            return known.sdk
+    sdk = hub.repositories.info("space", template).sdk
+    if sdk is None:
+        raise ConfigurationError(f"The template {template} has no sdk", "Write the sdk that the Space is to have.")
+    return sdk

@@ -1,0 +1,201 @@
+"""The steps of changing a Space: each changes one thing if it differs, and gives what is true then.
+
+They are ordered so that the app restarts as rarely and as late as it can: the name first, then settings, then files,
+and what starts or stops the app last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from provider.errors import ProviderError, Refused
+from provider.plugin.interface import ChangeContext, State
+from provider.resources._owned import own, owned_keys, to_delete, to_set
+from provider.resources._space_card import front_matter_of
+from provider.resources._space_files import Wanted, commit_files
+from provider.resources._space_state import CPU_BASIC, is_same_id, space_url
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+
+
+@dataclass(repr=False, eq=False)
+class Change:
+    """A change of a Space.
+
+    Args:
+        hub: the Hub client.
+        ctx: holds the configuration as written and what the resource remembers.
+        state: what is true by now.
+        planned: what is wanted.
+    """
+
+    hub: "Hub"
+    ctx: ChangeContext
+    state: State
+    planned: State
+
+    def differs(self, *names: str) -> bool:
+        """Tell whether one of some attributes is planned to change."""
+        return any(self.planned[name] != self.state[name] for name in names)
+
+    def taken(self, *names: str) -> State:
+        """Give the planned values of some attributes."""
+        return {name: self.planned[name] for name in names}
+
+
+Step = Callable[[Change], State]
+
+
+def move(change: Change) -> State:
+    """Rename or transfer."""
+    if is_same_id(change.planned["id"], change.state["id"]):
+        return {}
+    change.hub.repositories.move("space", change.state["id"], change.planned["id"])
+    return change.taken("id", "namespace", "name") | {
+        "url": space_url(change.hub.settings.endpoint, change.planned["id"])
+    }
+
+
+def set_visibility(change: Change) -> State:
+    """Publish or hide."""
+    if change.differs("visibility"):
+        change.hub.repositories.set_visibility("space", change.state["id"], change.planned["visibility"])
+    return change.taken("visibility", "private")
+
+
+def set_resource_group(change: Change) -> State:
+    """Put it into a resource group, or take it out."""
+    if change.differs("resource_group_id"):
+        change.hub.repositories.set_resource_group("space", change.state["id"], change.planned["resource_group_id"])
+    return change.taken("resource_group_id")
+
+
+def set_variables(change: Change) -> State:
+    """Set and delete variables of our own."""
+    gone, changed = _difference(change, "variables")
+    for key in gone:
+        change.hub.spaces.delete_variable(change.state["id"], key)
+    for key, value in changed.items():
+        change.hub.spaces.set_variable(change.state["id"], key, value, None)
+    return _owned(change, "variables")
+
+
+def set_secrets(change: Change) -> State:
+    """Set and delete secrets of our own, those in the state and those that are not."""
+    gone, changed = _difference(change, "secrets")
+    for key in gone:
+        change.hub.spaces.delete_secret(change.state["id"], key)
+    for key, value in changed.items():
+        change.hub.spaces.set_secret(change.state["id"], key, value, None)
+    return _owned(change, "secrets")
+
+
+def set_write_only_secrets(change: Change) -> State:
+    """Set all secrets that are in no state again, when their version changes."""
+    if change.differs("secrets_wo_version"):
+        values = change.ctx.config["secrets_wo"] or {}
+        for key in to_delete(change.ctx.private, "secrets_wo", values):
+            change.hub.spaces.delete_secret(change.state["id"], key)
+        own(change.ctx.private, "secrets_wo", owned_keys(change.ctx.private, "secrets_wo") | values.keys())
+        for key, value in values.items():
+            change.hub.spaces.set_secret(change.state["id"], key, value, None)
+        own(change.ctx.private, "secrets_wo", set(values))
+    return change.taken("secrets_wo_version")
+
+
+def set_volumes(change: Change) -> State:
+    """Mount what is planned in place of all that is mounted."""
+    from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
+
+    if change.differs("volumes") and (change.planned["volumes"] or change.state["volumes"]):
+        volumes = [Volume(**volume) for volume in change.planned["volumes"] or ()]
+        change.hub.spaces.set_volumes(change.state["id"], volumes)
+    return change.taken("volumes")
+
+
+def set_storage(change: Change) -> State:
+    """Ask for the retired disk, and say what replaced it when the Hub refuses."""
+    if change.differs("storage"):
+        try:
+            change.hub.spaces.set_storage(change.state["id"], change.planned["storage"])
+        except Refused as error:
+            raise ProviderError(
+                error.summary,
+                f"{error.detail} The Hub has retired persistent storage: use volumes instead, a bucket keeps what the "
+                "app writes.",
+            ) from error
+    return change.taken("storage")
+
+
+def set_hardware(change: Change) -> State:
+    """Change what it runs on, and when it sleeps."""
+    hardware, sleep_time = change.planned["hardware"], change.planned["sleep_time"]
+    chosen = sleep_time if change.ctx.config["sleep_time"] is not None and hardware != CPU_BASIC else None
+    if hardware is not None and change.differs("hardware"):
+        change.hub.spaces.set_hardware(change.state["id"], hardware, chosen)
+    elif chosen is not None and change.differs("sleep_time"):
+        change.hub.spaces.set_sleep_time(change.state["id"], chosen)
+    return change.taken("hardware", "sleep_time")
+
+
+def set_dev_mode(change: Change) -> State:
+    """Let people connect to the running container, or not."""
+    if change.differs("dev_mode"):
+        change.hub.spaces.set_dev_mode(change.state["id"], enabled=change.planned["dev_mode"])
+    return change.taken("dev_mode")
+
+
+def set_files(change: Change) -> State:
+    """Bring files, card and sdk to what is planned, by one commit."""
+    card = front_matter_of(change.planned["card"], change.state["card"])
+    front_matter = ({"sdk": change.planned["sdk"]} if change.differs("sdk") else {}) | card
+    gone, changed = _difference(change, "files")
+    wanted = Wanted(changed, gone, front_matter, change.planned["commit_message"])
+    commit_files(change.hub, change.state["id"], wanted)
+    return change.taken("sdk", "card", "commit_message") | _owned(change, "files")
+
+
+def pause_or_restart(change: Change) -> State:
+    """Pause, wake up, or restart because a trigger changed."""
+    names = ("paused", "restart_triggers", "factory_reboot")
+    triggered = change.differs("restart_triggers") and change.state["restart_triggers"] is not None
+    if change.planned["paused"]:
+        if change.differs("paused"):
+            change.hub.spaces.pause(change.state["id"])
+    elif change.differs("paused") or triggered:
+        change.hub.spaces.restart(change.state["id"], factory=triggered and bool(change.planned["factory_reboot"]))
+    return change.taken(*names)
+
+
+STEPS: tuple[Step, ...] = (
+    move,
+    set_visibility,
+    set_resource_group,
+    set_variables,
+    set_secrets,
+    set_write_only_secrets,
+    set_volumes,
+    set_storage,
+    set_hardware,
+    set_dev_mode,
+    set_files,
+    pause_or_restart,
+)
+
+
+def _difference(change: Change, name: str) -> tuple[list[str], dict[str, str]]:
+    """Give what to delete and what to set of one map, and claim what will be set before it is."""
+    private, wanted = change.ctx.private, change.planned[name]
+    if not change.differs(name):
+        return [], {}
+    gone, changed = to_delete(private, name, wanted), to_set(change.state[name], wanted)
+    own(private, name, owned_keys(private, name) | changed.keys())
+    return gone, changed
+
+
+def _owned(change: Change, name: str) -> State:
+    """Remember, after a change of one map, that what is written there is this resource's own."""
+    if change.differs(name):
+        own(change.ctx.private, name, set(change.planned[name] or ()))
+    return change.taken(name)

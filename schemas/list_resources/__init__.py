@@ -1,0 +1,1 @@
+"""List resource types, one file each."""

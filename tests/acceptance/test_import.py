@@ -1,0 +1,140 @@
+"""Imports by id and by identity, and the blocks that `import-blocks` prints, driven by real engines."""
+
+import os
+import subprocess
+from typing import Any
+
+import pytest
+
+from provider.resources.space import SpaceResource
+from tests.acceptance.conftest import Rehearsal
+from tests.acceptance.workspace import PROVIDER_FOLDER, Workspace
+
+ID = "acme/support-bot"
+SPACE = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n  visibility = "private"\n}\n'
+ENTRY = """
+resource "huggingface_space_{noun}" "it" {{
+  space_id = "{id}"
+  key      = "KEY"
+  value    = "value"
+}}
+"""
+NAMES = 'namespace = "acme"\n    name = "support-bot"'
+
+spaces_have_an_identity = pytest.mark.skipif(
+    SpaceResource.identity is None, reason="huggingface_space has no identity yet"
+)
+
+
+@pytest.fixture(autouse=True)
+def _space(hub: Rehearsal) -> None:
+    """Put a Space on the Hub that no configuration knows."""
+    entry = {"key": "KEY", "value": "value", "description": "made by hand"}
+    body: dict[str, Any] = {"type": "space", "name": "support-bot", "organization": "acme", "sdk": "docker"}
+    body |= {"visibility": "private", "secrets": [entry], "variables": [entry]}
+    hub.call("POST", "/api/repos/create", body)
+
+
+def by(workspace: Workspace, address: str, kind: str, id_: str, identity: str) -> str:
+    """Give an import block, by id or by identity."""
+    if kind == "id":
+        return f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n'
+    if workspace.engine.minor < (1, 12):
+        pytest.skip(f"{workspace.engine} has no identities")
+    return f"import {{\n  to = {address}\n  identity = {{\n    {identity}\n  }}\n}}\n"
+
+
+@spaces_have_an_identity
+@pytest.mark.parametrize("kind", ["id", "identity"])
+def test_a_space_is_imported_without_a_change(workspace: Workspace, hub: Rehearsal, kind: str) -> None:
+    """Its state is complete."""
+    workspace.write(hub.block() + SPACE + by(workspace, "huggingface_space.app", kind, ID, NAMES))
+    assert workspace.changes() == {}
+    workspace.apply()
+    truth, state = hub.repository(ID), workspace.attributes("huggingface_space.app")
+    assert (state["id"], state["uid"], state["created_at"]) == (ID, truth["_id"], truth["created_at"])
+    assert (state["visibility"], state["private"], state["hardware"]) == ("private", True, "cpu-basic")
+    assert (state["variables"], state["files"].keys()) == ({"KEY": "value"}, {"README.md"})
+    assert workspace.changes() == {}
+
+
+@pytest.mark.parametrize("kind", ["id", "identity"])
+def test_a_variable_is_imported_without_a_change(workspace: Workspace, hub: Rehearsal, kind: str) -> None:
+    """With its description and its time."""
+    address = "huggingface_space_variable.it"
+    block = by(workspace, address, kind, f"{ID}/KEY", f'{NAMES}\n    key = "KEY"')
+    workspace.write(hub.block() + ENTRY.format(noun="variable", id=ID) + block)
+    assert workspace.changes() == {}
+    workspace.apply()
+    truth, state = hub.repository(ID)["variables"]["KEY"], workspace.attributes(address)
+    assert (state["description"], state["updated_at"]) == ("made by hand", truth["updatedAt"])
+    assert workspace.changes() == {}
+
+
+@pytest.mark.parametrize("kind", ["id", "identity"])
+def test_a_secret_is_imported_and_then_set_once(workspace: Workspace, hub: Rehearsal, kind: str) -> None:
+    """Nobody can read its value, so the first plan sets it."""
+    address = "huggingface_space_secret.it"
+    block = by(workspace, address, kind, f"{ID}/KEY", f'{NAMES}\n    key = "KEY"')
+    workspace.write(hub.block() + ENTRY.format(noun="secret", id=ID) + block)
+    assert workspace.changes() == {address: ["update"]}
+    workspace.apply()
+    assert workspace.attributes(address)["description"] == "made by hand"
+    assert workspace.changes() == {}
+
+
+@spaces_have_an_identity
+def test_a_rename_changes_the_identity_of_the_space_and_of_what_is_in_it(workspace: Workspace, hub: Rehearsal) -> None:
+    """In place, in one apply."""
+    if workspace.engine.minor < (1, 12):
+        pytest.skip(f"{workspace.engine} has no identities")
+    entry = ENTRY.format(noun="variable", id="${huggingface_space.app.id}")
+    blocks = by(workspace, "huggingface_space.app", "id", ID, "")
+    blocks += by(workspace, "huggingface_space_variable.it", "id", f"{ID}/KEY", "")
+    workspace.write(hub.block() + SPACE + entry + blocks)
+    workspace.apply()
+    workspace.write(hub.block() + SPACE.replace("support-bot", "help-bot") + entry)
+    assert workspace.changes() == {"huggingface_space.app": ["update"], "huggingface_space_variable.it": ["update"]}
+    workspace.apply()
+    identities = {one["type"]: one["instances"][0]["identity"] for one in workspace.state()["resources"]}
+    assert identities == {
+        "huggingface_space": {"namespace": "acme", "name": "help-bot"},
+        "huggingface_space_variable": {"namespace": "acme", "name": "help-bot", "key": "KEY"},
+    }
+    assert workspace.changes() == {}
+
+
+def printed(hub: Rehearsal, *options: str) -> str:
+    """Give what the installed program prints."""
+    return subprocess.run(
+        [PROVIDER_FOLDER / "terraform-provider-huggingface", "import-blocks", *options],
+        env={"PATH": os.environ["PATH"], "HF_TOKEN": hub.token, "HF_ENDPOINT": hub.url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+
+
+def test_printed_import_blocks_import_all_that_a_namespace_has(workspace: Workspace, hub: Rehearsal) -> None:
+    """On every engine, with resources written by hand beside them."""
+    blocks = printed(hub, "--namespace", "acme")
+    labels = {"variable": "support_bot_key", "secret": "support_bot_key_2"}
+    entries = [ENTRY.format(noun=noun, id=ID).replace('"it"', f'"{label}"') for noun, label in labels.items()]
+    space = SPACE.replace('"app"', '"support_bot"')
+    workspace.write(hub.block() + space + "".join(entries) + blocks)
+    assert workspace.changes() == {"huggingface_space_secret.support_bot_key_2": ["update"]}
+    workspace.apply()
+    assert len(workspace.run("state", "list").stdout.split()) == 3
+    assert workspace.changes() == {}
+
+
+@spaces_have_an_identity
+def test_an_engine_writes_the_configuration_for_printed_import_blocks(workspace: Workspace, hub: Rehearsal) -> None:
+    """All but the values of secrets, which the Hub never gives."""
+    blocks = printed(hub, "--namespace", "acme").split("import {")
+    workspace.write(hub.block() + "import {".join(block for block in blocks if "_secret." not in block))
+    assert workspace.changes("-generate-config-out=found.tf") == {}
+    workspace.apply()
+    assert len(workspace.run("state", "list").stdout.split()) == 2
+    assert workspace.changes() == {}

@@ -1,0 +1,115 @@
+"""Waiting until a Space runs, restarts, and how many requests and restarts things cost; real engines, local Hub."""
+
+import time
+
+from tests.acceptance.conftest import Rehearsal
+from tests.acceptance.test_interrupt import interrupted
+from tests.acceptance.workspace import Workspace
+
+ID = "acme/support-bot"
+ADDRESS = "huggingface_space.app"
+SPACE = """
+resource "huggingface_space" "app" {
+  name             = "support-bot"
+  wait_for_running = true
+  files            = { "Dockerfile" = "%s" }
+  %s
+}
+"""
+
+
+def test_an_apply_waits_until_the_app_runs(workspace: Workspace, hub: Rehearsal) -> None:
+    hub.call("PUT", "/_local/settings", {"build_seconds": 1, "start_seconds": 1})
+    workspace.write(hub.block() + SPACE % ("FROM scratch", ""))
+    workspace.apply()
+    assert workspace.attributes(ADDRESS)["stage"] == "RUNNING"
+    assert workspace.changes() == {}
+
+
+def test_a_build_that_fails_shows_the_end_of_its_log_and_keeps_the_space(workspace: Workspace, hub: Rehearsal) -> None:
+    workspace.write(hub.block() + SPACE % ("RUN nothing", ""))
+    error = workspace.fails("apply", "-auto-approve")
+    assert "The Space acme/support-bot does not run" in error
+    assert "BUILD_ERROR" in error
+    assert "The end of the build's log:" in error
+    assert workspace.attributes(ADDRESS)["id"] == ID
+    assert workspace.attributes(ADDRESS)["uid"] == hub.repository(ID)["_id"]
+
+
+def test_an_update_that_breaks_the_app_fails_without_tainting_it(workspace: Workspace, hub: Rehearsal) -> None:
+    workspace.write(hub.block() + SPACE % ("FROM scratch", ""))
+    workspace.apply()
+    workspace.write(hub.block() + SPACE % ("RUN nothing", ""))
+    assert "BUILD_ERROR" in workspace.fails("apply", "-auto-approve")
+    workspace.write(hub.block() + SPACE % ("FROM scratch", ""))
+    assert workspace.changes() == {ADDRESS: ["update"]}
+    workspace.apply()
+    assert workspace.attributes(ADDRESS)["stage"] == "RUNNING"
+
+
+def test_a_stuck_build_ends_at_the_timeout(workspace: Workspace, hub: Rehearsal) -> None:
+    hub.call("PUT", "/_local/settings", {"build_seconds": 3600})
+    workspace.write(hub.block() + SPACE % ("FROM scratch", 'timeouts = { create = "2s" }'))
+    started = time.monotonic()
+    error = workspace.fails("apply", "-auto-approve")
+    assert time.monotonic() - started < 15
+    assert "BUILDING after 2 seconds (timeouts.create)" in error
+    assert workspace.attributes(ADDRESS)["id"] == ID
+
+
+def test_ctrl_c_ends_the_wait_at_once_and_keeps_the_space(installed: Workspace, hub: Rehearsal) -> None:
+    hub.call("PUT", "/_local/settings", {"build_seconds": 3600})
+    installed.write(hub.block() + SPACE % ("FROM scratch", ""))
+    said, lived = interrupted(installed, "Creating...", "apply", "-auto-approve")
+    assert lived < 4, said
+    assert installed.attributes(ADDRESS)["id"] == ID
+
+
+def test_a_changed_trigger_restarts_the_app_and_a_first_one_does_not(workspace: Workspace, hub: Rehearsal) -> None:
+    quiet = SPACE.replace("wait_for_running = true", "")
+    workspace.write(hub.block() + quiet % ("FROM scratch", ""))
+    workspace.apply()
+    for number, expected in (("1", 0), ("2", 1)):
+        workspace.write(hub.block() + quiet % ("FROM scratch", f'restart_triggers = {{ at = "{number}" }}'))
+        workspace.apply()
+        assert hub.repository(ID)["restarts"] == expected
+        assert workspace.changes() == {}
+    rebuilt = 'restart_triggers = { at = "3" }\n  factory_reboot = true'
+    workspace.write(hub.block() + quiet % ("FROM scratch", rebuilt))
+    workspace.apply()
+    assert hub.repository(ID)["factory_reboots"] == 1
+
+
+def test_what_a_large_space_costs(workspace: Workspace, hub: Rehearsal) -> None:
+    """Ten secrets, ten variables and thirty files: one write and no restart at first, one write for one change."""
+    large = """
+resource "huggingface_space" "app" {
+  name      = "support-bot"
+  variables = merge({ for i in range(10) : "VARIABLE_${i}" => "value ${i}" }, { CHANGED = "%s" })
+  secrets   = { for i in range(10) : "SECRET_${i}" => "secret ${i}" }
+  files     = merge({ "Dockerfile" = "FROM scratch" }, { for i in range(29) : "data/${i}.txt" => "text ${i}" })
+}
+"""
+    workspace.write(hub.block() + large % "once")
+    workspace.apply()
+    truth, requests = hub.repository(ID), hub.requests()
+    assert (truth["restarts"], len(truth["commits"]), len(truth["files"])) == (0, 1, 32)
+    assert {route: n for route, n in requests.items() if not route.startswith("GET")} == {"POST /api/repos/create": 1}
+    assert sum(requests.values()) <= 10
+    workspace.write(hub.block() + large % "twice")
+    workspace.apply()
+    requests = hub.requests()
+    writes = {route: n for route, n in requests.items() if not route.startswith("GET")}
+    assert writes == {"POST /api/spaces/{id}/variables": 1}
+    assert sum(requests.values()) <= 10
+    assert hub.repository(ID)["restarts"] == 1
+    workspace.apply()
+    requests = hub.requests()
+    assert requests.pop("GET /api/whoami-v2") <= 2
+    assert requests == {
+        "GET /api/spaces/{id}": 1,
+        "GET /api/spaces/{id}/variables": 1,
+        "GET /api/spaces/{id}/secrets": 1,
+        "GET /api/spaces/{id}/tree/{rev}": 1,
+    }
+    assert hub.repository(ID)["restarts"] == 1
