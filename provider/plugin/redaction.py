@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from provider.plugin.nesting import Shape, members
-from provider.plugin.types import Typed
+if TYPE_CHECKING:
+    from provider.plugin.nesting import Shape
 
 MASK = "(sensitive value)"
 SHORTEST = 4
@@ -17,13 +17,15 @@ class Redactor:
     def __init__(self) -> None:
         self._values: set[str] = set()
 
-    def remember(self, schema: Shape, state: Mapping[str, Any] | None) -> None:
+    def remember(self, schema: "Shape", state: Mapping[str, Any] | None) -> None:
         """Take note of an object's sensitive and write-only strings, at any depth.
 
         Args:
             schema: tells which attributes are sensitive.
             state: the object.
         """
+        from provider.plugin.nesting import members  # noqa: PLC0415 - start-up: the log needs this module first
+
         for member in members(schema, state or {}):
             if member.attribute.sensitive or member.attribute.write_only:
                 self.take(member.value)
@@ -37,6 +39,8 @@ class Redactor:
 
     def take(self, value: Any) -> None:
         """Take note of a secret value: a string, or every string inside a map or list."""
+        from provider.plugin.types import Typed  # noqa: PLC0415 - start-up
+
         if isinstance(value, str) and len(value) >= SHORTEST:
             self._values.update({value, *(line for line in value.splitlines() if len(line) >= SHORTEST)})
         elif isinstance(value, dict):

@@ -13,39 +13,46 @@ import sys
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import grpc
 
 from provider.plugin.handshake import PROTOCOL, Handshake
-from provider.plugin.interface import Provider
 from provider.plugin.log import set_up
-from provider.plugin.server import make_server
+from provider.plugin.server import ProviderService, make_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from provider.plugin.interface import Provider
 
 LOOK_AFTER_PARENT = 1.0
 """Seconds between two looks whether the engine still lives."""
 
 
-def run(provider: Provider, name: str, handshake: Handshake) -> NoReturn:
+def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Handshake) -> NoReturn:
     """Serve the engine that started this process, then end the process.
 
     Args:
-        provider: the provider to serve.
+        make: makes the provider to serve; called after the handshake, so that the engine need not wait for it.
         name: its type name, for the log's environment variables.
+        address: its source address.
         handshake: what the engine said.
 
     Raises:
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
     """
     engine = os.getppid()
-    set_up(name, provider.full_name())
+    set_up(name, address)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     with suppress(SystemExit), SocketDirectory(handshake.socket_directory) as directory:
         shutdown = threading.Event()
-        server = make_server(provider, shutdown)
+        service = ProviderService(make)
+        server = make_server(service, shutdown)
         print(_listen(server, handshake, directory), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
+        service.prepare()
         while not shutdown.wait(LOOK_AFTER_PARENT) and os.getppid() == engine:
             pass
     logging.shutdown()
@@ -53,7 +60,7 @@ def run(provider: Provider, name: str, handshake: Handshake) -> NoReturn:
     os._exit(0)
 
 
-def debug(provider: Provider, name: str, address: str) -> None:
+def debug(provider: "Provider", name: str, address: str) -> None:
     """Serve until interrupted, and print what makes engines connect instead of starting a process of their own.
 
     Args:
@@ -61,7 +68,7 @@ def debug(provider: Provider, name: str, address: str) -> None:
         name: its type name, for the log's environment variables.
         address: its source address, as in `required_providers`.
     """
-    set_up(name, provider.full_name())
+    set_up(name, address)
     signal.signal(signal.SIGINT, _leave)
     signal.signal(signal.SIGTERM, _leave)
     with suppress(SystemExit), SocketDirectory(None) as directory:
@@ -71,7 +78,9 @@ def debug(provider: Provider, name: str, address: str) -> None:
         shutdown.wait()
 
 
-def serve_plain(provider: Provider, address: str, directory: str, shutdown: threading.Event) -> tuple[grpc.Server, str]:
+def serve_plain(
+    provider: "Provider", address: str, directory: str, shutdown: threading.Event
+) -> tuple[grpc.Server, str]:
     """Serve without TLS, for engines that are told where to connect.
 
     Args:
@@ -83,7 +92,7 @@ def serve_plain(provider: Provider, address: str, directory: str, shutdown: thre
     Returns:
         The running server, and the value of TF_REATTACH_PROVIDERS.
     """
-    server = make_server(provider, shutdown)
+    server = make_server(ProviderService(lambda: provider), shutdown)
     socket = f"{directory}/plugin"
     server.add_insecure_port(f"unix:{socket}")
     server.start()

@@ -35,7 +35,7 @@ class Attribute(tf_schema.Attribute):
         requires_replace: a change of its value replaces the object.
         requires_replace_if_configured: a change of its value replaces the object, when the new value is written.
         default: the planned value when none is written for an object to create; an existing object is left as it is.
-        keep_prior: when none is written, a change of something else leaves its value as it is.
+        keep_prior: when none is written, a change of something else leaves its value as it is; a default does too.
         validators: checks of a written value, each run when the value is known.
     """
 
@@ -73,7 +73,7 @@ class Attribute(tf_schema.Attribute):
         self.write_only = write_only
         self.deprecation_message = deprecation_message
         self.requires_replace_if_configured = requires_replace_if_configured
-        self.keep_prior = keep_prior
+        self.keep_prior = keep_prior or default is not Unknown
         self.validators = tuple(validators)
 
 

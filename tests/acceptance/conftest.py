@@ -9,9 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from provider.address import ADDRESS
 from provider.local_hub.server import LocalHub
 from provider.plugin.runner import SocketDirectory, serve_plain
-from provider.provider import ADDRESS, HuggingFaceProvider
+from provider.provider import HuggingFaceProvider
 from tests.acceptance.engine import Engine, engines
 from tests.acceptance.workspace import Workspace, make_workspace
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from provider.resources.space import SpaceResource
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import PROVIDER_FOLDER, Workspace
 
@@ -16,20 +15,16 @@ ENTRY = """
 resource "huggingface_space_{noun}" "it" {{
   space_id = "{id}"
   key      = "KEY"
-  value    = "value"
+  value    = "a-value-of-its-own"
 }}
 """
 NAMES = 'namespace = "acme"\n    name = "support-bot"'
-
-spaces_have_an_identity = pytest.mark.skipif(
-    SpaceResource.identity is None, reason="huggingface_space has no identity yet"
-)
 
 
 @pytest.fixture(autouse=True)
 def _space(hub: Rehearsal) -> None:
     """Put a Space on the Hub that no configuration knows."""
-    entry = {"key": "KEY", "value": "value", "description": "made by hand"}
+    entry = {"key": "KEY", "value": "a-value-of-its-own", "description": "made by hand"}
     body: dict[str, Any] = {"type": "space", "name": "support-bot", "organization": "acme", "sdk": "docker"}
     body |= {"visibility": "private", "secrets": [entry], "variables": [entry]}
     hub.call("POST", "/api/repos/create", body)
@@ -44,7 +39,6 @@ def by(workspace: Workspace, address: str, kind: str, id_: str, identity: str) -
     return f"import {{\n  to = {address}\n  identity = {{\n    {identity}\n  }}\n}}\n"
 
 
-@spaces_have_an_identity
 @pytest.mark.parametrize("kind", ["id", "identity"])
 def test_a_space_is_imported_without_a_change(workspace: Workspace, hub: Rehearsal, kind: str) -> None:
     """Its state is complete."""
@@ -54,7 +48,7 @@ def test_a_space_is_imported_without_a_change(workspace: Workspace, hub: Rehears
     truth, state = hub.repository(ID), workspace.attributes("huggingface_space.app")
     assert (state["id"], state["uid"], state["created_at"]) == (ID, truth["_id"], truth["created_at"])
     assert (state["visibility"], state["private"], state["hardware"]) == ("private", True, "cpu-basic")
-    assert (state["variables"], state["files"].keys()) == ({"KEY": "value"}, {"README.md"})
+    assert (state["variables"], state["files"].keys()) == ({"KEY": "a-value-of-its-own"}, {"README.md"})
     assert workspace.changes() == {}
 
 
@@ -83,7 +77,6 @@ def test_a_secret_is_imported_and_then_set_once(workspace: Workspace, hub: Rehea
     assert workspace.changes() == {}
 
 
-@spaces_have_an_identity
 def test_a_rename_changes_the_identity_of_the_space_and_of_what_is_in_it(workspace: Workspace, hub: Rehearsal) -> None:
     """In place, in one apply."""
     if workspace.engine.minor < (1, 12):
@@ -129,7 +122,6 @@ def test_printed_import_blocks_import_all_that_a_namespace_has(workspace: Worksp
     assert workspace.changes() == {}
 
 
-@spaces_have_an_identity
 def test_an_engine_writes_the_configuration_for_printed_import_blocks(workspace: Workspace, hub: Rehearsal) -> None:
     """All but the values of secrets, which the Hub never gives."""
     blocks = printed(hub, "--namespace", "acme").split("import {")

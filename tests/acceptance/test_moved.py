@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from provider.resources.space import SpaceResource
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
-
-pytestmark = pytest.mark.skipif(SpaceResource.identity is None, reason="huggingface_space takes nothing over yet")
 
 ID = "acme/support-bot"
 OLD = {

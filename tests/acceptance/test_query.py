@@ -6,15 +6,10 @@ from typing import Any
 
 import pytest
 
-from provider.resources.space import SpaceResource
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
 ID = "acme/support-bot"
-
-spaces_can_be_listed = pytest.mark.skipif(
-    SpaceResource.identity is None, reason="huggingface_space has no identity yet"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +61,6 @@ def generated(workspace: Workspace, hub: Rehearsal, *blocks: str) -> str:
     return (workspace.folder / "found.tf").read_text(encoding="utf-8")
 
 
-@spaces_can_be_listed
 @pytest.mark.parametrize(
     ("config", "more", "names"),
     [
@@ -87,7 +81,6 @@ def test_spaces_are_found_by_namespace_and_name(
     assert hub.requests() == {"GET /api/whoami-v2": 1, "GET /api/spaces": 1}
 
 
-@spaces_can_be_listed
 def test_the_whole_space_is_found_when_it_is_asked_for(workspace: Workspace, hub: Rehearsal) -> None:
     """As an import would give it."""
     block = listing("huggingface_space", 'search = "support"', "include_resource = true")
@@ -114,7 +107,6 @@ def test_entries_of_a_space_that_is_not_there_are_an_error(workspace: Workspace,
     assert "acme/nope" in workspace.fails("query")
 
 
-@spaces_can_be_listed
 def test_generated_spaces_and_variables_are_imported_without_a_change(workspace: Workspace, hub: Rehearsal) -> None:
     """Nothing is said twice, and nothing that the Hub computes."""
     lists = [listing("huggingface_space", ""), listing("huggingface_space_variable", f'space_id = "{ID}"')]

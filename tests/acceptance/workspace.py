@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from provider.provider import ADDRESS
+from provider.address import ADDRESS
 from tests.acceptance.engine import ROOT, Engine, engine_environ
 
 PROVIDER_FOLDER = ROOT / ".venv" / "bin"

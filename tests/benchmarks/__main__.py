@@ -102,7 +102,7 @@ ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHOND
     "PLUGIN_CLIENT_CERT": engine_certificate(),
 }
 COMPARISONS = [
-    Comparison("From exec to the handshake line, beside `python -c 'import grpc'`", until_handshake, import_grpc, 2.0),
+    Comparison("From exec to the handshake line, beside `python -c 'import grpc'`", until_handshake, import_grpc, 1.6),
 ]
 
 MEASUREMENTS = [

@@ -10,7 +10,7 @@ from typing import Any
 
 from provider.plugin.codec import pack, write_json
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.server import Servicer
+from provider.plugin.servicer import Servicer
 from tests.acceptance.engine import Engine, engine_environ, engines
 from tests.benchmarks.trivial import ATTRIBUTES, NAME, our_provider
 

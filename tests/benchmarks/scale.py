@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from provider.provider import ADDRESS
+from provider.address import ADDRESS
 from tests.acceptance.engine import Engine, engine_environ, engines
 from tests.acceptance.workspace import Workspace
 

@@ -110,7 +110,7 @@ def main() -> None:
         from provider.plugin.handshake import read_handshake  # noqa: PLC0415
         from provider.plugin.runner import run  # noqa: PLC0415
 
-        run(our_provider(), NAME, read_handshake(os.environ))
+        run(our_provider, NAME, f"bench/{NAME}", read_handshake(os.environ))
 
 
 if __name__ == "__main__":

@@ -35,8 +35,9 @@ def test_an_engine_is_served_as_it_asked(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(COOKIE_NAME, COOKIE)
     monkeypatch.setenv("PLUGIN_CLIENT_CERT", "PEM")
     cli.main([])
-    [(provider, name, handshake)] = served
-    assert (provider.get_model_prefix(), name, handshake.client_certificate) == ("huggingface_", "huggingface", "PEM")
+    [(make, name, address, handshake)] = served
+    assert make().get_model_prefix() == "huggingface_"
+    assert (name, address, handshake.client_certificate) == ("huggingface", "huggingface/huggingface", "PEM")
 
 
 @pytest.mark.parametrize("flag", ["--debug", "-debug"])

@@ -17,7 +17,7 @@ from provider.plugin.interface import (
 from provider.plugin.nesting import Nested, Nesting, Shape, blocks_of
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.schema import Attribute, Schema, attributes_of
-from provider.plugin.server import Servicer
+from provider.plugin.servicer import Servicer
 from provider.plugin.structural_types import Dynamic, Object, Tuple, Typed
 from provider.plugin.types import Bool, Config, List, Map, Number, Set, String, TfType, Unknown
 from tests.unit.plugin.engine_rules import canonical, parts, propose, rebuilt

@@ -49,7 +49,7 @@ class TestPlan:
     def test_the_resource_may_demand_a_replacement_and_plan_better(self, engine: Engine, things: Things) -> None:
         def plan(ctx: PlanContext, current: State | None, planned: State) -> State:
             assert current is not None
-            assert ctx.changed_fields == {"tags", "size", "revision"}
+            assert ctx.changed_fields == {"tags", "revision"}
             assert ctx.config["password"] == "s3cret!"
             ctx.requires_replace.append("tags")
             ctx.private["planned"] = True

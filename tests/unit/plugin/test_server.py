@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.server import make_server
+from provider.plugin.server import ProviderService, make_server
 from tests.unit.plugin.things import Engine, Things
 
 
@@ -33,7 +33,7 @@ def test_the_stream_of_go_plugin_s_output_ends_at_once(engine: Engine) -> None:
 
 def test_go_plugin_s_shutdown_is_answered_and_sets_the_event(things: Things) -> None:
     shutdown = threading.Event()
-    server = make_server(things, shutdown)
+    server = make_server(ProviderService(lambda: things), shutdown)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

@@ -11,7 +11,6 @@ from provider.plugin.interface import Diagnostics, MoveContext
 from provider.provider import HuggingFaceProvider
 from provider.resources._owned import owned_keys
 from provider.resources._space_move import moved_space
-from provider.resources.space import SpaceResource
 from tests.unit.plugin.things import connected, value_of
 
 SOURCE = {"id": "acme/bot", "name": "bot", "private": False, "storage": "", "variables": {"A": "1"}, "secrets": None}
@@ -61,7 +60,6 @@ def test_an_id_that_names_no_space_is_an_error(id_: str | None) -> None:
         moved_space(moving(source=SOURCE | {"id": id_}))
 
 
-@pytest.mark.skipif(SpaceResource.identity is None, reason="huggingface_space takes nothing over yet")
 def test_an_engine_that_asks_for_the_move_gets_a_state_and_an_identity(tmp_path: Path) -> None:
     """A provider that is not configured answers, for engines ask before they plan."""
     with connected(HuggingFaceProvider(), tmp_path) as engine:
