@@ -65,16 +65,20 @@ def _setting(body: Body, key: str) -> Any:
     return value
 
 
+_QUOTAS = ("quota", "resolvers_quota", "pages_quota")
+
+
 def _rate_limit(value: Any) -> dict[str, int] | None:
     if value is None:
         return None
     body = Body(value)
-    quota, seconds = body.integer("quota"), body.integer("window_seconds")
-    if body.values.keys() != {"quota", "window_seconds"} or quota is None or seconds is None:
-        raise bad_request('"rate_limit" must have "quota" and "window_seconds"')
-    if quota < 0 or seconds < 1:
-        raise bad_request('"quota" must not be negative, "window_seconds" must be at least 1')
-    return {"quota": quota, "window_seconds": seconds}
+    told = {key: number for key in (*_QUOTAS, "window_seconds") if (number := body.integer(key)) is not None}
+    if body.values.keys() != told.keys() or not {"quota", "window_seconds"} <= told.keys():
+        known = ", ".join(f'"{key}"' for key in _QUOTAS[1:])
+        raise bad_request(f'"rate_limit" must have "quota" and "window_seconds", and may have {known}')
+    if told["window_seconds"] < 1 or any(told.get(key, 0) < 0 for key in _QUOTAS):
+        raise bad_request('A quota must not be negative, "window_seconds" must be at least 1')
+    return told
 
 
 async def _get_faults(request: Request) -> Response:

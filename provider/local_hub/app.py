@@ -21,6 +21,7 @@ from provider.local_hub import (
     environment,
     files,
     hardware,
+    harnesses,
     lfs,
     repositories,
     resource_groups,
@@ -33,6 +34,7 @@ from provider.local_hub import (
 )
 from provider.local_hub.errors import HubError, Moved, on_http_error, on_hub_error, on_moved
 from provider.local_hub.faults import Fault, Faulty
+from provider.local_hub.pages import site
 from provider.local_hub.records import KINDS, Kind
 from provider.local_hub.store import Hub
 from provider.local_hub.traffic import Counted, Identified, RateLimited
@@ -118,6 +120,7 @@ def _routes() -> Iterator[Route]:
     yield Route("/_lfs/{ticket}", lfs.complete, methods=["POST"])
     yield Route("/_lfs/{ticket}/{part:int}", lfs.put_part, methods=["PUT"])
     yield Route("/api/whoami-v2", accounts.whoami)
+    yield Route("/api/agent-harnesses", harnesses.list_harnesses)
     yield Route("/api/validate-yaml", cards.validate_yaml, methods=["POST"])
     yield Route("/api/repos/create", creation.create, methods=["POST"])
     yield Route("/api/repos/delete", repositories.delete, methods=["DELETE"])
@@ -126,6 +129,7 @@ def _routes() -> Iterator[Route]:
     # models come last: their pages have no prefix that sets them apart
     for kind in reversed(KINDS):
         yield from _repository_routes(kind)
+    yield from site.ROUTES
 
 
 def create_app(hub: Hub) -> Starlette:

@@ -11,7 +11,7 @@ from provider.local_hub.accounts import caller_of, hub_of, may_see, repository_o
 from provider.local_hub.cards import card_of
 from provider.local_hub.errors import bad_request, no_such_repository
 from provider.local_hub.large import pointer
-from provider.local_hub.pages import next_page, page_asked
+from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.resource_groups import describe_group
 from provider.local_hub.revisions import commit_at

@@ -11,7 +11,7 @@ from provider.local_hub.changes import Change
 from provider.local_hub.commits import record
 from provider.local_hub.diffs import diff
 from provider.local_hub.errors import HubError, bad_request
-from provider.local_hub.pages import number_asked
+from provider.local_hub.paging import number_asked
 from provider.local_hub.pulls import (
     changes_of,
     comment,

@@ -19,7 +19,7 @@ from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request, no_such_entry
 from provider.local_hub.git import folders, tree_ids
 from provider.local_hub.large import pointer
-from provider.local_hub.pages import next_page, page_asked
+from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.revisions import commit_at, last_change_of, split_revision
 

@@ -14,7 +14,7 @@ from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.git import blob_id
 from provider.local_hub.large import Mismatch, is_sha256, pointer
-from provider.local_hub.pages import next_page, page_asked
+from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.records import Kind, Repository, iso
 from provider.local_hub.store import Hub, Ticket
 

@@ -10,7 +10,7 @@ from provider.local_hub.accounts import hub_of, repository_of
 from provider.local_hub.bodies import body_of
 from provider.local_hub.errors import HubError, bad_request, no_such_entry, no_such_revision
 from provider.local_hub.git import is_ref_name
-from provider.local_hub.pages import next_page, number_asked
+from provider.local_hub.paging import next_page, number_asked
 from provider.local_hub.records import Commit, Kind, Repository, iso
 
 

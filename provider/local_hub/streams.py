@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from provider.local_hub import builds
 from provider.local_hub.accounts import hub_of
 from provider.local_hub.errors import HubError
-from provider.local_hub.pages import number_asked
+from provider.local_hub.paging import number_asked
 from provider.local_hub.records import Repository, Space, iso
 from provider.local_hub.spaces import space_of
 from provider.local_hub.store import Hub

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import math
+import re
 import secrets
 import time
 import uuid
@@ -62,7 +63,7 @@ def route_of(routes: Iterable[BaseRoute], scope: Scope) -> str:
     """Name the route that a request takes, such as `GET /api/spaces/{id}`; what has no route goes by its path."""
     for route in routes:
         if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
-            path = route.path.replace("{namespace}/{name}", "{id}").replace(":path}", "}")
+            path = re.sub(r":\w+}", "}", route.path).replace("{namespace}/{name}", "{id}")
             return f"{scope['method']} {path}"
     return f"{scope['method']} {scope['path']}"
 
@@ -99,8 +100,17 @@ class _Window:
     used: int = 0
 
 
+def bucket_of(path: str) -> str | None:
+    """Name the budget that a request counts for: `api`, `resolvers` for files, `pages`; None for uploads."""
+    if path.startswith("/api/"):
+        return "api"
+    if "/resolve/" in path:
+        return "resolvers"
+    return None if path.startswith("/_lfs/") or ".git/" in path else "pages"
+
+
 class RateLimited:
-    """Middleware that allows each token so many requests to `/api` in each window of time.
+    """Middleware that allows each token so many requests of each kind in each window of time.
 
     Args:
         app: what answers.
@@ -113,7 +123,7 @@ class RateLimited:
         self._settings = settings
         self._clock = clock
         self._limit: dict[str, int] | None = None
-        self._windows: dict[str, _Window] = {}
+        self._windows: dict[tuple[str, str], _Window] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse what is over the limit."""
@@ -121,26 +131,32 @@ class RateLimited:
         if limit != self._limit:
             self._limit = limit
             self._windows.clear()
-        if limit is None or is_back_door(scope) or not scope["path"].startswith("/api/"):
+        bucket = None if limit is None or is_back_door(scope) else bucket_of(scope["path"])
+        quota = (limit or {}).get("quota" if bucket == "api" else f"{bucket}_quota")
+        if limit is None or bucket is None or quota is None:
             await self._app(scope, receive, send)
             return
-        quota, seconds, now = limit["quota"], limit["window_seconds"], self._clock()
-        bucket = Headers(scope=scope).get("authorization", "")
-        window = self._windows.get(bucket)
-        if window is None or now >= window.ends:
-            window = self._windows[bucket] = _Window(now + seconds)
-        window.used += 1
-        resets_in = math.ceil(window.ends - now)
+        seconds = limit["window_seconds"]
+        used, resets_in = self._count(bucket, Headers(scope=scope).get("authorization", ""), seconds)
         headers = {
-            "RateLimit": f'"api";r={max(quota - window.used, 0)};t={resets_in}',
-            "RateLimit-Policy": f'"fixed window";"api";q={quota};w={seconds}',
+            "RateLimit": f'"{bucket}";r={max(quota - used, 0)};t={resets_in}',
+            "RateLimit-Policy": f'"fixed window";"{bucket}";q={quota};w={seconds}',
         }
         sending = with_headers(send, headers)
-        if window.used <= quota:
+        if used <= quota:
             await self._app(scope, receive, sending)
         else:
             message = (
-                f"We had to rate limit you: you used up the quota of {quota} api requests per {seconds} seconds. "
+                f"We had to rate limit you: you used up the quota of {quota} {bucket} requests per {seconds} seconds. "
                 f"Try again in {resets_in} seconds."
             )
             await HubError(429, message).response()(scope, receive, sending)
+
+    def _count(self, bucket: str, caller: str, seconds: int) -> tuple[int, int]:
+        """Count a request; give how many there were in this window, and the seconds until the next."""
+        now = self._clock()
+        window = self._windows.get((bucket, caller))
+        if window is None or now >= window.ends:
+            window = self._windows[bucket, caller] = _Window(now + seconds)
+        window.used += 1
+        return window.used, math.ceil(window.ends - now)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from huggingface_hub import HfApi, constants
@@ -12,6 +13,9 @@ from huggingface_hub import HfApi, constants
 from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub
 from provider.local_hub.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.conformance.descriptions import Description
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -64,3 +68,14 @@ def hf(hub: LocalHub, tmp_path: Path) -> Cli:
         return subprocess.run(command, env=environment | more, capture_output=True, text=True, timeout=60, check=False)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def description() -> "Description":
+    """The Hub's published description, which HUB_OPENAPI names."""
+    path = os.environ.get("HUB_OPENAPI")
+    if not path:
+        pytest.skip("HUB_OPENAPI does not name the Hub's published description")
+    from tests.conformance.descriptions import Description  # noqa: PLC0415 - it needs jsonschema
+
+    return Description(Path(path))

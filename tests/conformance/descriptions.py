@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
+import httpx
 import pytest
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
@@ -44,11 +45,59 @@ class Description:
         found = self.operation(method, path)
         return list(_faults(_schema(found[1].get("requestBody")) if found else None, body))
 
+    def faults_of_sent(self, request: httpx.Request) -> list[str]:
+        """Tell where a request differs from its description: path, query, type of the body and its JSON.
+
+        A parameter or field that the description does not know is a difference, too.
+        """
+        raw, _, query = request.url.raw_path.decode().partition("?")
+        for _, expression, operations in self._routes:
+            operation, in_path = operations.get(request.method.lower()), expression.fullmatch(raw)
+            if operation and in_path:
+                given = [("path", name, unquote(value)) for name, value in in_path.groupdict().items()]
+                given += [("query", name, value) for name, value in parse_qsl(query, keep_blank_values=True)]
+                return [*_faults_of_parameters(operation, given), *_faults_of_body(operation, request)]
+        return []
+
+
+def _faults_of_parameters(operation: dict[str, Any], given: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    described = {(one["in"], one["name"]): one["schema"] for one in operation.get("parameters", [])}
+    for place, name, value in given:
+        schema = described.get((place, name))
+        if schema is None:
+            yield f"{place} {name}: is not described"
+            continue
+        is_number = schema.get("type") == "integer" and value.isdigit()
+        yield from (f"{place} {name} {fault}" for fault in _faults(schema, int(value) if is_number else value))
+
+
+def _faults_of_body(operation: dict[str, Any], request: httpx.Request) -> Iterator[str]:
+    media_type = request.headers.get("content-type")
+    described = next((one["schema"] for one in operation.get("parameters", []) if one["name"] == "Content-Type"), None)
+    if described and media_type not in described["enum"]:
+        yield f"Content-Type {media_type}: is not described"
+    schema = _schema(operation.get("requestBody"))
+    if schema is None:
+        if request.content and described is None:
+            yield "a body is not described"
+        return
+    if media_type != "application/json":
+        yield f"Content-Type {media_type}: is not application/json"
+    body = json.loads(request.content)
+    yield from _faults(schema, body)
+    yield from (f"$.{field}: is not described" for field in body.keys() - _fields(schema))
+
+
+def _fields(schema: dict[str, Any]) -> set[str]:
+    """Name all fields that any variant of an object has."""
+    variants = [*schema.get("allOf", []), *schema.get("anyOf", []), *schema.get("oneOf", [])]
+    return set(schema.get("properties", {})).union(*(_fields(variant) for variant in variants))
+
 
 def _expression(template: str) -> str:
     """Turn a template into an expression: the last part of a path may have slashes."""
-    written = re.sub(r"\\{(path|rev|compare)\\}$", ".+", re.escape(template))
-    return re.sub(r"\\{\w+\\}", "[^/]+", written)
+    written = re.sub(r"\\{(path|rev|compare)\\}$", r"(?P<\1>.+)", re.escape(template))
+    return re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", written)
 
 
 def _schema(described: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -1,9 +1,7 @@
 """The answers of the local Hub and the Hub's published description, which HUB_OPENAPI names."""
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,15 +11,6 @@ from provider.local_hub.server import LocalHub
 from tests.conformance.descriptions import Description
 
 GROUP = "66aa00000000000000000001"
-
-
-@pytest.fixture(scope="module")
-def description() -> Description:
-    """The published description."""
-    path = os.environ.get("HUB_OPENAPI")
-    if not path:
-        pytest.skip("HUB_OPENAPI does not name the Hub's published description")
-    return Description(Path(path))
 
 
 @pytest.fixture

@@ -1,0 +1,14 @@
+"""The page of a model."""
+
+from starlette.responses import Response
+
+from provider.local_hub.pages.layout import facts, moment, page, size
+from provider.local_hub.pages.repository import card, files, heading
+from provider.local_hub.records import Repository
+
+
+def model_page(repository: Repository) -> Response:
+    """Show a model: its files and card."""
+    whole = sum(file.size for file in repository.head.files.values())
+    told = facts({"Size": size(whole), "Made": moment(repository.created_at)})
+    return page(repository.id, heading(repository), told, files(repository), card(repository))

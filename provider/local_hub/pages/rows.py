@@ -1,0 +1,93 @@
+"""The first rows of a file of CSV or JSON lines."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from provider.local_hub.records import Repository
+from provider.local_hub.store import Hub
+
+FIRST = 5
+"""So many rows are shown."""
+_BEGINNING = 262_144
+"""Bytes of a file in which they are looked for."""
+_MOST_COLUMNS = 30
+_LONGEST_CELL = 200
+_SEPARATORS = {"csv": ",", "tsv": "\t"}
+_OF_JSON = frozenset({"jsonl", "ndjson", "json"})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a table, their cells cut to a length for people."""
+
+    columns: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+def first_rows(hub: Hub, repository: Repository, path: str) -> Rows | None:
+    """Read the first rows of a file on `main`; None if it has none that can be read here."""
+    ending = path.lower().rpartition(".")[2]
+    if ending not in _SEPARATORS and ending not in _OF_JSON:
+        return None
+    text = _beginning(hub, repository, path)
+    if ending in _SEPARATORS:
+        return _of_csv(text, _SEPARATORS[ending])
+    return _of_records(list(islice(_records(text), FIRST)))
+
+
+def _beginning(hub: Hub, repository: Repository, path: str) -> str:
+    """Read the whole lines at the beginning of a file; an empty text if the content was deleted."""
+    file = repository.head.files[path]
+    if file.sha256 is None:
+        content = repository.blobs[file.oid][:_BEGINNING]
+    elif hub.large.size(file.sha256) is None:
+        return ""
+    else:
+        with hub.large.path(file.sha256).open("rb") as opened:
+            content = opened.read(_BEGINNING)
+    if file.size > len(content):
+        content = content[: content.rfind(b"\n") + 1]
+    return content.decode("utf-8-sig", errors="replace")
+
+
+def _of_csv(text: str, separator: str) -> Rows | None:
+    lines: list[list[str]] = []
+    with suppress(csv.Error):
+        lines.extend(
+            islice((line for line in csv.reader(text.splitlines(True), delimiter=separator) if line), FIRST + 1)
+        )
+    return _shown(lines[0], lines[1:]) if len(lines) > 1 else None
+
+
+def _records(text: str) -> Iterator[dict[str, Any]]:
+    """Read objects, one a line or all in one array, up to the first that is broken."""
+    with suppress(ValueError, RecursionError):
+        found: Iterable[Any] = json.loads(text) if text.lstrip().startswith("[") else map(json.loads, text.splitlines())
+        for one in found:
+            if not isinstance(one, dict):
+                return
+            yield one
+
+
+def _of_records(records: list[dict[str, Any]]) -> Rows | None:
+    columns = list(dict.fromkeys(key for one in records for key in one))
+    return _shown(columns, [[_written(one.get(key)) for key in columns] for one in records]) if columns else None
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _shown(columns: list[str], lines: list[list[str]]) -> Rows:
+    names = tuple(columns[:_MOST_COLUMNS])
+    padded = ([*line, *[""] * len(names)][: len(names)] for line in lines)
+    return Rows(names, tuple(tuple(_cut(cell) for cell in line) for line in padded))
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_CELL else f"{cell[:_LONGEST_CELL]}…"
