@@ -17,6 +17,25 @@ class Connection:
         self._why_closed = "The provider block was not evaluated."
         self.managed: set[str] = set()
         """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
+        self._claims: dict[tuple[str, str], str] = {}
+
+    def claim(self, space_id: str, key: str, owner: str) -> None:
+        """Note in a plan who sets one key of a Space's environment.
+
+        Args:
+            space_id: the Space.
+            key: the key; the app has one value for it, be it a variable or a secret.
+            owner: who sets it, in words: "huggingface_space_secret".
+
+        Raises:
+            ConfigurationError: if somebody else in the same plan sets it too.
+        """
+        holder = self._claims.setdefault((space_id.casefold(), key), owner)
+        if holder != owner:
+            raise ConfigurationError(
+                f"{key} of the Space {space_id} is set twice",
+                f"{owner} and {holder} both set it, and the app has only one {key}. Leave one of them out.",
+            )
 
     def open(self, hub: "Hub", namespace: str | None) -> None:
         """Take a Hub client into use.
@@ -37,6 +56,7 @@ class Connection:
             self._hub.close()
         self._hub, self._why_closed = None, why
         self.managed.clear()
+        self._claims.clear()
 
     @property
     def is_open(self) -> bool:

@@ -20,6 +20,7 @@ from provider.resources._space_card import observed_card
 from provider.resources._space_config import space_config
 from provider.resources._space_create import complete_files, create_space
 from provider.resources._space_files import check_readme, imported_files, observed_files
+from provider.resources._space_hardware import warn_of_unknown_hardware
 from provider.resources._space_move import moved_space
 from provider.resources._space_plan import MAPS, check_hardware, plan_space
 from provider.resources._space_secrets import note_secrets, observed_secrets
@@ -69,6 +70,9 @@ class SpaceResource(HubResource):
             moved = current is not None and not is_same_id(current["id"], planned["id"])
             if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
                 self._refuse_taken(ctx.type_name, planned["id"], current)
+            self._claim_keys(ctx.config, planned["id"])
+            if current is None or current["hardware"] != planned["hardware"]:
+                warn_of_unknown_hardware(ctx.diagnostics, self.hub, ctx.config["hardware"])
         return planned
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
@@ -157,6 +161,11 @@ class SpaceResource(HubResource):
             "card": observed_card(info.card, None),
             "files": files or None,
         }
+
+    def _claim_keys(self, config: Config, id_: str) -> None:
+        for name in ("variables", "secrets", "secrets_wo"):
+            for key in config[name] if isinstance(config[name], dict) else ():
+                self.connection.claim(id_, key, f"{name} of huggingface_space")
 
     def _refuse_taken(self, type_name: str, id_: str, current: State | None) -> None:
         taken = self.hub.repositories.find("space", id_)

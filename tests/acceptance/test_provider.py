@@ -154,3 +154,33 @@ provider "huggingface" {{
     )
     workspace.apply()
     assert hub.exists("acme/support-bot")
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        SPACE + entry("secret", "A") + entry("variable", "A").replace('"it"', '"other"'),
+        SPACE.replace("}", '  variables = { A = "1" }\n}') + entry("variable", "A"),
+        SPACE.replace("}", '  secrets = { A = "1" }\n}') + entry("variable", "A"),
+        SPACE.replace("}", '  secrets = { A = "1" }\n  variables = { A = "1" }\n}'),
+    ],
+)
+def test_a_key_that_is_set_twice_is_refused_by_the_plan(
+    workspace: Workspace, hub: Rehearsal, configuration: str
+) -> None:
+    """A secret and a variable, or one inline and one by itself: the app has only one value for a key."""
+    workspace.write(hub.block() + configuration)
+    error = workspace.fails("plan")
+    assert "A of the Space acme/support-bot is set twice" in error
+    assert errors_of(error) == 1
+
+
+def test_hardware_that_the_hub_does_not_list_is_a_warning_with_what_it_lists(
+    workspace: Workspace, hub: Rehearsal
+) -> None:
+    """It may be new: the plan says what there is today, with prices, and goes on."""
+    workspace.write(hub.block() + SPACE.replace("}", '  hardware = "t5-huge"\n}'))
+    said = workspace.run("plan").stdout
+    assert "The Hub does not list the hardware t5-huge" in said
+    assert "t4-small: " in said
+    assert "US dollars an hour" in said
