@@ -1,29 +1,12 @@
 """What the resource types share: the Hub client, and the words for what is already there."""
 
-from typing import TYPE_CHECKING
-
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Resource, State, UpgradeContext
-
-if TYPE_CHECKING:
-    from provider.hub.client import Hub
-    from provider.resources._connection import Connection
+from provider.resources._connection import Connected
 
 
-class HubResource(Resource):
-    """A resource type on the Hub.
-
-    Args:
-        connection: the way to the Hub.
-    """
-
-    def __init__(self, connection: "Connection") -> None:
-        self.connection = connection
-
-    @property
-    def hub(self) -> "Hub":
-        """The Hub client."""
-        return self.connection.hub
+class HubResource(Connected, Resource):
+    """A resource type on the Hub."""
 
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:
         """Note that the object is in the state; its form has not changed yet."""

@@ -1,4 +1,4 @@
-"""The examples of data sources, functions, actions and list resources are configurations that engines accept."""
+"""The examples are configurations that engines accept."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,13 @@ import pytest
 from tests.acceptance.engine import ROOT
 from tests.acceptance.workspace import Workspace
 
-SINCE = {"data-sources": (1, 6), "functions": (1, 8), "actions": (1, 14), "list-resources": (1, 14)}
+SINCE = {
+    "resources": (1, 6),
+    "data-sources": (1, 6),
+    "functions": (1, 8),
+    "actions": (1, 14),
+    "list-resources": (1, 14),
+}
 EXAMPLES = [folder for kind in SINCE for folder in sorted((ROOT / "examples" / kind).iterdir())]
 
 

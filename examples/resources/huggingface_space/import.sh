@@ -1,0 +1,1 @@
+terraform import huggingface_space.app acme/support-bot
