@@ -17,21 +17,22 @@ class Connection:
         self._why_closed = "The provider block was not evaluated."
         self.managed: set[str] = set()
         """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
-        self._claims: dict[tuple[str, str], str] = {}
+        self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
 
-    def claim(self, space_id: str, key: str, owner: str) -> None:
+    def claim(self, space_id: str, key: str, owner: str, *, is_new: bool) -> None:
         """Note in a plan who sets one key of a Space's environment.
 
         Args:
             space_id: the Space.
             key: the key; the app has one value for it, be it a variable or a secret.
             owner: who sets it, in words: "huggingface_space_secret".
+            is_new: whether it is to be made; what is there already, as after an import, is nobody's mistake.
 
         Raises:
-            ConfigurationError: if somebody else in the same plan sets it too.
+            ConfigurationError: if somebody else in the same plan sets it too, and one of both is new.
         """
-        holder = self._claims.setdefault((space_id.casefold(), key), owner)
-        if holder != owner:
+        holder, was_new = self._claims.setdefault((space_id.casefold(), key), (owner, is_new))
+        if holder != owner and (is_new or was_new):
             raise ConfigurationError(
                 f"{key} of the Space {space_id} is set twice",
                 f"{owner} and {holder} both set it, and the app has only one {key}. Leave one of them out.",

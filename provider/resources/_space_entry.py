@@ -42,7 +42,7 @@ class SpaceEntryResource(HubResource):
         if planned["space_id"] is Unknown or planned["key"] is Unknown:
             return planned | {"id": Unknown}
         id_ = _id(planned)
-        self.connection.claim(planned["space_id"], planned["key"], ctx.type_name)
+        self.connection.claim(planned["space_id"], planned["key"], ctx.type_name, is_new=current is None)
         if current is None and self.connection.is_open and not self.is_managed(ctx.type_name, id_):
             self._refuse_taken(ctx.type_name, planned)
         return planned | {"id": id_}

@@ -70,7 +70,7 @@ class SpaceResource(HubResource):
             moved = current is not None and not is_same_id(current["id"], planned["id"])
             if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
                 self._refuse_taken(ctx.type_name, planned["id"], current)
-            self._claim_keys(ctx.config, planned["id"])
+            self._claim_keys(ctx.config, current, planned["id"])
             if current is None or current["hardware"] != planned["hardware"]:
                 warn_of_unknown_hardware(ctx.diagnostics, self.hub, ctx.config["hardware"])
         return planned
@@ -162,10 +162,11 @@ class SpaceResource(HubResource):
             "files": files or None,
         }
 
-    def _claim_keys(self, config: Config, id_: str) -> None:
+    def _claim_keys(self, config: Config, current: State | None, id_: str) -> None:
         for name in ("variables", "secrets", "secrets_wo"):
+            before = (current and current[name]) or {}
             for key in config[name] if isinstance(config[name], dict) else ():
-                self.connection.claim(id_, key, f"{name} of huggingface_space")
+                self.connection.claim(id_, key, f"{name} of huggingface_space", is_new=key not in before)
 
     def _refuse_taken(self, type_name: str, id_: str, current: State | None) -> None:
         taken = self.hub.repositories.find("space", id_)
