@@ -65,7 +65,6 @@ protocol: install ## compile the plugin protocol's messages
 	$(BIN)/python -m grpc_tools.protoc -I provider/plugin/protocol --python_out=provider/plugin/protocol --pyi_out=provider/plugin/protocol provider/plugin/protocol/tfplugin6.proto
 
 lock: install ## resolve the dependencies anew into requirements.lock
-	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
 
 clean: ## remove what these words made
