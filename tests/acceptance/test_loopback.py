@@ -11,11 +11,10 @@ resource "huggingface_space" "app" {
 
 
 def test_an_engine_plans_applies_and_destroys_over_tcp(installed: Workspace, hub: Rehearsal) -> None:
-    installed.environ |= {"PLUGIN_NETWORK": "tcp", "TF_LOG": "DEBUG"}
     installed.write(hub.block() + SPACE)
-    log = installed.run("plan", "-input=false").stderr
-    assert "network=tcp" in log
-    assert "network=unix" not in log
+    installed.environ["PLUGIN_UNIX_SOCKET_DIR"] = "/missing"  # no unix socket can be made
+    assert installed.run("plan", "-input=false", ok=False).returncode == 1
+    installed.environ["PLUGIN_NETWORK"] = "tcp"
     installed.apply()
     assert hub.exists("acme/app")
     assert installed.changes() == {}
