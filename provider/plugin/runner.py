@@ -46,7 +46,8 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
     engine = Parent()
     set_up(name, address)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
+    leave = _Leave()
+    signal.signal(signal.SIGTERM, leave)
     with suppress(SystemExit), open_sockets(handshake.places) as sockets:
         shutdown = threading.Event()
         service = ProviderService(make)
@@ -54,7 +55,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         print(_listen(server, handshake, sockets), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
         service.prepare()
-        while not shutdown.wait(LOOK_AFTER_PARENT) and engine.lives():
+        while not (leave.asked or shutdown.wait(LOOK_AFTER_PARENT)) and engine.lives():
             pass
     logging.shutdown()
     sys.stderr.flush()
@@ -70,8 +71,8 @@ def debug(provider: "Provider", name: str, address: str) -> None:
         address: its source address, as in `required_providers`.
     """
     set_up(name, address)
-    signal.signal(signal.SIGINT, _leave)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _Leave())
+    signal.signal(signal.SIGTERM, _Leave())
     with suppress(SystemExit), open_sockets(read_places(os.environ)) as sockets:
         shutdown = threading.Event()
         _server, reattach = serve_plain(provider, address, sockets, shutdown)
@@ -111,9 +112,18 @@ def open_sockets(places: Places) -> Sockets:
     return SocketDirectory(places.socket_directory) if places.network == "unix" else LoopbackPorts(places.ports)
 
 
-def _leave(*_: object) -> NoReturn:
-    """End the main thread's wait (a signal handler): the socket directory is removed on the way out."""
-    raise SystemExit
+class _Leave:
+    """A signal handler that ends the main thread's wait: the sockets are removed on the way out.
+
+    What it raises is swallowed if the signal comes while Python runs a callback of its own, such as a weak reference's;
+    so it is to be asked, too.
+    """
+
+    asked = False
+
+    def __call__(self, *_: object) -> NoReturn:
+        self.asked = True
+        raise SystemExit
 
 
 def _listen(server: grpc.Server, handshake: Handshake, sockets: Sockets) -> str:

@@ -42,6 +42,22 @@ SCHEMA = "/tfplugin6.Provider/GetProviderSchema"
 SHUTDOWN = "/plugin.GRPCController/Shutdown"
 PARENT = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
 
+ROOT = Path(__file__).parents[3]
+TERMINATED_IN_A_CALLBACK = """
+import os, signal, weakref
+from provider.plugin.handshake import read_handshake
+from provider.plugin.runner import run
+from provider.provider import HuggingFaceProvider
+
+def make():
+    passing = HuggingFaceProvider()
+    dying = weakref.ref(passing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    del passing
+    return HuggingFaceProvider()
+
+run(make, "huggingface", "huggingface/huggingface", read_handshake(os.environ))
+"""
+
 
 @pytest.fixture(scope="module")
 def engine() -> Identity:
@@ -161,6 +177,15 @@ class TestEnd:
             running.process.send_signal(signal.SIGTERM)
             assert running.process.wait(PATIENCE) == 0
             assert list(running.temporary.iterdir()) == []
+
+    def test_sigterm_ends_the_process_even_where_python_swallows_what_a_handler_raises(
+        self, engine: Identity, directory: Path
+    ) -> None:
+        environ = engine_environment(directory, engine.certificate) | {"PYTHONPATH": str(ROOT)}
+        with started([sys.executable, "-c", TERMINATED_IN_A_CALLBACK], environ) as process:
+            read_line(process)
+            assert process.wait(PATIENCE) == 0
+            assert list(directory.iterdir()) == []
 
     def test_the_process_ends_when_the_engine_is_killed(self, engine: Identity, directory: Path) -> None:
         command = [sys.executable, "-c", PARENT, PROGRAM]
