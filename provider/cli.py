@@ -17,6 +17,8 @@ By hand:
   terraform-provider-huggingface install [--uninstall | --dev]
         put the provider where `terraform init` and `tofu init` find it, remove it from there, or print a
         dev_overrides block
+  terraform-provider-huggingface doctor
+        look at engines, token, rate limit, proxy and clock, and say what to fix
   terraform-provider-huggingface local-hub [--port N] [--data DIR]
         serve a Hub on this machine, to rehearse and to test on (needs the extra [local-hub])
   terraform-provider-huggingface import-blocks [--namespace NAME]
@@ -38,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     match arguments:
         case ["local-hub", *options]:
             return _local_hub(options)
-        case ["install" | "import-blocks" as command, *options]:
+        case ["install" | "doctor" | "import-blocks" as command, *options]:
             return _command(command, options)
         case ["--debug" | "-debug"]:
             return _debug()
@@ -93,6 +95,8 @@ def _debug() -> int:
 def _command(command: str, options: list[str]) -> int:
     if command == "install":
         from provider.install import run  # noqa: PLC0415 - only what is asked for
+    elif command == "doctor":
+        from provider.doctor import run  # noqa: PLC0415
     else:
         from provider.import_blocks import run  # noqa: PLC0415
     return run(options)
@@ -102,7 +106,7 @@ def _local_hub(options: list[str]) -> int:
     try:
         from provider.local_hub.server import run  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        if error.name not in {"starlette", "uvicorn"}:
+        if error.name not in {"starlette", "uvicorn", "provider.local_hub"}:  # a registry's package has none of them
             raise
         sys.stderr.write("The local Hub needs more packages: pip install 'terraform-provider-huggingface[local-hub]'\n")
         return 1
