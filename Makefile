@@ -71,6 +71,12 @@ $(PACKAGED): $(COMPILED) $(wildcard .ci/package/*)
 	$(BIN)/python .ci/package/build.py
 	@touch $@
 
+audit: install ## known weaknesses of the packages in requirements.lock
+	@$(BIN)/python .ci/audit.py
+
+licences: install ## the licence of each package that the provider needs
+	@$(BIN)/python .ci/licences.py
+
 lock: install ## resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
 

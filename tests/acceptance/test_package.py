@@ -80,9 +80,11 @@ def spread(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pat
     folder = tmp_path_factory.mktemp("modules")
     archive = CArchiveReader(str(unpacked / NAME.replace("_", "_v"))).open_embedded_archive("PYZ.pyz")
     for name, (kind, *_) in archive.toc.items():
+        code = archive.extract(name, raw=True)
         path = folder.joinpath(*name.split("."), *(["__init__"] if kind == 1 else [])).with_suffix(".pyc")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + archive.extract(name, raw=True))
+        if code is not None:  # a namespace has none
+            path.write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + code)
     internal = unpacked / "_internal"
     shutil.copytree(internal, folder, dirs_exist_ok=True)
     [libraries] = internal.glob("python3*/lib-dynload")
