@@ -18,6 +18,7 @@ from pathlib import Path
 
 from provider.install import semantic
 from provider.mirror import DISTRIBUTION, own_platform
+from provider.plugin.handshake import COOKIE, COOKIE_NAME
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
@@ -46,7 +47,29 @@ def freeze(folder: Path) -> Path:
     options = ["--noconfirm", "--log-level", "WARN", "--distpath", str(folder), "--workpath", str(folder / "work")]
     environ = os.environ | SAME_BYTES | {"PROGRAM": f"{DISTRIBUTION}_v{version()}"}
     subprocess.run([sys.executable, "-m", "PyInstaller", *options, str(RECIPE)], env=environ, check=True)
+    start(next((folder / "package").glob(f"{DISTRIBUTION}_v*")))
     return folder / "package"
+
+
+def start(program: Path) -> None:
+    """Start the program as an engine does, once: what does not start is not packed.
+
+    Args:
+        program: what PyInstaller made.
+
+    Raises:
+        SystemExit: it does not say where it listens.
+    """
+    from provider.plugin.certificate import make_certificate  # noqa: PLC0415 - `sums` needs no other package
+
+    told = {COOKIE_NAME: COOKIE, "PLUGIN_CLIENT_CERT": make_certificate().pem.decode()}
+    with subprocess.Popen(
+        [program], env=os.environ | told, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
+    ) as process:
+        line = process.stdout.readline() if process.stdout else b""
+        process.kill()
+    if not line.startswith(b"1|6|"):
+        raise SystemExit(f"{program} does not start: it says {line!r}")
 
 
 def pack(folder: Path, path: Path) -> None:
