@@ -26,6 +26,9 @@ from tests.acceptance.workspace import Workspace
 VERSION = "0.1.0"
 NAME = f"terraform-provider-huggingface_{VERSION}"
 ARCHIVE = ROOT / "dist" / f"{NAME}_{own_platform()}.zip"
+HEADER = importlib.util.MAGIC_NUMBER + bytes(12)
+"""Of a module without source."""
+
 MOST_BYTES = 70_000_000
 NOT_SERVING = {"__main__", "schema_rules", "snapshot"}
 USED_LATER = """
@@ -78,13 +81,15 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def spread(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The folders of all that is in the package, its modules written out for Python to find them."""
     folder = tmp_path_factory.mktemp("modules")
-    archive = CArchiveReader(str(unpacked / NAME.replace("_", "_v"))).open_embedded_archive("PYZ.pyz")
+    program = CArchiveReader(str(unpacked / NAME.replace("_", "_v")))
+    (folder / "struct.pyc").write_bytes(HEADER + program.extract("struct"))  # stands outside the archive of the others
+    archive = program.open_embedded_archive("PYZ.pyz")
     for name, (kind, *_) in archive.toc.items():
         code = archive.extract(name, raw=True)
         path = folder.joinpath(*name.split("."), *(["__init__"] if kind == 1 else [])).with_suffix(".pyc")
         path.parent.mkdir(parents=True, exist_ok=True)
         if code is not None:  # a namespace has none
-            path.write_bytes(importlib.util.MAGIC_NUMBER + bytes(12) + code)
+            path.write_bytes(HEADER + code)
     internal = unpacked / "_internal"
     shutil.copytree(internal, folder, dirs_exist_ok=True)
     [libraries] = internal.glob("python3*/lib-dynload")
