@@ -54,6 +54,7 @@ lint: install ## ruff format and check, mypy strict
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 provider schemas
 
 fmt: install ## format and mend what ruff can
 	$(BIN)/ruff format .

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import platform
 import shlex
 import shutil
 import subprocess
@@ -10,15 +9,14 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
+from importlib.metadata import distribution
 from pathlib import Path
 
+from provider.mirror import DISTRIBUTION, own_environment, put
 from tests.acceptance.engine import ROOT, Engine, engine_environ, engines
 
 FOLDER = ROOT / ".demo"
 PROGRAM = ROOT / ".venv" / "bin" / "terraform-provider-huggingface"
-HOSTS = ("registry.terraform.io", "registry.opentofu.org")
-ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 class Demo:
@@ -113,19 +111,8 @@ def prepare(engine: Engine) -> dict[str, str]:
     """Copy the quickstart, and put the provider where `init` finds it; give the engine's environment."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     shutil.copytree(ROOT / "examples" / "quickstart", FOLDER)
-    system = f"{platform.system().lower()}_{ARCHITECTURES.get(platform.machine(), platform.machine())}"
-    for host in HOSTS:
-        plugins = (
-            FOLDER
-            / "plugins"
-            / host
-            / "huggingface"
-            / "huggingface"
-            / version("terraform-provider-huggingface")
-            / system
-        )
-        plugins.mkdir(parents=True)
-        shutil.copy(PROGRAM, plugins)
+    installed = distribution(DISTRIBUTION)
+    put(FOLDER / "plugins", installed.version, own_environment(installed))
     environ = engine_environ(FOLDER)
     environ.pop("TF_CLI_ARGS")
     mirror = f'provider_installation {{\n  filesystem_mirror {{\n    path = "{FOLDER / "plugins"}"\n  }}\n}}\n'

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import grpc
 
 LOOPBACK = "127.0.0.1"
+UNIX: int = getattr(socket, "AF_UNIX", 0)
+"""Python has no unix sockets on Windows, where nothing asks for one."""
 
 
 class NoFreePort(ProviderError):
@@ -45,7 +47,7 @@ class Address:
         if self.network == "tcp":
             host, _, port = self.place.rpartition(":")
             return socket.create_connection((host, int(port)))
-        made = socket.socket(socket.AF_UNIX)
+        made = socket.socket(UNIX)
         try:
             made.connect(self.place)
         except OSError:
@@ -108,7 +110,7 @@ class SocketDirectory(Sockets):
     def listen(self) -> tuple[socket.socket, Address]:
         """Give a socket for the engine."""
         address = Address("unix", f"{self._path}/plugin")
-        made = socket.socket(socket.AF_UNIX)
+        made = socket.socket(UNIX)
         made.bind(address.place)
         made.listen()
         return made, address
