@@ -68,8 +68,8 @@ protocol: install ## compile the plugin protocol's messages
 
 package: $(PACKAGED) ## the zip that registries serve, its manifest and checksums, in dist/ (GPG_KEY=… signs them)
 
-$(PACKAGED): $(COMPILED) $(wildcard .ci/package/*)
-	$(BIN)/python .ci/package/build.py
+$(PACKAGED): $(COMPILED) $(wildcard .ci/package.py .ci/licences.py .ci/frozen/*)
+	$(BIN)/python .ci/package.py
 	@touch $@
 
 audit: install ## known weaknesses of the packages in requirements.lock

@@ -120,7 +120,7 @@ def test_it_holds_one_program_and_what_that_needs_and_nothing_else() -> None:
     with zipfile.ZipFile(ARCHIVE) as archive:
         entries = archive.infolist()
     names = [entry.filename for entry in entries]
-    assert {name for name in names if "/" not in name} == {NAME.replace("_", "_v")}
+    assert {name for name in names if "/" not in name} == {NAME.replace("_", "_v"), "THIRD-PARTY-LICENCES.txt"}
     assert {name.split("/")[0] for name in names if "/" in name} == {"_internal"}
     assert names == sorted(names)
     modes = {entry.filename: entry.external_attr >> 16 for entry in entries}
@@ -153,6 +153,13 @@ def test_what_is_imported_late_works_with_what_is_packed(spread: list[Path], tmp
     assert done.returncode == 0, done.stderr
 
 
+def test_it_brings_the_licence_of_each_package_in_it_and_of_python(unpacked: Path) -> None:
+    told = (unpacked / "THIRD-PARTY-LICENCES.txt").read_text(encoding="utf-8")
+    for words in ("pyarrow 2", "Mozilla Public License Version 2.0", "Apache License", "PYTHON SOFTWARE FOUNDATION"):
+        assert words in told
+    assert "pytest" not in told
+
+
 def test_it_holds_nothing_of_development(modules: set[str]) -> None:
     strangers = {"PIL", "datasets", "numpy", "pandas", "pip", "pytest", "starlette", "tests", "uvicorn"}
     assert {name.split(".")[0] for name in modules} & strangers == set()
@@ -174,7 +181,7 @@ def test_the_checksums_are_signed_by_a_key_that_is_given(tmp_path: Path) -> None
     environ = os.environ | {"GNUPGHOME": str(home)}
     made = ["gpg", "--batch", "--passphrase", "", "--quick-generate-key", "provider@example.org", "rsa2048", "sign"]
     subprocess.run(made, env=environ, check=True, capture_output=True)
-    command = [sys.executable, str(ROOT / ".ci" / "package" / "build.py"), "sums"]
+    command = [sys.executable, str(ROOT / ".ci" / "package.py"), "sums"]
     subprocess.run(command, env=environ | {"GPG_KEY": "provider@example.org"}, check=True, capture_output=True)
     checksums = ARCHIVE.with_name(f"{NAME}_SHA256SUMS")
     signature = checksums.with_name(f"{checksums.name}.sig")
@@ -185,10 +192,10 @@ def test_the_checksums_are_signed_by_a_key_that_is_given(tmp_path: Path) -> None
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import build; "
-        "build.pack(build.freeze(Path(sys.argv[2])), Path(sys.argv[3]))"
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import package; "
+        "package.pack(package.freeze(Path(sys.argv[2])), Path(sys.argv[3]))"
     )
-    arguments = [str(ROOT / ".ci" / "package"), str(tmp_path / "work"), str(tmp_path / "again.zip")]
+    arguments = [str(ROOT / ".ci"), str(tmp_path / "work"), str(tmp_path / "again.zip")]
     subprocess.run([sys.executable, "-c", script, *arguments], cwd=ROOT, check=True, capture_output=True)
     assert (
         hashlib.sha256((tmp_path / "again.zip").read_bytes()).digest() == hashlib.sha256(ARCHIVE.read_bytes()).digest()

@@ -1,7 +1,7 @@
 """`make package`: what registries and mirrors serve, in `dist/`; the same inputs give the same bytes.
 
-    python .ci/package/build.py         the zip of this machine's platform, and all of the below
-    python .ci/package/build.py sums    only what stands beside the zips: manifest, checksums and their signature
+    python .ci/package.py         the zip of this machine's platform, and all of the below
+    python .ci/package.py sums    only what stands beside the zips: manifest, checksums and their signature
 
 The checksums are signed where the environment variable GPG_KEY names a key.
 """
@@ -9,20 +9,23 @@ The checksums are signed where the environment variable GPG_KEY names a key.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 from provider.install import semantic
 from provider.mirror import DISTRIBUTION, own_platform
 from provider.plugin.handshake import COOKIE, COOKIE_NAME
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
-RECIPE = Path(__file__).with_name("provider.spec")
+RECIPE = ROOT / ".ci" / "frozen" / "provider.spec"
 PROTOCOLS = ["6.0"]
 LONG_AGO = (2020, 1, 1, 0, 0, 0)
 SAME_BYTES = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1577836800"}
@@ -47,8 +50,25 @@ def freeze(folder: Path) -> Path:
     options = ["--noconfirm", "--log-level", "WARN", "--distpath", str(folder), "--workpath", str(folder / "work")]
     environ = os.environ | SAME_BYTES | {"PROGRAM": f"{DISTRIBUTION}_v{version()}"}
     subprocess.run([sys.executable, "-m", "PyInstaller", *options, str(RECIPE)], env=environ, check=True)
+    (folder / "package" / "THIRD-PARTY-LICENCES.txt").write_text(notices(), encoding="utf-8", newline="\n")
     start(next((folder / "package").glob(f"{DISTRIBUTION}_v*")))
     return folder / "package"
+
+
+def notices() -> str:
+    """Give the licences of Python and of each package that the provider needs, as their authors want it."""
+    from licences import needed  # noqa: PLC0415 - `sums` needs no other package
+
+    python = sorted(Path(sysconfig.get_path("stdlib")).glob("LICENSE*")) + sorted(
+        Path(sys.base_prefix).glob("LICENSE*")
+    )
+    texts = {f"Python {sys.version.split()[0]}": [path.read_text(encoding="utf-8") for path in python[:1]]}
+    for name, found in sorted(dict(needed(DISTRIBUTION)).items()):
+        files = [file for file in found.files or [] if re.search(r"(?i)(licen[cs]e|notice|copying)[^/]*$", str(file))]
+        inside = [file for file in files if ".dist-info/" in str(file)]
+        texts[f"{name} {found.version}"] = [file.read_text() for file in inside]
+    del texts[f"{DISTRIBUTION} {distribution(DISTRIBUTION).version}"]
+    return "\n\n".join("\n\n".join([f"{'=' * 80}\n{title}", *parts]) for title, parts in texts.items())
 
 
 def start(program: Path) -> None:
