@@ -1,6 +1,7 @@
 """`terraform-provider-huggingface doctor`: looks at all that a plan needs, and says what to fix."""
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 OLDEST = {"terraform": (1, 0), "tofu": (1, 6)}
 """The first engines that speak the plugin protocol of this provider."""
-
-FEW = 0.1
-"""Share of the rate limit's budget under which a plan is slowed down."""
 
 MOST_SECONDS_APART = 60
 SOON = timedelta(days=7)
@@ -55,7 +53,7 @@ def run(options: Sequence[str]) -> int:
     """
     argparse.ArgumentParser("terraform-provider-huggingface doctor", description=__doc__).parse_args(options)
     findings = []
-    for finding in (*engines(), *places(os.environ), *hub(os.environ)):
+    for finding in itertools.chain(engines(), places(os.environ), hub(os.environ)):
         findings.append(finding)
         sys.stdout.write(str(finding))
         sys.stdout.flush()
@@ -159,6 +157,7 @@ def answered(settings: "HubSettings", ask: "Callable[[HubSettings], Checkup] | N
         ProviderError: it does not answer.
     """
     from provider.hub.checkup import check_up  # noqa: PLC0415
+    from provider.hub.pacing import FEW, SHARE  # noqa: PLC0415
 
     checkup = (ask or check_up)(settings)
     yield Finding("endpoint", f"{settings.endpoint} answers")
@@ -170,7 +169,7 @@ def answered(settings: "HubSettings", ask: "Callable[[HubSettings], Checkup] | N
         yield Finding("rate limit", "the Hub names none")
     else:
         left = f"{checkup.budget.remaining} of {checkup.budget.quota} requests are left"
-        is_short = checkup.budget.remaining < FEW * checkup.budget.quota
+        is_short = checkup.budget.remaining < max(FEW, SHARE * checkup.budget.quota)  # then a plan slows down
         wait = f"Wait {checkup.budget.resets_in:.0f} s until it is full again." if is_short else ""
         yield Finding("rate limit", left, wait)
     if checkup.ahead is not None:
