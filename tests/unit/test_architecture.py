@@ -55,7 +55,7 @@ MAY_IMPORT = {
 
 ONLY_IN = {"grpc": "provider/plugin", "httpx": "provider/hub", "starlette": "provider/local_hub"}
 
-LATE = {"httpx", "huggingface_hub", "pyarrow", "ruamel", "starlette", "uvicorn"}
+LATE = {"httpx", "huggingface_hub", "pathspec", "pyarrow", "ruamel", "starlette", "uvicorn"}
 """What a process that only tells schemas does not need."""
 
 
