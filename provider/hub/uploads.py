@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
 T = TypeVar("T")
+SENT_TOGETHER = 8 << 20
+"""Bytes; small files are sent together up to about this size: one request asks for all where they go."""
+MOST_TOGETHER = 250
+"""Files; huggingface_hub asks for 256 at once."""
 LOCAL_TROUBLE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
 def upload(sender: Sender, change: Change, landed: Callable[[], str | None]) -> str:
-    """Send file after file, then commit; between two files the user can stop.
+    """Send large files one by one and small ones by the batch, then commit; between two the user can stop.
 
     Args:
         sender: retries, and knows the user's wish to stop.
@@ -40,8 +44,8 @@ def upload(sender: Sender, change: Change, landed: Callable[[], str | None]) -> 
     """
     errand = _Errand(sender, change)
     additions = [errand.persist(partial(errand.measure, path, content)) for path, content in change.add.items()]
-    for addition in additions:
-        errand.persist(partial(errand.send, addition))
+    for batch in _batches(additions):
+        errand.persist(partial(errand.send, batch))
     return sender.settle(
         lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.aim, lambda _: landed()
     )
@@ -64,11 +68,11 @@ class _Errand:
 
         return CommitOperationAdd(path_in_repo=path, path_or_fileobj=content)
 
-    def send(self, addition: "CommitOperationAdd") -> None:
-        """Send the content of one file, if it is one that does not go into the commit itself."""
+    def send(self, additions: "list[CommitOperationAdd]") -> None:
+        """Send the content of those files that do not go into the commit itself."""
         change = self._change
         self._api.preupload_lfs_files(
-            change.id, [addition], repo_type=change.kind, revision=change.revision, num_threads=1, free_memory=False
+            change.id, additions, repo_type=change.kind, revision=change.revision, num_threads=1, free_memory=False
         )
 
     def commit(self, additions: Collection["CommitOperationAdd"]) -> str:
@@ -114,6 +118,19 @@ class _Errand:
         if isinstance(error, (ValueError, *LOCAL_TROUBLE)):
             raise ConfigurationError(summary, said) from error
         return Failure(Unreachable(summary, f"The transfer broke: {said}", maybe_done=write))
+
+
+def _batches(additions: "Collection[CommitOperationAdd]") -> "Iterator[list[CommitOperationAdd]]":
+    batch: list[CommitOperationAdd] = []
+    size = 0
+    for addition in additions:
+        if batch and (size + addition.upload_info.size > SENT_TOGETHER or len(batch) == MOST_TOGETHER):
+            yield batch
+            batch, size = [], 0
+        batch.append(addition)
+        size += addition.upload_info.size
+    if batch:
+        yield batch
 
 
 def _library(sender: Sender) -> "HfApi":

@@ -34,6 +34,12 @@ class Rehearsal:
         answer.raise_for_status()
         return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.text
 
+    def download(self, path: str) -> bytes:
+        """Give the content of a file."""
+        answer = self._client.get(path, follow_redirects=True)
+        answer.raise_for_status()
+        return answer.content
+
     def repository(self, id_: str, kind: str = "space") -> dict[str, Any]:
         """Give the whole truth about one repository."""
         truth: dict[str, Any] = self.call("GET", f"/_local/repos/{kind}/{id_}")
