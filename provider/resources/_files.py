@@ -61,13 +61,20 @@ def observed_files(
     return observed
 
 
-def imported_files(hub: "Hub", kind: "Kind", id_: str, revision: str = "main") -> dict[str, str]:
-    """Give the small text files of a repository."""
-    tree = hub.files.tree(kind, id_, revision)
-    small = [path for path, entry in tree.items() if entry.size <= LARGEST_IMPORTED and path != MADE_BY_THE_HUB]
+def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] = ()) -> dict[str, str]:
+    """Give the small text files of a repository's main branch.
+
+    Args:
+        hub: the Hub client.
+        kind: what the repository is.
+        id_: its id.
+        without: paths that other arguments tell of.
+    """
+    tree, others = hub.files.tree(kind, id_), {MADE_BY_THE_HUB, *without}
+    small = [path for path, entry in tree.items() if entry.size <= LARGEST_IMPORTED and path not in others]
     if len(small) > MOST_IMPORTED:
         return {}
-    texts = {path: _text(hub, kind, id_, path, revision) for path in sorted(small)}
+    texts = {path: _text(hub, kind, id_, path, "main") for path in sorted(small)}
     return {path: text for path, text in texts.items() if text is not None}
 
 
