@@ -53,7 +53,7 @@ def change_settings(kind: Kind) -> Any:
         if gated and kind == "space":
             raise bad_request("Spaces can't be gated")
         if visibility == "protected" != repository.visibility:
-            need_plan(hub_of(request), require_caller(request), "protected Spaces")
+            need_plan(hub_of(request), require_caller(request), "protected Spaces", repository.namespace)
         at = repository.moment(hub_of(request).now())
         if visibility and visibility != repository.visibility:
             repository.show(visibility, at)

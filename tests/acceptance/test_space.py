@@ -266,6 +266,21 @@ def test_another_sdk_is_a_commit_that_keeps_the_readme(workspace: Workspace, hub
     assert hub.call("GET", f"/spaces/{ID}/resolve/main/README.md") == readme.replace("sdk: docker", "sdk: gradio")
 
 
+def test_protected_is_refused_by_the_plan_where_there_is_no_plan_for_it(workspace: Workspace, hub: Rehearsal) -> None:
+    """At its argument; an account that has one gets it, and a Space that is protected already stays so."""
+    protected = MINIMAL.replace("}\n", '  visibility = "protected"\n}\n')
+    hub.call("PUT", "/_local/settings", {"require_plan": True})
+    workspace.write(hub.block() + protected)
+    said = workspace.fails("plan", "-input=false")
+    assert "acme has no plan for protected Spaces" in said
+    assert 'visibility = "protected"' in said
+    hub.call("PUT", "/_local/settings", {"require_plan": False})
+    workspace.apply()
+    assert [seen["visibility"] for seen in hub.repository(ID)["visibility_history"]] == ["protected"]
+    hub.call("PUT", "/_local/settings", {"require_plan": True})
+    assert workspace.changes() == {}
+
+
 def test_a_protected_space_is_not_destroyed(workspace: Workspace, hub: Rehearsal) -> None:
     """The plan is refused, whether it comes from destroy or from a configuration without the Space."""
     protected = MINIMAL.replace("}\n", "  deletion_protection = true\n}\n")
