@@ -53,6 +53,10 @@ class Rehearsal:
         """Set what goes wrong from now on."""
         self.call("PUT", "/_local/faults", list(faults))
 
+    def hangs(self) -> bool:
+        """Tell whether a request hangs now, by a fault."""
+        return any(fault["hanging"] for fault in self.call("GET", "/_local/faults"))
+
     def requests(self) -> dict[str, int]:
         """Give the number of requests by route since the last time this was asked."""
         counted: dict[str, int] = self.call("GET", "/_local/requests")["by_route"]
