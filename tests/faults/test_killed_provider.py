@@ -7,15 +7,13 @@ and spells out one import. By default each fifth request is taken; with FAULTS=a
 import os
 import re
 import signal
-import subprocess
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import newest
+from tests.acceptance.killing import run_and_kill
 from tests.acceptance.workspace import Workspace, make_workspace
 from tests.faults.test_apply_faults import FIRST, SECOND, clear, truth
 
@@ -35,35 +33,6 @@ def places(tmp_path: Path, reattach: str) -> tuple[Workspace, Workspace]:
         pytest.skip("there is no Terraform and no OpenTofu here")
     installed = make_workspace(tmp_path, engine, {})
     return installed, Workspace(tmp_path, engine, installed.environ | {"TF_REATTACH_PROVIDERS": reattach})
-
-
-def apply_and_kill(workspace: Workspace, hub: Rehearsal, number: int, action: str) -> None:
-    """Apply, and kill the provider while the Hub hangs at one request; the engine must fail.
-
-    Args:
-        workspace: with the installed provider.
-        hub: the Hub.
-        number: of the request, from 1.
-        action: where it hangs: hang_before or hang_after it is handled.
-    """
-    hub.faults({"method": "*", "path": "*", "occurrence": number, "action": action})
-    engine = subprocess.Popen(
-        [*workspace.engine.command, "apply", "-input=false", "-auto-approve", ONE_BY_ONE],
-        cwd=workspace.folder,
-        env=workspace.environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + 60
-    while not hub.hangs() and engine.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert hub.hangs(), f"request {number} did not come"
-    for child in psutil.Process(engine.pid).children(recursive=True):
-        if any("terraform-provider-huggingface" in argument for argument in child.cmdline()):
-            child.send_signal(signal.SIGKILL)
-    assert engine.wait(timeout=60) != 0
-    hub.faults()
 
 
 def apply_with_at_most_one_import(workspace: Workspace) -> int:
@@ -105,7 +74,8 @@ def test_an_apply_whose_provider_is_killed_is_finished_by_the_next(
     total, expected = sum(hub.requests().values()), truth(hub)
     for number in range(1, total + 1, STEP):
         prepare()
-        apply_and_kill(installed, hub, number, action)
+        hub.faults({"method": "*", "path": "*", "occurrence": number, "action": action})
+        run_and_kill(installed, hub, signal.SIGKILL, "apply", "-input=false", "-auto-approve", ONE_BY_ONE)
         imports = apply_with_at_most_one_import(place)
         assert imports == 0 or kind == "create", f"request {number}"
         assert truth(hub) == expected, f"request {number}"
