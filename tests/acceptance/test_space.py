@@ -87,7 +87,7 @@ def test_a_null_argument_is_as_if_it_were_not_written(workspace: Workspace, hub:
         ({"secrets": 'OTHER = "other-secret"'}, "DELETE /api/spaces/{id}/secrets"),
         ({"hardware": "a10g-small"}, "POST /api/spaces/{id}/hardware"),
         ({"sleep_time": "-1"}, "POST /api/spaces/{id}/sleeptime"),
-        ({"visibility": "public"}, "PUT /api/spaces/{id}/settings"),
+        pytest.param({"visibility": "public"}, "PUT /api/spaces/{id}/settings", marks=pytest.mark.publishes),
         ({"files": '"main.py" = "print(2)\\n"'}, "POST /api/spaces/{id}/commit/{rev}"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
@@ -107,6 +107,7 @@ def test_a_change_is_one_write_and_the_next_plan_is_empty(
     assert workspace.changes() == {}
 
 
+@pytest.mark.publishes
 def test_what_changes_behind_terraforms_back_is_planned_and_repaired(workspace: Workspace, hub: Rehearsal) -> None:
     """Variables, secrets by the time of their last change, files by their hash, hardware, sleep time and visibility."""
     workspace.write(hub.block() + space())
