@@ -107,6 +107,16 @@ def test_a_change_is_one_write_and_the_next_plan_is_empty(
     assert workspace.changes() == {}
 
 
+def test_the_retired_disk_says_what_replaced_it(workspace: Workspace, hub: Rehearsal) -> None:
+    """At the apply, for the Hub knows; the Space itself is made and stays."""
+    workspace.write(hub.block() + MINIMAL)
+    workspace.apply()
+    workspace.write(hub.block() + MINIMAL.replace("}\n", '  storage = "small"\n}\n'))
+    said = workspace.fails("apply", "-auto-approve")
+    assert "use volumes instead" in said
+    assert workspace.attributes("huggingface_space.app")["storage"] is None
+
+
 @pytest.mark.publishes
 def test_what_changes_behind_terraforms_back_is_planned_and_repaired(workspace: Workspace, hub: Rehearsal) -> None:
     """Variables, secrets by the time of their last change, files by their hash, hardware, sleep time and visibility."""
