@@ -2,10 +2,22 @@
 
 from provider.plugin.schema import Attribute
 from provider.plugin.types import List, Map, String
-from provider.plugin.validators import keys, length, no_null_elements, required_with
+from provider.plugin.validators import Check, keys, length, no_null_elements, required_with
 
 PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!\.git(/|$))(?!.*//)[^\x00-\x1f\\\ud800-\udfff]{1,1000}(?<!/)"
 PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
+
+
+def _patterns(check: Check) -> None:
+    """Demand patterns of .gitignore's syntax (a validator)."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
+
+    for index, pattern in enumerate(check.value):
+        try:
+            GitIgnoreSpec.from_lines([pattern] if isinstance(pattern, str) else [])
+        except ValueError:
+            check.error(f"Invalid pattern in {check.name}", f'"{pattern}" is none of .gitignore\'s syntax.', index)
+
 
 FILES = [
     Attribute(
@@ -36,7 +48,7 @@ FILES = [
         List(String()),
         "Patterns of `.gitignore`'s syntax: of `source_dir` only what matches one is taken. Default: everything.",
         optional=True,
-        validators=[no_null_elements, required_with("source_dir")],
+        validators=[no_null_elements, _patterns, required_with("source_dir")],
     ),
     Attribute(
         "source_exclude",
@@ -44,7 +56,7 @@ FILES = [
         "Patterns of `.gitignore`'s syntax: what of `source_dir` is left out beside what its `.gitignore` files name. "
         "`!pattern` takes in what those leave out.",
         optional=True,
-        validators=[no_null_elements, required_with("source_dir")],
+        validators=[no_null_elements, _patterns, required_with("source_dir")],
     ),
     Attribute(
         "source_hashes",

@@ -134,7 +134,8 @@ SCHEMA = Schema(
             Map(String()),
             "Secrets of the app's environment. The Hub never gives them back, so they are kept in the state; "
             "`huggingface_space_secret` with `value_wo` keeps them out of it. Only the keys written here are managed. "
-            "A secret changed or deleted elsewhere is set again.",
+            "A secret changed or deleted elsewhere is set again. After an import the state has none, and the plan "
+            "shows, once, that those written here will be set; `ignore_changes = [secrets]` leaves them as they are.",
             optional=True,
             computed=True,
             sensitive=True,

@@ -19,6 +19,7 @@ import grpc
 
 from provider.plugin.handshake import PROTOCOL, Handshake
 from provider.plugin.log import set_up
+from provider.plugin.memory import dump_no_core, forbid_looking
 from provider.plugin.server import ProviderService, make_server
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
     """
     engine = os.getppid()
+    dump_no_core()
     set_up(name, address)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
@@ -52,6 +54,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         server = make_server(service, shutdown)
         print(_listen(server, handshake, directory), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
+        forbid_looking()
         service.prepare()
         while not shutdown.wait(LOOK_AFTER_PARENT) and os.getppid() == engine:
             pass

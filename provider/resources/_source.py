@@ -85,7 +85,7 @@ def source_to_apply(config: Config, planned: State) -> Source | None:
         return source
     found = {path: file.sha256 for path, file in source.items()}
     if found != agreed:
-        raise changed_meanwhile(sorted(path for path, _ in found.items() ^ agreed.items()))
+        raise changed_meanwhile(sorted({path for path, _ in found.items() ^ agreed.items()}))
     return source
 
 

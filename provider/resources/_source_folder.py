@@ -77,7 +77,7 @@ def changed_meanwhile(paths: Sequence[str]) -> ConfigurationError:
     some = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
     return ConfigurationError(
         "source_dir has changed since the plan",
-        f"Not as planned any more: {some}. Nothing was changed on the Hub; plan and apply again.",
+        f"Not as planned any more: {some}. No file was sent; plan and apply again.",
     )
 
 

@@ -1,7 +1,8 @@
 """How a change of a Space is planned beyond what its schema says."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from provider.errors import ProviderError
 from provider.plugin.interface import Diagnostics, PlanContext, State
 from provider.plugin.planning import changes
 from provider.plugin.schema import Schema
@@ -11,6 +12,9 @@ from provider.resources._owned import plan_map
 from provider.resources._source import plan_source
 from provider.resources._space_readme import check_readme, readme_sdk, written_readme
 from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, space_url
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
 
 MAPS = ("variables", "secrets", "files")
 ORIGIN = ("template", "duplicated_from")
@@ -67,6 +71,26 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
             f"The Hub lets every Space on cpu-basic sleep after {CPU_BASIC_SLEEP} seconds (two days). "
             "Leave sleep_time out, or choose other hardware.",
             path=["sleep_time"],
+        )
+
+
+def refuse_without_plan(diags: Diagnostics, hub: "Hub", namespace: str) -> None:
+    """Refuse a protected Space where the Hub says that there is no plan for one; else the Hub decides.
+
+    Args:
+        diags: where the error goes.
+        hub: the Hub client.
+        namespace: the owner of the Space.
+    """
+    try:
+        has_plan = hub.account().has_plan(namespace)
+    except ProviderError:
+        return
+    if has_plan is False:
+        diags.add_error(
+            f"{namespace} has no plan for protected Spaces",
+            "They need PRO, or the Team or Enterprise plan of an organization. Subscribe to one, or choose private.",
+            path=["visibility"],
         )
 
 

@@ -23,9 +23,9 @@ from provider.resources._space_config import space_config
 from provider.resources._space_create import complete_files, create_space
 from provider.resources._space_hardware import warn_of_unknown_hardware
 from provider.resources._space_move import moved_space
-from provider.resources._space_plan import MAPS, check_hardware, plan_space
+from provider.resources._space_plan import MAPS, check_hardware, plan_space, refuse_without_plan
 from provider.resources._space_readme import check_readme, written_readme
-from provider.resources._space_secrets import note_secrets, observed_secrets
+from provider.resources._space_secrets import note_secrets, observed_secrets, warn_of_taken_secrets
 from provider.resources._space_state import (
     entries_in,
     is_same_id,
@@ -73,6 +73,10 @@ class SpaceResource(HubResource):
             if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
                 self._refuse_taken(ctx.type_name, planned["id"], current)
             self._claim_keys(ctx.config, current, planned["id"])
+            if current is not None:
+                warn_of_taken_secrets(ctx, self.hub, current)
+            if ctx.config["visibility"] == "protected" and (current is None or current["visibility"] != "protected"):
+                refuse_without_plan(ctx.diagnostics, self.hub, planned["namespace"])
             if current is None or current["hardware"] != planned["hardware"]:
                 warn_of_unknown_hardware(ctx.diagnostics, self.hub, ctx.config["hardware"])
         return planned

@@ -67,13 +67,48 @@ def test_a_variable_is_imported_without_a_change(workspace: Workspace, hub: Rehe
 
 @pytest.mark.parametrize("kind", ["id", "identity"])
 def test_a_secret_is_imported_and_then_set_once(workspace: Workspace, hub: Rehearsal, kind: str) -> None:
-    """Nobody can read its value, so the first plan sets it."""
+    """Nobody can read its value, so the first plan says that it sets it."""
     address = "huggingface_space_secret.it"
     block = by(workspace, address, kind, f"{ID}/KEY", f'{NAMES}\n    key = "KEY"')
     workspace.write(hub.block() + ENTRY.format(noun="secret", id=ID) + block)
+    said = " ".join(workspace.run("plan", "-input=false").stdout.replace("│", " ").split())
+    assert "The value of the secret acme/support-bot/KEY is not known: the apply sets it" in said
+    assert "ignore_changes = [value]" in said
     assert workspace.changes() == {address: ["update"]}
     workspace.apply()
     assert workspace.attributes(address)["description"] == "made by hand"
+    assert workspace.changes() == {}
+
+
+LIFECYCLE = "  lifecycle {{\n    ignore_changes = [{}]\n  }}\n}}\n"
+
+
+def test_secrets_that_are_to_stay_as_they_are_are_imported_without_a_change(
+    workspace: Workspace, hub: Rehearsal
+) -> None:
+    """`ignore_changes` says so; later changes by others are left alone as well."""
+    entry = ENTRY.format(noun="secret", id=ID).removesuffix("}\n") + LIFECYCLE.format("value")
+    space = SPACE.removesuffix("}\n") + '  secrets = { INLINE = "ours" }\n' + LIFECYCLE.format("secrets")
+    hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": "INLINE", "value": "theirs"})
+    blocks = by(workspace, "huggingface_space.app", "id", ID, "")
+    blocks += by(workspace, "huggingface_space_secret.it", "id", f"{ID}/KEY", "")
+    workspace.write(hub.block() + space + entry + blocks)
+    before = hub.repository(ID)["secrets"]
+    assert workspace.changes() == {}
+    workspace.apply()
+    assert workspace.changes() == {}
+    assert hub.repository(ID)["secrets"] == before
+
+
+def test_inline_secrets_of_an_imported_space_are_set_once(workspace: Workspace, hub: Rehearsal) -> None:
+    """The plan names those that are there already."""
+    hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": "INLINE", "value": "theirs"})
+    space = SPACE.removesuffix("}\n") + '  secrets = { INLINE = "ours", NEW = "new" }\n}\n'
+    workspace.write(hub.block() + space + by(workspace, "huggingface_space.app", "id", ID, ""))
+    said = " ".join(workspace.run("plan", "-input=false").stdout.replace("│", " ").split())
+    assert "The Space acme/support-bot already has the secret INLINE: the apply sets what is written" in said
+    assert workspace.changes() == {"huggingface_space.app": ["update"]}
+    workspace.apply()
     assert workspace.changes() == {}
 
 

@@ -132,6 +132,31 @@ def test_a_large_file_goes_up_after_the_create_call_and_its_drift_is_found_witho
     assert content(hub, large.name) == large.read_bytes()
 
 
+def test_a_space_whose_large_files_could_not_be_sent_is_kept_and_finished_by_the_next_apply(
+    workspace: Workspace, hub: Rehearsal, app: Path
+) -> None:
+    """The error comes with the Space in the state; nothing is there twice after the next apply."""
+    (app / "weights.safetensors").write_bytes(b"0123456789abcdef" * 100_000)
+    workspace.write(written(hub))
+    hub.faults({"method": "POST", "path": "*/commit/main", "occurrence": 1, "action": "status", "status": 400})
+    assert "HTTP 400" in workspace.fails("apply", "-input=false", "-auto-approve")
+    assert workspace.attributes(ADDRESS)["id"] == ID
+    hub.faults()
+    workspace.apply()
+    assert "weights.safetensors" in paths(hub)
+    assert [space["id"] for space in hub.call("GET", "/api/spaces?author=acme")] == [ID]
+    assert workspace.changes() == {}
+
+
+def test_a_lost_answer_of_the_upload_makes_no_second_commit(workspace: Workspace, hub: Rehearsal, app: Path) -> None:
+    (app / "weights.safetensors").write_bytes(b"0123456789abcdef" * 100_000)
+    workspace.write(written(hub))
+    hub.faults({"method": "POST", "path": "*/commit/main", "occurrence": 1, "action": "drop_after"})
+    workspace.apply()
+    assert len(titles(hub)) == 2
+    assert workspace.changes() == {}
+
+
 def test_files_that_somebody_else_changes_or_deletes_are_brought_back(
     workspace: Workspace, hub: Rehearsal, app: Path
 ) -> None:
