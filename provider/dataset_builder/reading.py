@@ -17,7 +17,7 @@ from provider.errors import ConfigurationError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHUNK = 4 << 20
+CHUNK = 2 << 20
 """Bytes that are parsed at once."""
 
 

@@ -13,10 +13,10 @@ from provider.dataset_builder.features import Feature, inner, is_media, parquet_
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 24 << 20
+GROUP = 16 << 20
 """Bytes of Arrow that a row group is to have: viewers read one at a time."""
 
-MEDIA_GROUP = 16 << 20
+MEDIA_GROUP = 8 << 20
 """The same for rows with images or audio, of which a viewer shows few."""
 
 MOST_GROUP_ROWS = 1 << 18
@@ -107,7 +107,7 @@ class ShardWriter:
             self._options = self._options or _column_options(table, self._target.features, self._compression)
             path = self._folder / f"{self._stem}-{len(self.shards):05d}.parquet"
             self._open = _OpenShard(path, self._target, self._options)
-        self._open.write(table.combine_chunks(), size, footer)
+        self._open.write(table, size, footer)
 
     def _finish(self) -> None:
         if self._open is not None:

@@ -84,7 +84,7 @@ def open_bytes(path: str, storage: Storage) -> BinaryIO:
         scheme = scheme_of(path)
         if scheme is None:
             return Path(path).open("rb")
-        opened = filesystem(scheme, storage).open(path.removeprefix("s3://"), "rb", block_size=READ_AHEAD)
+        opened = filesystem(scheme, storage).open(path.split("://", 1)[1], "rb", block_size=READ_AHEAD)
         return cast("BinaryIO", opened)
     except OSError as error:
         raise ConfigurationError(f"Could not read {path}", str(error)) from error
