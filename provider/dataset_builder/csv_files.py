@@ -156,17 +156,19 @@ class CsvReader:
         names = list(told) if told else told_apart(first) if header else [str(number) for number in range(len(first))]
         return names, after if header else before
 
-    def _texts(self, piece: Piece, names: Sequence[str], block: int = BLOCK) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def _texts(
+        self, piece: Piece, names: Sequence[str], block: int | None = None
+    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
         return self._batches(piece, names, dict.fromkeys(names, pa.string()), block)
 
     def _batches(
-        self, piece: Piece, names: Sequence[str], types: "dict[str, pa.DataType]", block: int = BLOCK
+        self, piece: Piece, names: Sequence[str], types: "dict[str, pa.DataType]", block: int | None = None
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        done = 0
+        done, block = 0, block or BLOCK
         while True:
             try:
                 for batch, size in self._attempt(piece, names, types, block, done):

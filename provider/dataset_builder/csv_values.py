@@ -115,8 +115,10 @@ def cast_texts(texts: "pa.Array", type_: "pa.DataType", words: Sequence[str]) ->
 def _converted(texts: "pa.Array", type_: "pa.DataType") -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415
 
-    if pa.types.is_null(type_) and texts.null_count < len(texts):
-        raise pa.ArrowInvalid("not null")
+    if pa.types.is_null(type_):
+        if texts.null_count < len(texts):
+            raise pa.ArrowInvalid("not null")
+        return pa.nulls(len(texts))
     values = texts.cast(type_)
     if pa.types.is_float64(type_) and _holds_rounded(texts, values):
         raise pa.ArrowInvalid("rounded")

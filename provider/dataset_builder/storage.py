@@ -90,6 +90,20 @@ def open_bytes(path: str, storage: Storage) -> BinaryIO:
         raise ConfigurationError(f"Could not read {path}", str(error)) from error
 
 
+class _Unpacked(io.BufferedReader):
+    """The content of an xz file, which is closed with it."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        import lzma  # noqa: PLC0415
+
+        super().__init__(lzma.LZMAFile(packed))  # type: ignore[arg-type]
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
 def compression_of(path: str) -> str | None:
     """Tell how a file is compressed as a whole, by its name."""
     return COMPRESSED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
@@ -106,9 +120,7 @@ def open_content(path: str, storage: Storage) -> BinaryIO:
     if compression is None:
         return raw
     if compression == "xz":
-        import lzma  # noqa: PLC0415
-
-        return cast("BinaryIO", io.BufferedReader(lzma.LZMAFile(raw)))
+        return cast("BinaryIO", _Unpacked(raw))
     import pyarrow as pa  # noqa: PLC0415
 
     return cast("BinaryIO", pa.CompressedInputStream(raw, compression))
