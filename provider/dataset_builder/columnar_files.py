@@ -10,7 +10,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, even_pieces, guarded
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import open_bytes, scheme_of
+from provider.dataset_builder.storage import open_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -47,7 +47,7 @@ class Conformer:
     target: Target
     file: SourceFile
     where: Callable[[int], str]
-    storage: Storage = field(default_factory=dict)
+    storage: Storage = field(default_factory=dict, repr=False)
 
     def conform(self, batch: "pa.RecordBatch", before: int) -> "pa.RecordBatch":
         """Make a batch fit.
@@ -195,6 +195,16 @@ def imposed_type(feature: Feature, seen: "pa.DataType") -> "pa.DataType":
     """
     import pyarrow as pa  # noqa: PLC0415
 
+    types = pa.types
     if label_names(feature) is not None:
-        return seen if pa.types.is_integer(seen) else pa.string()
-    return pa.string() if is_media(feature) else readable(arrow_type(feature))
+        return seen if types.is_integer(seen) else pa.string()
+    if is_media(feature):
+        return pa.string()
+    kind = next((kind for kind in ("list", "large_list") if kind in feature), None)
+    if kind is not None:
+        return pa.list_(imposed_type(inner(feature, kind), seen.value_type if types.is_list(seen) else pa.null()))
+    if "struct" in feature:
+        known = {one.name: one.type for one in seen} if types.is_struct(seen) else {}
+        fields = ((one["name"], imposed_type(one, known.get(one["name"], pa.null()))) for one in feature["struct"])
+        return pa.struct([pa.field(name, type_) for name, type_ in fields])
+    return readable(arrow_type(feature))

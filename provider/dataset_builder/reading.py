@@ -4,7 +4,7 @@ import codecs
 import io
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from provider.dataset_builder.features import Feature
@@ -90,7 +90,7 @@ class Access:
     """
 
     options: Mapping[str, Any]
-    storage: Storage
+    storage: Storage = field(default_factory=dict, repr=False)
 
     @property
     def encoding(self) -> str:

@@ -76,11 +76,11 @@ class ShardWriter:
     def write(self, batch: "pa.RecordBatch") -> None:
         """Take in rows."""
         for part in _parts(batch, self._group):
+            if self._held_bytes + part.nbytes > self._group or self._held_rows + part.num_rows > MOST_GROUP_ROWS:
+                self._flush()
             self._held.append(part)
             self._held_bytes += part.nbytes
             self._held_rows += part.num_rows
-            if self._held_bytes >= self._group or self._held_rows >= MOST_GROUP_ROWS:
-                self._flush()
 
     def close(self) -> tuple[Shard, ...]:
         """Write what is left, and give all files."""
@@ -125,8 +125,9 @@ class _HashingFile:
         self.closed = False
 
     def write(self, content: bytes) -> int:
-        self._digest.update(content)
-        self._file.write(content)
+        if not self._file.closed:
+            self._digest.update(content)
+            self._file.write(content)
         self.size += len(content)
         return len(content)
 
@@ -139,6 +140,9 @@ class _HashingFile:
     def close(self) -> None:
         self._file.close()
         self.closed = True
+
+    def abandon(self) -> None:
+        self._file.close()
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
@@ -153,9 +157,13 @@ class _OpenShard:
         self._rows = 0
         self._bytes = 0
         schema = target.schema.with_metadata(parquet_metadata(target.features))
-        self._writer: pq.ParquetWriter = pq.ParquetWriter(
-            self._sink, schema, write_page_index=True, use_content_defined_chunking=CHUNKING, **options
-        )
+        try:
+            self._writer: pq.ParquetWriter = pq.ParquetWriter(
+                self._sink, schema, write_page_index=True, use_content_defined_chunking=CHUNKING, **options
+            )
+        except BaseException:
+            self._sink.abandon()
+            raise
         self._footer: int = _FOOTER + len(str(schema.metadata)) + schema.serialize().size * 2
 
     @property
@@ -178,7 +186,9 @@ class _OpenShard:
         return Shard(self._path, self._rows, self._bytes, self._sink.size, self._sink.hexdigest())
 
     def abandon(self) -> None:
-        self._sink.close()
+        """Write no more."""
+        self._sink.abandon()
+        self._writer.close()
 
 
 def _parts(batch: "pa.RecordBatch", size: int) -> "Iterator[pa.RecordBatch]":

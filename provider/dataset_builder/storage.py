@@ -96,7 +96,7 @@ class _Unpacked(io.BufferedReader):
     def __init__(self, packed: BinaryIO) -> None:
         import lzma  # noqa: PLC0415
 
-        super().__init__(lzma.LZMAFile(packed))  # type: ignore[arg-type]
+        super().__init__(lzma.LZMAFile(packed))  # noqa: SIM115 - closed with this
         self._packed = packed
 
     def close(self) -> None:

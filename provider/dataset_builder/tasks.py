@@ -16,6 +16,7 @@ from provider.dataset_builder.reading import Piece, Reader, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage
+from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +83,10 @@ def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
         for batch in _batches(task, advance):
             writer.write(batch)
         return writer.close()
-    except BaseException:
+    except BaseException as error:
         writer.abandon()
+        if isinstance(error, OSError):
+            raise ConfigurationError(f"Could not write shards into {folder}", str(error)) from error
         raise
 
 

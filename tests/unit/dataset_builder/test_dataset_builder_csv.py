@@ -153,7 +153,7 @@ def test_columns_without_a_name_or_with_the_same_are_told_apart_as_pandas_does()
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-16"])
 def test_other_encodings_are_read(encoding: str) -> None:
     write("encoded.csv", "n,t\n1,käse\n".encode(encoding))
-    options = {} if encoding == "utf-8-sig" else {"encoding": encoding}
+    options: dict[str, Any] = {} if encoding == "utf-8-sig" else {"encoding": encoding}
     assert rows(built("encoded.csv", **options)) == [{"n": 1, "t": "käse"}]
 
 
@@ -167,7 +167,8 @@ def zst(content: bytes) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.CompressedOutputStream(sink, "zstd") as stream:
         stream.write(content)
-    return sink.getvalue().to_pybytes()
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
 
 
 @pytest.mark.parametrize(
