@@ -80,8 +80,10 @@ class Conformer:
             return self._made(column, wanted.type, feature)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit):
             row = self._first_bad(column, wanted.type, feature)
-        type_ = feature.get("dtype", wanted.type)
-        raise unfitting(self.file, self.where(before + row), wanted.name, column[row].as_py(), type_)
+        names = label_names(feature)
+        meant = wanted.type if names is None else f"a label of {', '.join(names[:9])}{' …' * (len(names) > 9)}"
+        meant = feature["dtype"] if is_media(feature) else meant
+        raise unfitting(self.file, self.where(before + row), wanted.name, column[row].as_py(), meant)
 
     def _first_bad(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> int:
         import pyarrow as pa  # noqa: PLC0415

@@ -12,7 +12,7 @@ from provider.dataset_builder.features import Feature, card_feature, is_special
 from provider.dataset_builder.media_files import metadata_files
 from provider.dataset_builder.progress import Watch
 from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
-from provider.dataset_builder.reading import Access, Piece, Reader, guarded, unreadable
+from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shapes import Shape, joined
 from provider.dataset_builder.sources import SourceFile, find_sources, format_of_files
 from provider.dataset_builder.specification import Settings, SplitSource
@@ -77,12 +77,17 @@ def look_at(splits: Mapping[str, SplitSource], settings: Settings) -> Seen:
     found = tuple(_splits(splits, settings))
     files = sum(len(split.files) for split in found)
     size = min(max(_LOOK_ALL // files, _LOOK_EACH[0]), _LOOK_EACH[1])
-    looks = [(split, file, split.reader.look(file, size)) for split in found for file in _rows_told_by(split)]
+    looks = [(split, file, _look(split.reader, file, size)) for split in found for file in _rows_told_by(split)]
     strict = _same_columns(looks)
     declared = same_declared(
         (file.name, split.reader.declared(file)) for split in found for file in _rows_told_by(split)
     )
     return Seen(found, joined(shapes for _, _, shapes in looks), declared, strict)
+
+
+def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, Shape]:
+    with guarded(file):
+        return reader.look(file, size)
 
 
 def scanned(seen: Seen, settings: Settings, watch: Watch, *, cut: bool) -> Seen:
@@ -111,9 +116,12 @@ def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None,
 
     Raises:
         ConfigurationError: the columns can't be had.
+        Misfit: a wanted column is not among the fields at the start of the files.
     """
     strangers = [name for name in settings.columns if name not in seen.shapes]
     if strangers and published is None:
+        if seen.strict is None and not seen.careful:
+            raise Misfit
         raise ConfigurationError(
             f"There is no column {strangers[0]!r}",
             f"The files have {', '.join(seen.shapes)}. Correct the name in columns.",

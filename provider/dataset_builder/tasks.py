@@ -12,7 +12,7 @@ from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.digests import Digests
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Piece, Reader, unreadable
+from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage
@@ -101,11 +101,16 @@ def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
     for piece in task.pieces:
         before = 0
         conformer = Conformer(task.target, piece.file, partial(task.reader.where, piece), task.storage)
-        for batch, size in task.reader.read(piece, task.reading, careful=task.careful):
+        for batch, size in _read(task, piece):
             if batch.num_rows:
                 yield conformer.conform(batch, before)
             before += batch.num_rows
             advance(batch.num_rows, size)
+
+
+def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    with guarded(piece.file):
+        yield from task.reader.read(piece, task.reading, careful=task.careful)
 
 
 def _kept(task: Kept, advance: Advance) -> Shard:

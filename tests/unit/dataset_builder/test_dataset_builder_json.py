@@ -75,6 +75,13 @@ def test_a_late_field_is_a_column_that_is_null_before(short_look: None) -> None:
     assert read[-1] == {"a": 1, "late": {"x": ["y"]}}
 
 
+def test_a_late_field_can_be_given_a_type(short_look: None) -> None:
+    lines([*({"a": row} for row in range(LATE)), {"a": 1, "late": 7}])
+    assert rows(built("records.jsonl", settings=labelled(late="string")))[-1] == {"a": 1, "late": "7"}
+    with refused("'later'", "a, late"):
+        built("records.jsonl", settings=labelled(later="string"))
+
+
 def test_a_dictionary_with_a_thousand_keys_is_text() -> None:
     lines([{"counts": {f"word {row * 10 + key}": key for key in range(10)}} for row in range(200)])
     config = built("records.jsonl")

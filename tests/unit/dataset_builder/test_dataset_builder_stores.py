@@ -14,8 +14,10 @@ import pytest
 
 from provider.dataset_builder import storage
 from provider.dataset_builder.fingerprint import fingerprint
+from provider.dataset_builder.planning import look_at, planned
 from provider.dataset_builder.sources import find_sources
 from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.tasks import run
 from tests.unit.dataset_builder.building import built, refused, rows
 from tests.unit.dataset_builder.object_store import ObjectStore, served
 
@@ -88,6 +90,15 @@ def test_a_store_that_does_not_answer_is_an_error_that_names_the_url(monkeypatch
     keys = {"key": "id", "secret": "secret", "endpoint_url": "http://127.0.0.1:9", "region": "us-east-1"}
     with refused("s3://bucket/rows.csv"):
         built("s3://bucket/rows.csv", settings=Settings(storage={"s3": keys}))
+
+
+def test_an_object_that_goes_away_meanwhile_is_an_error_that_names_it(store: tuple[ObjectStore, Settings]) -> None:
+    source = SplitSource(("s3://bucket/data/in/rows.csv",))
+    seen = look_at({"train": source}, store[1])
+    (task,) = planned(seen, store[1], None, cut=True).tasks["train"]
+    store[0].objects.clear()
+    with refused("s3://bucket/data/in/rows.csv"):
+        run(task, Path(), lambda rows, size: None)
 
 
 @pytest.mark.parametrize("form", FORMS)
