@@ -1,6 +1,7 @@
 """Reads files that declare the types of their columns: Parquet and Arrow."""
 
 import itertools
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, even_pieces, guarded
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import open_bytes, scheme_of
+from provider.dataset_builder.storage import open_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +34,13 @@ class ParquetReader:
 
     access: Access
 
-    def open(self, file: SourceFile) -> "pq.ParquetFile":
-        """Open a file; it must be closed."""
+    @contextmanager
+    def open(self, file: SourceFile) -> "Iterator[pq.ParquetFile]":
+        """Open a file."""
         import pyarrow.parquet as pq  # noqa: PLC0415
 
-        source = file.path if scheme_of(file.path) is None else open_bytes(file.path, self.access.storage)
-        return pq.ParquetFile(source, buffer_size=1 << 20, pre_buffer=False)
+        with open_bytes(file.path, self.access.storage) as raw:
+            yield pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
 
     def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
         """Tell the columns that a file declares."""
@@ -141,15 +143,17 @@ class ArrowReader:
                 for batch in opened:
                     yield batch, batch.nbytes
 
-    def _open(self, file: SourceFile) -> "pa.RecordBatchFileReader | pa.RecordBatchStreamReader":
+    @contextmanager
+    def _open(self, file: SourceFile) -> "Iterator[pa.RecordBatchFileReader | pa.RecordBatchStreamReader]":
         import pyarrow as pa  # noqa: PLC0415
 
-        source = pa.PythonFile(open_bytes(file.path, self.access.storage), mode="r")
-        try:
-            return pa.ipc.open_file(source)
-        except pa.ArrowInvalid:
-            source.seek(0)
-            return pa.ipc.open_stream(source)
+        with open_bytes(file.path, self.access.storage) as raw:
+            try:
+                opened = pa.ipc.open_file(raw)
+            except pa.ArrowInvalid:
+                raw.seek(0)
+                opened = pa.ipc.open_stream(raw)
+            yield opened
 
 
 def _groups(opened: "pq.ParquetFile", piece: Piece) -> range:

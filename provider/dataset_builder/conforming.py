@@ -47,7 +47,7 @@ class Conformer:
     target: Target
     file: SourceFile
     where: Callable[[int], str]
-    storage: Storage = field(default_factory=dict)
+    storage: Storage = field(default_factory=dict, repr=False)
 
     def conform(self, batch: "pa.RecordBatch", before: int) -> "pa.RecordBatch":
         """Make a batch fit.
@@ -80,8 +80,10 @@ class Conformer:
             return self._made(column, wanted.type, feature)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit):
             row = self._first_bad(column, wanted.type, feature)
-        type_ = feature.get("dtype", wanted.type)
-        raise unfitting(self.file, self.where(before + row), wanted.name, column[row].as_py(), type_)
+        names = label_names(feature)
+        meant = wanted.type if names is None else f"a label of {', '.join(names[:9])}{' …' * (len(names) > 9)}"
+        meant = feature["dtype"] if is_media(feature) else meant
+        raise unfitting(self.file, self.where(before + row), wanted.name, column[row].as_py(), meant)
 
     def _first_bad(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> int:
         import pyarrow as pa  # noqa: PLC0415
@@ -195,6 +197,16 @@ def imposed_type(feature: Feature, seen: "pa.DataType") -> "pa.DataType":
     """
     import pyarrow as pa  # noqa: PLC0415
 
+    types = pa.types
     if label_names(feature) is not None:
-        return seen if pa.types.is_integer(seen) else pa.string()
-    return pa.string() if is_media(feature) else readable(arrow_type(feature))
+        return seen if types.is_integer(seen) else pa.string()
+    if is_media(feature):
+        return pa.string()
+    kind = next((kind for kind in ("list", "large_list") if kind in feature), None)
+    if kind is not None:
+        return pa.list_(imposed_type(inner(feature, kind), seen.value_type if types.is_list(seen) else pa.null()))
+    if "struct" in feature:
+        known = {one.name: one.type for one in seen} if types.is_struct(seen) else {}
+        fields = ((one["name"], imposed_type(one, known.get(one["name"], pa.null()))) for one in feature["struct"])
+        return pa.struct([pa.field(name, type_) for name, type_ in fields])
+    return readable(arrow_type(feature))

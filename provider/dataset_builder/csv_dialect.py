@@ -64,8 +64,7 @@ class Dialect:
             opened: where the rows start.
             line: the number of the first line.
         """
-        text = io.TextIOWrapper(opened, "utf-8", errors="replace", newline="")
-        reader = self.rows(text)
+        reader = self.rows(text.decode(errors="replace") for text in iter(opened.readline, b""))
         start = line
         for row in reader:
             if row:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from provider.dataset_builder.csv_dialect import Dialect, EndedStream, cut_marks, skip_lines, told_apart
-from provider.dataset_builder.csv_values import NULL_WORDS, cast_texts, convert_options, text_kinds
+from provider.dataset_builder.csv_values import NULL_WORDS, cast_texts, convert_options, is_great, text_kinds
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import (
@@ -20,14 +20,14 @@ from provider.dataset_builder.reading import (
     unfitting,
     unreadable,
 )
-from provider.dataset_builder.shapes import EXACT, Shape
+from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK = 2 << 20
-"""Bytes that are parsed at once."""
+BLOCK = 1 << 19
+"""Bytes that are parsed at once; pyarrow holds up to 32 blocks that it has read ahead."""
 
 MOST_BLOCK = 1 << 30
 """Bytes that a row may have."""
@@ -38,7 +38,8 @@ class CsvReader:
     """Reads values that a character separates, each line a row.
 
     In a column of text only a cell with nothing in it is null: `""` is an empty text, and NA is a text. In a column of
-    numbers the words that pandas takes for a missing value are null.
+    numbers the words that pandas takes for a missing value are null. Digits with zeros before them are text if the start
+    of a file shows some; later on they are numbers, as pandas reads them.
 
     Args:
         access: how files are opened, with the format's options.
@@ -64,9 +65,12 @@ class CsvReader:
         """Tell the columns from the start of a file."""
         names = self._names(file)[0]
         shapes = {name: Shape() for name in names}
-        for batch, _ in self._texts(Piece(file), names, size):
+        seen = 0
+        for batch, read in self._texts(Piece(file), names, size // 8):
             self._widen(shapes, batch)
-            break
+            seen += read
+            if seen >= size:
+                break
         return shapes
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
@@ -100,7 +104,7 @@ class CsvReader:
             yield from self._cast(piece, types, careful=careful)
             return
         for batch, size in self._batches(piece, names, types):
-            if any(_is_great(column) for column in batch.columns):
+            if any(is_great(column) for column in batch.columns):
                 raise Misfit
             yield batch, size
 
@@ -153,22 +157,26 @@ class CsvReader:
         names = list(told) if told else told_apart(first) if header else [str(number) for number in range(len(first))]
         return names, after if header else before
 
-    def _texts(self, piece: Piece, names: Sequence[str], block: int = BLOCK) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def _texts(
+        self, piece: Piece, names: Sequence[str], block: int | None = None
+    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
         return self._batches(piece, names, dict.fromkeys(names, pa.string()), block)
 
     def _batches(
-        self, piece: Piece, names: Sequence[str], types: "dict[str, pa.DataType]", block: int = BLOCK
+        self, piece: Piece, names: Sequence[str], types: "dict[str, pa.DataType]", block: int | None = None
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        done = 0
+        done, block = 0, block or BLOCK
         while True:
             try:
                 for batch, size in self._attempt(piece, names, types, block, done):
                     done += batch.num_rows
                     yield batch, size
+            except (OSError, UnicodeError) as error:
+                raise unreadable(piece.file, str(error)) from error
             except pa.ArrowInvalid as error:
                 if "straddling" not in str(error) or block >= MOST_BLOCK:
                     raise self._trouble(piece, names, str(error)) from error
@@ -252,13 +260,3 @@ class CsvReader:
             if not piece.start and self.access.options.get("header", "column_names" not in self.access.options):
                 next(rows, None)
             yield from rows
-
-
-def _is_great(column: "pa.Array") -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    if not pa.types.is_float64(column.type):
-        return False
-    bounds = pc.min_max(column).as_py()
-    return bounds["max"] is not None and max(bounds["max"], -bounds["min"]) >= EXACT

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from provider.dataset_builder.shapes import whole_kinds
+from provider.dataset_builder.shapes import EXACT, rounds, whole_kinds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,9 +115,34 @@ def cast_texts(texts: "pa.Array", type_: "pa.DataType", words: Sequence[str]) ->
 def _converted(texts: "pa.Array", type_: "pa.DataType") -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415
 
-    if pa.types.is_null(type_) and texts.null_count < len(texts):
-        raise pa.ArrowInvalid("not null")
-    return texts.cast(type_)
+    if pa.types.is_null(type_):
+        if texts.null_count < len(texts):
+            raise pa.ArrowInvalid("not null")
+        return pa.nulls(len(texts))
+    values = texts.cast(type_)
+    if pa.types.is_float64(type_) and _holds_rounded(texts, values):
+        raise pa.ArrowInvalid("rounded")
+    return values
+
+
+def is_great(values: "pa.Array") -> bool:
+    """Tell whether a column of float64 holds a number so great that it may be a rounded whole one."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    if not pa.types.is_float64(values.type):
+        return False
+    bounds = pc.min_max(values).as_py()
+    return bounds["max"] is not None and bool(max(bounds["max"], -bounds["min"]) >= EXACT)
+
+
+def _holds_rounded(texts: "pa.Array", values: "pa.Array") -> bool:
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    if not is_great(values):
+        return False
+    whole = texts.filter(pc.match_substring_regex(texts, r"^-?[0-9]+$")).drop_null().to_pylist()
+    return any(rounds(int(text)) for text in whole if len(text) > _EXACT_DIGITS)
 
 
 def _first_bad(texts: "pa.Array", type_: "pa.DataType") -> int:

@@ -46,12 +46,13 @@ def dtype_name(type_: "pa.DataType") -> str:
     """Give the Hub's name of an Arrow type that holds no other."""
     import pyarrow as pa  # noqa: PLC0415
 
-    if pa.types.is_date32(type_) or pa.types.is_date64(type_):
-        return str(type_).partition("[")[0]
-    if pa.types.is_decimal(type_) or pa.types.is_temporal(type_):
+    types = pa.types
+    if types.is_decimal(type_) or types.is_timestamp(type_) or types.is_time(type_) or types.is_duration(type_):
         return str(type_)
-    name = _ALIASES.get(str(type_), str(type_))
-    if not re.fullmatch(r"null|bool|u?int\d+|float\d+|(large_)?(string|binary)|fixed_size_binary\[\d+\]", name):
+    name = str(type_).partition("[")[0] if types.is_date(type_) else _ALIASES.get(str(type_), str(type_))
+    if not re.fullmatch(
+        r"null|bool|date(32|64)|u?int\d+|float\d+|(large_)?(string|binary)|fixed_size_binary\[\d+\]", name
+    ):
         raise ValueError(f"the Hub has no type for {type_}")
     return name
 

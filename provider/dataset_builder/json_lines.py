@@ -11,6 +11,7 @@ from provider.dataset_builder.json_documents import document_chunks, is_document
 from provider.dataset_builder.json_values import parsed_lines, record_batch
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import (
+    CHUNK,
     Access,
     Misfit,
     Piece,
@@ -65,11 +66,11 @@ class JsonReader:
         """Read the records of a piece."""
         for place, chunk in self._chunks(piece):
             batch = _arrow_batch(chunk, schema)
-            if batch is None or (not careful and _has_great_floats(batch)):
+            if batch is None or _has_great_floats(batch):
                 rows = self._parsed(piece.file, place, chunk)
-                if not careful and (batch is None or _rounds(rows)):
+                if not careful and (batch is None or _holds_rounded(rows)):
                     raise Misfit
-                if batch is None:
+                if batch is None or _holds_rounded(rows):
                     batch = record_batch(rows, schema, partial(self._where, piece.file, place, chunk), piece.file)
             yield batch, len(chunk)
 
@@ -87,7 +88,7 @@ class JsonReader:
         """A file of text declares no features."""
         return {}
 
-    def _chunks(self, piece: Piece, size: int = 4 << 20) -> Iterator[tuple[int, bytes]]:
+    def _chunks(self, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, bytes]]:
         if self._is_document(piece.file):
             with guarded(piece.file):
                 yield from document_chunks(self.access, piece.file, size)
@@ -200,9 +201,10 @@ def _is_great(array: "pa.ChunkedArray | pa.Array") -> bool:
     return False
 
 
-def _rounds(value: Any) -> bool:
+def _holds_rounded(value: Any) -> bool:
+    """Tell whether a value of JSON holds a whole number that is not one of int64 or that a float64 would round."""
     if isinstance(value, dict):
-        return any(_rounds(one) for one in value.values())
+        return any(_holds_rounded(one) for one in value.values())
     if isinstance(value, list):
-        return any(_rounds(one) for one in value)
-    return isinstance(value, int) and abs(value) > EXACT
+        return any(_holds_rounded(one) for one in value)
+    return isinstance(value, int) and not whole_kinds(value) <= {"negative", "small"}

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.reading import unfitting
+from provider.dataset_builder.shapes import rounds
 from provider.dataset_builder.sources import SourceFile
 from provider.errors import ConfigurationError
 
@@ -129,6 +130,8 @@ def _fitted_number(value: Any, type_: "pa.DataType") -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _Unfit
     if pa.types.is_floating(type_):
+        if isinstance(value, int) and rounds(value):
+            raise _Unfit
         return float(value)
     if not pa.types.is_integer(type_) or (isinstance(value, float) and not value.is_integer()):
         raise _Unfit

@@ -1,6 +1,6 @@
 """Plans a build: what the files hold, which columns that makes, and the tasks that the work falls into."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -12,7 +12,7 @@ from provider.dataset_builder.features import Feature, card_feature, is_special
 from provider.dataset_builder.media_files import metadata_files
 from provider.dataset_builder.progress import Watch
 from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
-from provider.dataset_builder.reading import Access, Piece, Reader, guarded, unreadable
+from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shapes import Shape, joined
 from provider.dataset_builder.sources import SourceFile, find_sources, format_of_files
 from provider.dataset_builder.specification import Settings, SplitSource
@@ -44,12 +44,14 @@ class Seen:
         splits: of the config.
         shapes: of the columns of all splits.
         declared: features that files declare themselves.
+        strict: a file whose columns are those of all files, None if the files are JSON, where a field may be missing.
         careful: whether all was scanned.
     """
 
     splits: tuple[Split, ...]
     shapes: Mapping[str, Shape]
     declared: Mapping[str, Feature]
+    strict: tuple[SourceFile, frozenset[str]] | None = None
     careful: bool = False
 
     @property
@@ -75,12 +77,17 @@ def look_at(splits: Mapping[str, SplitSource], settings: Settings) -> Seen:
     found = tuple(_splits(splits, settings))
     files = sum(len(split.files) for split in found)
     size = min(max(_LOOK_ALL // files, _LOOK_EACH[0]), _LOOK_EACH[1])
-    looks = [(split, file, split.reader.look(file, size)) for split in found for file in _rows_told_by(split)]
-    _check_same_columns(looks)
+    looks = [(split, file, _look(split.reader, file, size)) for split in found for file in _rows_told_by(split)]
+    strict = _same_columns(looks)
     declared = same_declared(
         (file.name, split.reader.declared(file)) for split in found for file in _rows_told_by(split)
     )
-    return Seen(found, joined(shapes for _, _, shapes in looks), declared)
+    return Seen(found, joined(shapes for _, _, shapes in looks), declared, strict)
+
+
+def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, Shape]:
+    with guarded(file):
+        return reader.look(file, size)
 
 
 def scanned(seen: Seen, settings: Settings, watch: Watch, *, cut: bool) -> Seen:
@@ -109,15 +116,31 @@ def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None,
 
     Raises:
         ConfigurationError: the columns can't be had.
+        Misfit: a wanted column is not among the fields at the start of the files.
     """
     strangers = [name for name in settings.columns if name not in seen.shapes]
     if strangers and published is None:
+        if seen.strict is None and not seen.careful:
+            raise Misfit
         raise ConfigurationError(
             f"There is no column {strangers[0]!r}",
             f"The files have {', '.join(seen.shapes)}. Correct the name in columns.",
         )
+    if published is not None and seen.strict is not None:
+        _check_published(seen.strict[0], seen.strict[1], {feature["name"] for feature in published})
     columns = decide(seen.shapes, seen.declared, settings.columns, published)
     return Plan(columns, {split.name: list(_tasks(split, seen, columns, settings, cut=cut)) for split in seen.splits})
+
+
+def _check_published(file: SourceFile, columns: Set[str], published: Set[str]) -> None:
+    differing = sorted(columns ^ published)
+    if differing:
+        more, less = ("they have", "it has") if differing[0] in published else ("it has", "they have")
+        raise ConfigurationError(
+            f"{file.name} has other columns than the published splits of its config",
+            f"There is the column {differing[0]!r}, which {more} and {less} not. All splits of a config must have the "
+            "same columns: mend the file, or publish it as another config.",
+        )
 
 
 def _splits(splits: Mapping[str, SplitSource], settings: Settings) -> Iterator[Split]:
@@ -142,7 +165,9 @@ def _rows_told_by(split: Split) -> Sequence[SourceFile]:
     return split.files if told else split.files[:1]
 
 
-def _check_same_columns(looks: Sequence[tuple[Split, SourceFile, Mapping[str, Shape]]]) -> None:
+def _same_columns(
+    looks: Sequence[tuple[Split, SourceFile, Mapping[str, Shape]]],
+) -> tuple[SourceFile, frozenset[str]] | None:
     strict = [look for look in looks if look[0].form not in {"json", "jsonl"}]
     for split, file, shapes in strict[1:]:
         first, known = strict[0][1], strict[0][2]
@@ -154,6 +179,7 @@ def _check_same_columns(looks: Sequence[tuple[Split, SourceFile, Mapping[str, Sh
                 f"{having.name} has the column {differing[0]!r}, and {lacking.name} has not. All files of a config "
                 "must have the same columns: mend the files, or publish them as another config.",
             )
+    return (strict[0][1], frozenset(strict[0][2])) if strict else None
 
 
 def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cut: bool) -> Iterator[Task | Kept]:

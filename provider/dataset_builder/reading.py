@@ -4,20 +4,20 @@ import codecs
 import io
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import Storage, compression_of, open_content
-from provider.errors import ConfigurationError
+from provider.dataset_builder.storage import Storage, compression_of, open_content, scheme_of
+from provider.errors import ConfigurationError, ProviderError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHUNK = 4 << 20
+CHUNK = 2 << 20
 """Bytes that are parsed at once."""
 
 
@@ -90,7 +90,7 @@ class Access:
     """
 
     options: Mapping[str, Any]
-    storage: Storage
+    storage: Storage = field(default_factory=dict, repr=False)
 
     @property
     def encoding(self) -> str:
@@ -192,7 +192,7 @@ def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
 
 
 class guarded:  # noqa: N801 - reads as a word in a with statement
-    """Turns what reading a file raises into an error that names the file.
+    """Turns what reading a file raises into an error that names the file; object stores have errors of their own.
 
     Args:
         file: that is read.
@@ -207,8 +207,11 @@ class guarded:  # noqa: N801 - reads as a word in a with statement
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, UnicodeError):
             raise unreadable(self._file, f"it is not in the encoding that it should be: {error}") from error
-        if isinstance(error, (OSError, EOFError)) or type(error).__name__ in {"LZMAError", "ArrowInvalid"}:
-            raise unreadable(self._file, str(error)) from error
+        if isinstance(error, (ProviderError, Misfit, WrongCut)):
+            return
+        strange = isinstance(error, Exception) and scheme_of(self._file.path) is not None
+        if strange or isinstance(error, (OSError, EOFError)) or type(error).__name__ in {"LZMAError", "ArrowInvalid"}:
+            raise unreadable(self._file, str(error) or type(error).__name__) from error
 
 
 def unreadable(file: SourceFile, reason: str, line: int | None = None) -> ConfigurationError:

@@ -111,16 +111,15 @@ class Shape:
 
 
 def whole_kinds(value: int) -> set[str]:
-    """Give the kinds of a whole number."""
-    if value < 0:
-        if value >= -EXACT:
-            return {"negative"}
-        return {"negative", "large"} if value >= -(2**63) else {"beyond"}
-    if value <= EXACT:
-        return {"small"}
-    if value < 2**63:
-        return {"large"}
-    return {"huge"} if value < 2**64 else {"beyond"}
+    """Give the kinds of a whole number: `large` ones are those that a float64 would round."""
+    if not -(2**63) <= value < 2**63:
+        return {"huge"} if 0 < value < 2**64 else {"beyond"}
+    return {"negative" if value < 0 else "small"} | ({"large"} if rounds(value) else set())
+
+
+def rounds(value: int) -> bool:
+    """Tell whether a float64 can't hold a whole number."""
+    return abs(value) > EXACT and int(float(value)) != value
 
 
 def _scalar(kinds: set[str]) -> "pa.DataType":

@@ -13,10 +13,10 @@ from provider.dataset_builder.features import Feature, inner, is_media, parquet_
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 24 << 20
+GROUP = 16 << 20
 """Bytes of Arrow that a row group is to have: viewers read one at a time."""
 
-MEDIA_GROUP = 16 << 20
+MEDIA_GROUP = 8 << 20
 """The same for rows with images or audio, of which a viewer shows few."""
 
 MOST_GROUP_ROWS = 1 << 18
@@ -76,11 +76,11 @@ class ShardWriter:
     def write(self, batch: "pa.RecordBatch") -> None:
         """Take in rows."""
         for part in _parts(batch, self._group):
+            if self._held_bytes + part.nbytes > self._group or self._held_rows + part.num_rows > MOST_GROUP_ROWS:
+                self._flush()
             self._held.append(part)
             self._held_bytes += part.nbytes
             self._held_rows += part.num_rows
-            if self._held_bytes >= self._group or self._held_rows >= MOST_GROUP_ROWS:
-                self._flush()
 
     def close(self) -> tuple[Shard, ...]:
         """Write what is left, and give all files."""
@@ -107,7 +107,7 @@ class ShardWriter:
             self._options = self._options or _column_options(table, self._target.features, self._compression)
             path = self._folder / f"{self._stem}-{len(self.shards):05d}.parquet"
             self._open = _OpenShard(path, self._target, self._options)
-        self._open.write(table.combine_chunks(), size, footer)
+        self._open.write(table, size, footer)
 
     def _finish(self) -> None:
         if self._open is not None:
@@ -125,8 +125,9 @@ class _HashingFile:
         self.closed = False
 
     def write(self, content: bytes) -> int:
-        self._digest.update(content)
-        self._file.write(content)
+        if not self._file.closed:
+            self._digest.update(content)
+            self._file.write(content)
         self.size += len(content)
         return len(content)
 
@@ -139,6 +140,9 @@ class _HashingFile:
     def close(self) -> None:
         self._file.close()
         self.closed = True
+
+    def abandon(self) -> None:
+        self._file.close()
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
@@ -153,9 +157,13 @@ class _OpenShard:
         self._rows = 0
         self._bytes = 0
         schema = target.schema.with_metadata(parquet_metadata(target.features))
-        self._writer: pq.ParquetWriter = pq.ParquetWriter(
-            self._sink, schema, write_page_index=True, use_content_defined_chunking=CHUNKING, **options
-        )
+        try:
+            self._writer: pq.ParquetWriter = pq.ParquetWriter(
+                self._sink, schema, write_page_index=True, use_content_defined_chunking=CHUNKING, **options
+            )
+        except BaseException:
+            self._sink.abandon()
+            raise
         self._footer: int = _FOOTER + len(str(schema.metadata)) + schema.serialize().size * 2
 
     @property
@@ -178,7 +186,9 @@ class _OpenShard:
         return Shard(self._path, self._rows, self._bytes, self._sink.size, self._sink.hexdigest())
 
     def abandon(self) -> None:
-        self._sink.close()
+        """Write no more."""
+        self._sink.abandon()
+        self._writer.close()
 
 
 def _parts(batch: "pa.RecordBatch", size: int) -> "Iterator[pa.RecordBatch]":

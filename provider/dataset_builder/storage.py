@@ -84,10 +84,24 @@ def open_bytes(path: str, storage: Storage) -> BinaryIO:
         scheme = scheme_of(path)
         if scheme is None:
             return Path(path).open("rb")
-        opened = filesystem(scheme, storage).open(path.removeprefix("s3://"), "rb", block_size=READ_AHEAD)
+        opened = filesystem(scheme, storage).open(path.split("://", 1)[1], "rb", block_size=READ_AHEAD)
         return cast("BinaryIO", opened)
     except OSError as error:
         raise ConfigurationError(f"Could not read {path}", str(error)) from error
+
+
+class _Unpacked(io.BufferedReader):
+    """The content of an xz file, which is closed with it."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        import lzma  # noqa: PLC0415
+
+        super().__init__(lzma.LZMAFile(packed))  # noqa: SIM115 - closed with this
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
 
 
 def compression_of(path: str) -> str | None:
@@ -106,9 +120,7 @@ def open_content(path: str, storage: Storage) -> BinaryIO:
     if compression is None:
         return raw
     if compression == "xz":
-        import lzma  # noqa: PLC0415
-
-        return cast("BinaryIO", io.BufferedReader(lzma.LZMAFile(raw)))
+        return cast("BinaryIO", _Unpacked(raw))
     import pyarrow as pa  # noqa: PLC0415
 
     return cast("BinaryIO", pa.CompressedInputStream(raw, compression))

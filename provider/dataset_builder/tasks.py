@@ -12,10 +12,11 @@ from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.digests import Digests
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Piece, Reader, unreadable
+from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage
+from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +83,10 @@ def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
         for batch in _batches(task, advance):
             writer.write(batch)
         return writer.close()
-    except BaseException:
+    except BaseException as error:
         writer.abandon()
+        if isinstance(error, OSError):
+            raise ConfigurationError(f"Could not write shards into {folder}", str(error)) from error
         raise
 
 
@@ -98,11 +101,16 @@ def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
     for piece in task.pieces:
         before = 0
         conformer = Conformer(task.target, piece.file, partial(task.reader.where, piece), task.storage)
-        for batch, size in task.reader.read(piece, task.reading, careful=task.careful):
+        for batch, size in _read(task, piece):
             if batch.num_rows:
                 yield conformer.conform(batch, before)
             before += batch.num_rows
             advance(batch.num_rows, size)
+
+
+def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    with guarded(piece.file):
+        yield from task.reader.read(piece, task.reading, careful=task.careful)
 
 
 def _kept(task: Kept, advance: Advance) -> Shard:
