@@ -4,9 +4,11 @@ A block with a title is a file of the reader's. A shell block is run as a whole.
 commands and the others what they print, `…` standing for anything; a command that prints `Error:` must fail.
 """
 
+import contextlib
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +26,7 @@ OWN = re.compile(r"terraform-provider-huggingface [a-z-]+")
 OWN_PORT = 'if [ "$1" = local-hub ]; then set -- "$@" --port 0; fi\n'
 """Each Hub takes a port of its own, whatever else this machine serves."""
 
-ELSEWHERE = re.compile(r"^(uv tool|git clone|cd terraform-provider|make) .*\n", re.MULTILINE)
+ELSEWHERE = re.compile(r"^(uv tool|pipx|git clone|cd terraform-provider|make) .*\n", re.MULTILINE)
 """Commands that prepare a machine: test_install.py and `make` itself show them."""
 
 
@@ -62,7 +64,7 @@ class Reader:
     engine: Engine
     hub: dict[str, str]
     environ: dict[str, str] = field(init=False)
-    served: subprocess.Popen[str] | None = field(init=False, default=None)
+    started: list[subprocess.Popen[str]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.work.mkdir()
@@ -88,7 +90,7 @@ class Reader:
         if block.title == BESIDE:
             self.serve(block.text)
         elif block.language in SHELLS:
-            self.run(_runnable(block.text))
+            self.run(runnable(block.text))
         elif block.language == "console":
             self.console(block.text)
         elif block.language == "hcl":
@@ -107,24 +109,27 @@ class Reader:
 
     def serve(self, command: str) -> None:
         """Start a Hub that stays up beside the guide, which uses it from then on."""
-        self.served = subprocess.Popen(
+        served = subprocess.Popen(
             ["bash", "-c", f"exec {command}"],
             cwd=self.work,
             env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            start_new_session=True,
         )
-        assert self.served.stdout is not None
-        told = [self.served.stdout.readline().removeprefix("export ").strip() for _ in self.hub]
+        self.started.append(served)
+        assert served.stdout is not None
+        told = [served.stdout.readline().removeprefix("export ").strip() for _ in self.hub]
         self.hub = dict(one.split("=", 1) for one in told)
         self.environ |= self.hub
 
     def leave(self) -> None:
-        """End the Hub that was started, if one was."""
-        if self.served:
-            self.served.terminate()
-            self.served.communicate(timeout=20)
+        """End what commands left running."""
+        for process in self.started:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.communicate(timeout=20)
 
     def console(self, text: str) -> None:
         """Run commands and compare what they print."""
@@ -143,7 +148,7 @@ class Reader:
         """
         kept = self.folder / "environ"
         script = f"trap 'env -0 > {shlex.quote(str(kept))}' EXIT\nset -euo pipefail\n{commands}"
-        done = subprocess.run(
+        shell = subprocess.Popen(
             ["bash", "-c", script],
             cwd=self.work,
             env=self.environ,
@@ -151,13 +156,14 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
-            check=False,
+            start_new_session=True,
         )
-        assert (done.returncode != 0) is fails, f"{commands}\nleft with {done.returncode}\n{done.stdout}"
+        self.started.append(shell)
+        said, _ = shell.communicate(timeout=300)
+        assert (shell.returncode != 0) is fails, f"{commands}\nleft with {shell.returncode}\n{said}"
         told = kept.read_text(encoding="utf-8").split("\0")
         self.environ = dict(one.split("=", 1) for one in told if "=" in one) | self.hub
-        return " ".join(re.sub("[│╷╵]", " ", done.stdout).split())
+        return " ".join(re.sub("[│╷╵]", " ", said).split())
 
 
 def _commands(text: str) -> Iterator[tuple[str, str]]:
@@ -166,7 +172,7 @@ def _commands(text: str) -> Iterator[tuple[str, str]]:
         yield command, expected
 
 
-def _runnable(text: str) -> str:
+def runnable(text: str) -> str:
     """Leave out what is shown elsewhere, and sub-commands that this version of the provider does not have."""
     there = [line for line in ELSEWHERE.sub("", f"{text}\n").splitlines() if all(c in USAGE for c in OWN.findall(line))]
     return "\n".join(there)
