@@ -7,7 +7,7 @@ COMPILED := .venv/.compiled
 ENGINES := .engines/.installed
 SOURCES := $(shell find provider schemas -name '*.py')
 
-.PHONY: help demo test test-long acceptance bench lint fmt schema docs protocol lock install clean
+.PHONY: help demo test test-long acceptance bench lint fmt schema docs picture protocol lock install clean
 
 help: ## show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ schema: install ## write schemas/snapshot.json from the schemas
 
 docs: install ## write docs/ and README's table from the schemas and examples
 	$(BIN)/python -m schemas.docs
+
+picture: install $(ENGINES) ## draw docs/plan.svg from a real plan
+	$(BIN)/python -m tests.picture
 
 protocol: install ## compile the plugin protocol's messages
 	$(BIN)/python -m grpc_tools.protoc -I provider/plugin/protocol --python_out=provider/plugin/protocol --pyi_out=provider/plugin/protocol provider/plugin/protocol/tfplugin6.proto

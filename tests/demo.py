@@ -102,7 +102,7 @@ def local_hub(*, keep: bool) -> Iterator[tuple[dict[str, str], int]]:
     finally:
         if not keep:
             process.terminate()
-            process.wait(timeout=10)
+            process.communicate(timeout=10)
 
 
 def prepare(engine: Engine) -> dict[str, str]:

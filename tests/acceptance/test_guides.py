@@ -3,9 +3,11 @@
 import ast
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from ruamel.yaml import YAML
@@ -15,7 +17,9 @@ from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT, newest
 from tests.acceptance.guides import Reader, blocks
 from tests.acceptance.mirror import mirror
+from tests.picture import PICTURE, draw, plan
 
+README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 TYPES = {name for kind in KINDS for name in kind.types}
 OLD_PROVIDER = "strickvl/huggingface-spaces"
@@ -70,6 +74,13 @@ def a_space_of_the_old_provider(reader: Reader, hub: Rehearsal) -> None:
     mirror(reader.folder / "plugins", [OLD_PROVIDER])
 
 
+def the_app_and_the_site_of_the_readme(reader: Reader, hub: Rehearsal) -> None:
+    """Put the quickstart's app where README.md takes files from, a Space on the Hub, and a password into the shell."""
+    shutil.copytree(ROOT / "examples" / "quickstart" / "app", reader.work / "app")
+    hub.call("POST", "/api/repos/create", SPACE | {"name": "site", "sdk": "static"})
+    reader.environ["TF_VAR_db_password"] = "not-a-real-password"
+
+
 GIVEN = {
     "adopting-what-exists": a_space_made_by_hand,
     "leaving-the-old-provider": a_space_of_the_old_provider,
@@ -93,7 +104,29 @@ def test_a_guide_leads_where_it_says(reader: Reader, hub: Rehearsal, guide: Path
         reader.follow(block)
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+@pytest.mark.long
+def test_the_examples_of_the_readme_are_applied_together(reader: Reader, hub: Rehearsal) -> None:
+    the_app_and_the_site_of_the_readme(reader, hub)
+    for block in blocks(README.read_text(encoding="utf-8")):
+        reader.follow(block)
+    reader.run("terraform init\nterraform apply")
+    assert "No changes." in reader.run("terraform plan")
+
+
+def test_the_commands_of_the_readme_are_words_of_the_makefile() -> None:
+    words = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    [commands] = [block.text for block in blocks(README.read_text(encoding="utf-8")) if block.language == "sh"]
+    assert set(re.findall(r"^make ([a-z-]+)", commands, re.MULTILINE)) == {"demo", "test"} <= words
+
+
+@pytest.mark.long
+def test_the_picture_in_the_readme_is_of_a_plan_of_today() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == draw(plan()), "run `make picture`"
+    assert PICTURE.stat().st_size < 150_000
+    assert ET.fromstring(PICTURE.read_text(encoding="utf-8")).tag.endswith("svg")
+
+
+@pytest.mark.parametrize("guide", [*GUIDES, README], ids=lambda path: path.stem)
 def test_each_fence_of_a_guide_is_understood(guide: Path) -> None:
     """So that no command goes unrun for the way that its block is written."""
     text = guide.read_text(encoding="utf-8")
