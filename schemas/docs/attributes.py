@@ -116,9 +116,10 @@ def _sentences(attribute: Attribute) -> Iterator[str]:
     for rule in attribute.validators:
         if isinstance(rule, Rule) and not _words(rule.text) <= _words(told):
             yield rule.text
-    default = attribute.default
-    if default is not Unknown and default is not None and f"`{default}`" not in told:
-        yield f"Default: `{json.dumps(default, ensure_ascii=False)}`."
+    if attribute.default is not Unknown and attribute.default is not None:
+        default = json.dumps(attribute.default, ensure_ascii=False)
+        if not {f"`{default}`", f"`{attribute.default}`"} & _words(told):
+            yield f"Default: `{default}`."
     if attribute.deprecation_message:
         yield attribute.deprecation_message
 

@@ -1,9 +1,8 @@
 """The pages: one for the provider block, and one for each type and function."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from provider.plugin.nesting import Shape
 from provider.plugin.schema import Schema
 from schemas import registry
 from schemas.docs.attributes import has_write_only, schema_section, type_name
@@ -14,7 +13,8 @@ if TYPE_CHECKING:
     from tf.function import FunctionSignature, Parameter
 
 NEW_ENOUGH = (
-    "-> Write-only arguments need Terraform 1.11 or OpenTofu 1.11. Their values are kept in no plan and no state.\n\n"
+    "-> Write-only arguments need Terraform 1.11 or OpenTofu 1.11. Their values are kept in no plan and no state: see "
+    "[secrets without state](../guides/secrets-without-state.md).\n\n"
 )
 
 
@@ -28,7 +28,7 @@ def provider_page(overview: str) -> str:
     return (
         _front("huggingface Provider", schema.description or "", "")
         + f"# huggingface Provider\n\n{schema.description}\n\n{usage(EXAMPLES / 'provider')}\n{overview}\n"
-        + schema_section(_shape(schema))
+        + schema_section(schema)
     )
 
 
@@ -39,8 +39,8 @@ def type_page(kind: Kind, name: str, schema: Schema) -> str:
     text = _front(f"{name} {kind.title} - huggingface", description, subcategory(name))
     text += f"# {name} ({kind.title})\n\n{description}\n\n"
     text += f"-> {kind.since}\n\n" if kind.since else ""
-    text += NEW_ENOUGH if has_write_only(_shape(schema)) else ""
-    text += f"{usage(folder)}\n{schema_section(_shape(schema))}"
+    text += NEW_ENOUGH if has_write_only(schema) else ""
+    text += f"{usage(folder)}\n{schema_section(schema)}"
     ways = imports(folder)
     return text + (f"\n{ways}" if ways else "")
 
@@ -68,11 +68,6 @@ def subcategory(name: str) -> str:
 def _front(title: str, description: str, subcategory: str) -> str:
     told = json.dumps(first_sentence(description), ensure_ascii=False)
     return f'---\npage_title: "{title}"\nsubcategory: "{subcategory}"\ndescription: {told}\n---\n\n'
-
-
-def _shape(schema: Schema) -> Shape:
-    shape: Any = schema
-    return shape  # type: ignore[no-any-return]
 
 
 def _signature(name: str, signature: "FunctionSignature") -> str:

@@ -93,11 +93,6 @@ class Reader:
             self.run(runnable(block.text))
         elif block.language == "console":
             self.console(block.text)
-        elif block.language == "hcl":
-            self.write(block.title or "shown.tf", block.text)
-            self.run(f"terraform fmt -check -diff {shlex.quote(block.title or 'shown.tf')}")
-            if not block.title:
-                (self.work / "shown.tf").unlink()
         elif block.title:
             self.write(block.title, block.text)
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from ruamel.yaml import YAML
 
+from provider.hub.settings import TOKEN_VARIABLES
 from schemas.docs.kinds import KINDS, PREFIX
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT, newest
@@ -131,6 +132,25 @@ def test_each_fence_of_a_guide_is_understood(guide: Path) -> None:
     """So that no command goes unrun for the way that its block is written."""
     text = guide.read_text(encoding="utf-8")
     assert text.count("```") == 2 * len(blocks(text))
+
+
+@pytest.mark.parametrize("guide", [*GUIDES, README], ids=lambda path: path.stem)
+def test_each_configuration_of_a_guide_is_formatted(tmp_path: Path, guide: Path) -> None:
+    """Also those that only show a part, and those that no engine can run yet."""
+    engine = newest()
+    assert engine is not None, "there is no engine here"
+    shown = [block.text for block in blocks(guide.read_text(encoding="utf-8")) if block.language == "hcl"]
+    for number, text in enumerate(shown):
+        (tmp_path / f"{number}.tf").write_text(text, encoding="utf-8")
+    done = engine.run("fmt", "-check", "-diff", folder=tmp_path, environ={})
+    assert done.stdout + done.stderr == ""
+
+
+def test_the_guide_to_authentication_tells_where_a_token_is_looked_for_in_that_order() -> None:
+    text = (ROOT / "docs" / "guides" / "authentication.md").read_text(encoding="utf-8")
+    places = ["HF_OIDC_RESOURCE", *TOKEN_VARIABLES, "HF_TOKEN_PATH", "$HF_HOME/token"]
+    told = [text.index(f"`{place}`") for place in places]
+    assert told == sorted(told)
 
 
 def test_troubleshooting_names_errors_as_the_source_does() -> None:

@@ -4,14 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
+from tf.function import FunctionSignature, Parameter, Return
 
-from provider.plugin.nesting import Nested, Nesting
+from provider.plugin.nesting import Block, Nested, Nesting
 from provider.plugin.schema import Attribute, Schema
+from provider.plugin.structural_types import Object
 from provider.plugin.types import List, Number, String
 from provider.plugin.validators import one_of, pattern, required_with
 from schemas.docs import site
-from schemas.docs.attributes import schema_section
+from schemas.docs.attributes import has_write_only, schema_section
 from schemas.docs.kinds import KINDS, PREFIX, Kind
+from schemas.docs.pages import function_page
 
 PAGES = sorted(site.DOCS.rglob("*.md"))
 
@@ -115,3 +118,34 @@ def test_a_line_tells_rules_and_defaults_that_its_description_leaves_out() -> No
     assert '- `untold` (String) Which. One of `a`, `b`. Default: `"a"`.' in lines
     assert "- `shaped` (String) How. Only `x` is good." in lines
     assert "- `paired` (String) Two. Needs `told`." in lines
+
+
+def test_blocks_tell_how_many_there_may_be() -> None:
+    inner = Attribute("x", String(), "X.", required=True)
+    block = Block("volume", Nesting.LIST, [inner], description="V.", min_items=1, max_items=2)
+    lines = schema_section(Schema(attributes=[], block_types=[block])).splitlines()
+    told = "- `volume` (Block List, Min: 1, Max: 2) V. (see [below for nested schema](#nestedblock--volume))"
+    assert lines[2:5] == ["### Required", "", told]
+    assert lines[-1] == "- `x` (String) X."
+
+
+def test_a_function_s_page_tells_every_argument() -> None:
+    signature = FunctionSignature(
+        parameters=[Parameter("id", String(), "The id.", allow_null_value=True)],
+        variadic_parameter=Parameter("more", List(String()), "More."),
+        return_type=Return(Object({"a": Number()})),
+        summary="Does it.",
+        description="Always.",
+    )
+    functions = next(kind for kind in KINDS if kind.folder == "functions")
+    page = function_page(functions, next(iter(functions.types)), signature)
+    assert "(id string, more list...) object\n" in page
+    assert "1. `id` (String, Nullable) The id.\n2. Any number of `more` (List of String) More.\n" in page
+    assert page.endswith("## Return Type\n\nObject with `a` Number\n")
+
+
+def test_a_nested_attribute_that_is_kept_in_no_state_is_found() -> None:
+    hidden = Attribute("x", String(), "X.", optional=True, write_only=True)
+    schema = Schema(attributes=[Attribute("it", Nested(Nesting.SINGLE, [hidden]), "It.", optional=True)])
+    assert has_write_only(schema)
+    assert not has_write_only(Schema(attributes=[]))
