@@ -29,9 +29,10 @@ def named(value: object) -> str | None:
 
 @pytest.fixture
 def rehearsed(workspace: Workspace, hub: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """Give a workspace whose examples find the local Hub in the environment."""
+    """Give a workspace whose examples find the local Hub and their files where they look for them."""
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HF_TOKEN", hub.token)
+    monkeypatch.chdir(workspace.folder)
     return workspace
 
 

@@ -27,9 +27,10 @@ RUNNABLE = [module for module in MODULES if types(module) <= set(RESOURCES)]
 
 @pytest.fixture
 def rehearsed(workspace: Workspace, hub: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """Give a workspace whose modules find the local Hub in the environment."""
+    """Give a workspace whose modules find the local Hub and their files where they look for them."""
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HF_TOKEN", hub.token)
+    monkeypatch.chdir(workspace.folder)
     return workspace
 
 
