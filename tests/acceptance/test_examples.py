@@ -14,6 +14,7 @@ from tests.acceptance.engine import ROOT, newest
 from tests.acceptance.workspace import Workspace
 
 SINCE = {"functions": (1, 8), "actions": (1, 14), "list-resources": (1, 14)}
+FILES_SINCE = {"write-only.tf": (1, 11)}
 FOLDERS = {kind.folder: sorted((ROOT / "examples" / kind.folder).iterdir()) for kind in KINDS}
 QUERIES, RESOURCES = FOLDERS["list-resources"], FOLDERS["resources"]
 ALL = [folder for folders in FOLDERS.values() for folder in folders]
@@ -36,18 +37,17 @@ def rehearsed(workspace: Workspace, hub: Rehearsal, monkeypatch: pytest.MonkeyPa
     return workspace
 
 
-def lay_out(workspace: Workspace, example: Path, *more: str) -> str:
+def lay_out(workspace: Workspace, example: Path) -> str:
     """Copy an example, and write beside it what it leaves to its reader; give its text.
 
     Args:
         workspace: where to.
         example: the example's folder.
-        more: which of its import files to keep.
     """
     if workspace.engine.minor < SINCE.get(example.parent.name, (1, 6)):
         pytest.skip(f"{workspace.engine} has no {example.parent.name}")
-    unwanted = shutil.ignore_patterns(*(name for name in IMPORTS if name not in more))
-    shutil.copytree(example, workspace.folder, dirs_exist_ok=True, ignore=unwanted)
+    too_new = {name for name, since in FILES_SINCE.items() if workspace.engine.minor < since}
+    shutil.copytree(example, workspace.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*IMPORTS, *too_new))
     text = "\n".join(path.read_text(encoding="utf-8") for path in workspace.folder.glob("*.tf*"))
     if "required_providers" not in text:
         workspace.write(
