@@ -11,7 +11,8 @@ import pytest
 
 from provider.address import ADDRESS
 from provider.local_hub.server import LocalHub
-from provider.plugin.runner import SocketDirectory, serve_plain
+from provider.plugin.runner import serve_plain
+from provider.plugin.sockets import SocketDirectory
 from provider.provider import HuggingFaceProvider
 from tests.acceptance.engine import Engine, engines
 from tests.acceptance.workspace import Workspace, make_workspace
@@ -107,9 +108,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture(scope="session")
 def reattach() -> Iterator[str]:
     """Serve the provider in this process; give what makes engines connect to it."""
-    with SocketDirectory(None) as directory:
+    with SocketDirectory(None) as sockets:
         provider = HuggingFaceProvider()
-        server, value = serve_plain(provider, ADDRESS, directory, threading.Event())
+        server, value = serve_plain(provider, ADDRESS, sockets, threading.Event())
         yield value
         server.stop(grace=None).wait()
         provider.connection.close("the tests are over")

@@ -17,7 +17,7 @@ from schemas.docs.kinds import KINDS, PREFIX
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT, newest
 from tests.acceptance.guides import Reader, blocks
-from tests.acceptance.mirror import mirror
+from tests.acceptance.mirror import stand_in
 from tests.picture import PICTURE, draw, plan
 
 README = ROOT / "README.md"
@@ -72,7 +72,7 @@ def a_space_of_the_old_provider(reader: Reader, hub: Rehearsal) -> None:
     }
     state = {"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "it", "resources": [resource]}
     reader.write("terraform.tfstate", json.dumps(state))
-    mirror(reader.folder / "plugins", [OLD_PROVIDER])
+    stand_in(reader.folder / "plugins", OLD_PROVIDER)
 
 
 def the_app_and_the_site_of_the_readme(reader: Reader, hub: Rehearsal) -> None:
