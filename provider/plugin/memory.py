@@ -9,10 +9,11 @@ PR_SET_DUMPABLE = 4
 
 def dump_no_core() -> None:
     """Set the size of a core dump to nothing, where the system has such a limit. It is cheap: do it first."""
-    with suppress(ImportError, OSError):
+    if sys.platform != "win32":
         import resource  # noqa: PLC0415 - Windows has none
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with suppress(OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def forbid_looking() -> None:

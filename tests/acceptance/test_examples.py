@@ -59,8 +59,15 @@ def lay_out(workspace: Workspace, example: Path) -> str:
     return text
 
 
+CARD = "---\nconfigs:\n- config_name: default\n  data_files: data.csv\n---\n"
+
+
 def prepare(hub: Rehearsal, text: str) -> None:
-    """Make the Space that an example speaks of without making it."""
+    """Make the Space and the dataset that an example speaks of without making them."""
+    if 'resource "huggingface_dataset" ' not in text:
+        hub.call("POST", "/api/repos/create", {"type": "dataset", "organization": "acme", "name": "reviews"})
+        header = '{"key": "header", "value": {"summary": "Begin"}}\n'
+        hub.commit("/api/datasets/acme/reviews/commit/main", header + hub.file_line("README.md", CARD) + "\n")
     if 'resource "huggingface_space" ' in text:
         return
     create = {"type": "space", "organization": "acme", "name": "support-bot", "sdk": "docker"}
@@ -127,4 +134,5 @@ def test_an_example_s_action_is_invoked(rehearsed: Workspace, hub: Rehearsal, ex
 @pytest.mark.parametrize("example", QUERIES, ids=named)
 def test_an_example_s_query_finds_what_is_there(rehearsed: Workspace, hub: Rehearsal, example: Path) -> None:
     prepare(hub, lay_out(rehearsed, example))
-    assert "support-bot" in rehearsed.run("query").stdout
+    name = "reviews" if example.name == "huggingface_dataset" else "support-bot"
+    assert name in rehearsed.run("query").stdout

@@ -13,7 +13,6 @@ import pytest
 from ruamel.yaml import YAML
 
 from provider.hub.settings import TOKEN_VARIABLES
-from schemas.docs.kinds import KINDS, PREFIX
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT, newest
 from tests.acceptance.guides import Reader, blocks
@@ -22,20 +21,9 @@ from tests.picture import PICTURE, draw, plan
 
 README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
-TYPES = {name for kind in KINDS for name in kind.types}
 OLD_PROVIDER = "strickvl/huggingface-spaces"
 TROUBLESHOOTING = ROOT / "docs" / "guides" / "troubleshooting.md"
 SPACE = {"type": "space", "organization": "acme", "name": "support-bot", "sdk": "docker", "visibility": "private"}
-
-
-def wanted(guide: Path) -> set[str]:
-    """Give the types that a guide's configurations are made of."""
-    declared = re.compile(rf'^(?:resource|data|list|action) "({PREFIX}\w+)"', re.MULTILINE)
-    return {name for block in blocks(guide.read_text(encoding="utf-8")) for name in declared.findall(block.text)}
-
-
-RUNNABLE = [guide for guide in GUIDES if wanted(guide) <= TYPES]
-"""A guide to a type that this version does not have yet is run as soon as the registry of schemas has it."""
 
 
 @pytest.fixture
@@ -75,10 +63,10 @@ def a_space_of_the_old_provider(reader: Reader, hub: Rehearsal) -> None:
     stand_in(reader.folder / "plugins", OLD_PROVIDER)
 
 
-def the_app_and_the_site_of_the_readme(reader: Reader, hub: Rehearsal) -> None:
-    """Put the quickstart's app where README.md takes files from, a Space on the Hub, and a password into the shell."""
+def the_app_and_the_data_of_the_readme(reader: Reader) -> None:
+    """Put an app and data files where README.md takes them from, and a password into the shell."""
     shutil.copytree(ROOT / "examples" / "quickstart" / "app", reader.work / "app")
-    hub.call("POST", "/api/repos/create", SPACE | {"name": "site", "sdk": "static"})
+    shutil.copytree(ROOT / "examples" / "resources" / "huggingface_dataset" / "data", reader.work / "data")
     reader.environ["TF_VAR_db_password"] = "not-a-real-password"
 
 
@@ -88,12 +76,8 @@ GIVEN = {
 }
 
 
-def test_a_guide_waits_for_the_type_that_it_is_about_and_for_nothing_else() -> None:
-    assert {name for guide in GUIDES for name in wanted(guide) - TYPES} <= {"huggingface_dataset"}
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("guide", RUNNABLE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
 def test_a_guide_leads_where_it_says(reader: Reader, hub: Rehearsal, guide: Path) -> None:
     found = blocks(guide.read_text(encoding="utf-8"))
     assert found
@@ -107,7 +91,7 @@ def test_a_guide_leads_where_it_says(reader: Reader, hub: Rehearsal, guide: Path
 
 @pytest.mark.long
 def test_the_examples_of_the_readme_are_applied_together(reader: Reader, hub: Rehearsal) -> None:
-    the_app_and_the_site_of_the_readme(reader, hub)
+    the_app_and_the_data_of_the_readme(reader)
     for block in blocks(README.read_text(encoding="utf-8")):
         reader.follow(block)
     reader.run("terraform init\nterraform apply")

@@ -6,23 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from schemas.docs.kinds import PREFIX
-from schemas.registry import RESOURCES
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT
 from tests.acceptance.guides import blocks
 from tests.acceptance.workspace import Workspace
 
 MODULES = sorted(path for path in (ROOT / "examples" / "modules").iterdir() if path.is_dir())
-
-
-def types(module: Path) -> set[str]:
-    """Give the resource types that a module is made of."""
-    return set(re.findall(rf'^resource "({PREFIX}\w+)"', (module / "main.tf").read_text("utf-8"), re.MULTILINE))
-
-
-RUNNABLE = [module for module in MODULES if types(module) <= set(RESOURCES)]
-"""A module of a type that this version does not have yet is tested as soon as the registry of schemas has it."""
 
 
 @pytest.fixture
@@ -41,11 +30,7 @@ def require_engine(workspace: Workspace, module: Path) -> None:
         pytest.skip(f"{workspace.engine} is older than the module wants")
 
 
-def test_a_module_waits_for_the_type_that_it_is_made_of_and_for_nothing_else() -> None:
-    assert {name for module in MODULES for name in types(module) - set(RESOURCES)} <= {"huggingface_dataset"}
-
-
-@pytest.mark.parametrize("module", RUNNABLE, ids=lambda path: path.name)
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_a_module_s_own_tests_pass(rehearsed: Workspace, hub: Rehearsal, module: Path) -> None:
     """And leave nothing on the Hub."""
     require_engine(rehearsed, module)
@@ -56,7 +41,7 @@ def test_a_module_s_own_tests_pass(rehearsed: Workspace, hub: Rehearsal, module:
     assert hub.call("GET", "/api/spaces?author=acme") == hub.call("GET", "/api/datasets?author=acme") == []
 
 
-@pytest.mark.parametrize("module", RUNNABLE, ids=lambda path: path.name)
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
 def test_a_module_is_used_as_its_readme_shows(rehearsed: Workspace, module: Path) -> None:
     require_engine(rehearsed, module)
     shutil.copytree(module, rehearsed.folder / "modules" / module.name)
