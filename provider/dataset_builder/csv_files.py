@@ -38,8 +38,8 @@ class CsvReader:
     """Reads values that a character separates, each line a row.
 
     In a column of text only a cell with nothing in it is null: `""` is an empty text, and NA is a text. In a column of
-    numbers the words that pandas takes for a missing value are null. Digits with zeros before them are text if the start
-    of a file shows some; later on they are numbers, as pandas reads them.
+    numbers the words that pandas takes for a missing value are null. Digits with zeros before them are text if the
+    start of a file shows some; later on they are numbers, as pandas reads them.
 
     Args:
         access: how files are opened, with the format's options.
