@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -84,7 +85,9 @@ def build_config(
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())
     try:
-        plan, made = _done(splits, settings, watch, features, lambda task, advance: run(task, folder, advance))
+        plan, made = _done(
+            splits, settings, watch, features, lambda task, alone, advance: run(task, folder, advance, alone=alone)
+        )
     except BaseException:
         _clear(folder, before)
         raise
@@ -111,7 +114,7 @@ def survey_config(
     Raises:
         ConfigurationError: as build_config does.
     """
-    plan, counted = _done(splits, settings, watch, features, count)
+    plan, counted = _done(splits, settings, watch, features, lambda task, _, advance: count(task, advance))
     return Survey(_features(plan), {name: _some(name, sum(rows)) for name, rows in counted.items()})
 
 
@@ -120,7 +123,7 @@ def _done(
     settings: Settings,
     watch: Watch,
     features: list[Feature] | None,
-    work: Callable[[Task | Kept, Advance], T],
+    work: Callable[[Task | Kept, bool, Advance], T],
 ) -> tuple[Plan, dict[str, list[T]]]:
     """Do all tasks; if the guess that they were planned on is wrong, plan and do them again."""
     seen, cut, scan = look_at(splits, settings), True, False
@@ -129,7 +132,9 @@ def _done(
             if scan:
                 seen, scan = scanned(seen, settings, watch, cut=cut), False
             plan = planned(seen, settings, features, cut=cut)
-            return plan, run_all(plan.tasks, "build", seen.size, watch, work)
+            alone = sum(len(tasks) for tasks in plan.tasks.values()) == 1
+            todo = {name: [partial(work, task, alone) for task in tasks] for name, tasks in plan.tasks.items()}
+            return plan, run_all(todo, "build", seen.size, watch, lambda do, advance: do(advance))
         except Misfit:
             if seen.careful:
                 raise

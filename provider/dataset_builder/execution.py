@@ -1,17 +1,21 @@
 """Runs independent tasks on this machine, some at a time."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from provider.dataset_builder.progress import Advance, Tally, Watch
 
 Task = TypeVar("Task")
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """Tasks that run at once; each has some tens of megabytes in hand."""
+
+_AHEAD = 4
 
 
 def run_all(
@@ -44,6 +48,23 @@ def run_all(
             raise
         _stop(every, tally)
     return {name: [future.result() for future in some] for name, some in futures.items()}
+
+
+def read_ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
+    """Take items in a thread of their own, a few before they are asked for.
+
+    Args:
+        items: where they come from; what it raises is raised here in its turn.
+    """
+    iterator, end = iter(items), object()
+    with ThreadPoolExecutor(1, thread_name_prefix="dataset-builder-reader") as reader:
+        held = deque(reader.submit(next, iterator, end) for _ in range(_AHEAD))
+        try:
+            while (item := held.popleft().result()) is not end:
+                held.append(reader.submit(next, iterator, end))
+                yield cast("Item", item)
+        finally:
+            reader.shutdown(cancel_futures=True)
 
 
 def _stop(futures: Sequence["Future[Result]"], tally: Tally) -> None:

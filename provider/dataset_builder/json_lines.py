@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+Chunk = bytes | memoryview
+
+
 @dataclass(frozen=True)
 class JsonReader:
     """Reads records of JSON, each a row.
@@ -78,7 +81,7 @@ class JsonReader:
         """Tell where a row of a piece stands."""
         before = 0
         for place, chunk in self._chunks(piece):
-            rows = sum(1 for line in chunk.split(b"\n") if line.strip())
+            rows = sum(1 for line in bytes(chunk).split(b"\n") if line.strip())
             if row < before + rows:
                 return self._where(piece.file, place, chunk, row - before)
             before += rows
@@ -88,7 +91,7 @@ class JsonReader:
         """A file of text declares no features."""
         return {}
 
-    def _chunks(self, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, bytes]]:
+    def _chunks(self, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, Chunk]]:
         if self._is_document(piece.file):
             with guarded(piece.file):
                 yield from document_chunks(self.access, piece.file, size)
@@ -100,33 +103,33 @@ class JsonReader:
             return True
         return not self.lines and is_document(self.access, file)
 
-    def _counted_shapes(self, file: SourceFile, place: int, chunk: bytes) -> tuple[dict[str, Shape], int]:
+    def _counted_shapes(self, file: SourceFile, place: int, chunk: Chunk) -> tuple[dict[str, Shape], int]:
         record = Shape()
         rows = self._parsed(file, place, chunk)
         for row in rows:
             record.add(row)
         return record.fields, len(rows)
 
-    def _parsed(self, file: SourceFile, place: int, chunk: bytes) -> list[dict[str, Any]]:
+    def _parsed(self, file: SourceFile, place: int, chunk: Chunk) -> list[dict[str, Any]]:
         try:
-            return list(parsed_lines(chunk))
+            return list(parsed_lines(bytes(chunk)))
         except ConfigurationError as error:
             raise unreadable(file, error.detail, self._line(file, place, int(error.summary))) from error
 
     def _line(self, file: SourceFile, place: int, line: int) -> int | None:
         return None if self._is_document(file) else line_number(self.access, file, place) + line
 
-    def _where(self, file: SourceFile, place: int, chunk: bytes, row: int) -> str:
+    def _where(self, file: SourceFile, place: int, chunk: Chunk, row: int) -> str:
         line = self._line(file, place, _line_of_row(chunk, row))
         return f"record {place + row + 1}" if line is None else f"line {line}"
 
 
-def _line_of_row(chunk: bytes, row: int) -> int:
-    lines = (index for index, line in enumerate(chunk.split(b"\n")) if line.strip())
+def _line_of_row(chunk: Chunk, row: int) -> int:
+    lines = (index for index, line in enumerate(bytes(chunk).split(b"\n")) if line.strip())
     return next(islice(lines, row, None), 0)
 
 
-def _arrow_batch(chunk: bytes, schema: "pa.Schema") -> "pa.RecordBatch | None":
+def _arrow_batch(chunk: Chunk, schema: "pa.Schema") -> "pa.RecordBatch | None":
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import json as pa_json  # noqa: PLC0415
 
@@ -141,7 +144,7 @@ def _arrow_batch(chunk: bytes, schema: "pa.Schema") -> "pa.RecordBatch | None":
     return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema)
 
 
-def _arrow_shapes(chunk: bytes) -> tuple[dict[str, Shape], int] | None:
+def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, Shape], int] | None:
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import json as pa_json  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ import io
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
@@ -16,6 +16,7 @@ from provider.errors import ConfigurationError, ProviderError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from _typeshed import WriteableBuffer
 
 CHUNK = 2 << 20
 """Bytes that are parsed at once."""
@@ -105,58 +106,75 @@ class Access:
         """Open a file of text as bytes of UTF-8, decompressed, without a byte order mark."""
         raw = open_content(file.path, self.storage)
         if self.encoding not in {"utf-8", "ascii"}:
-            return cast("BinaryIO", codecs.EncodedFile(raw, "utf-8", self.encoding))
+            return io.BufferedReader(_Stream(b"", codecs.EncodedFile(raw, "utf-8", self.encoding)))
         start = raw.read(3)
         if start == codecs.BOM_UTF8:
             return raw
         if compression_of(file.path) is None:
             raw.seek(0)
             return raw
-        return cast("BinaryIO", _Rejoined(start, raw))
+        return io.BufferedReader(_Stream(start, raw))
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already."""
+class _Stream(io.RawIOBase):
+    """Bytes that were read already, and then the rest of a stream that may give more than it is asked for."""
 
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._start = start
+    def __init__(self, start: bytes, rest: "BinaryIO | codecs.StreamRecoder") -> None:
+        self._held = start
         self._rest = rest
 
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int | None = -1) -> bytes:
-        start, self._start = self._start, b""
-        return start + self._rest.read(-1 if size is None or size < 0 else max(size - len(start), 0))
+    def readinto(self, room: "WriteableBuffer") -> int:
+        view = memoryview(room)
+        held = self._held or self._rest.read(len(view))
+        size = min(len(view), len(held))
+        view[:size], self._held = held[:size], held[size:]
+        return size
 
     def close(self) -> None:
         self._rest.close()
         super().close()
 
 
-def line_chunks(access: Access, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, bytes]]:
+def line_chunks(access: Access, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
     """Give the lines that start in a piece, as chunks of whole lines with the offset of each chunk.
+
+    A chunk is good until the next one is asked for: the memory is used again.
 
     Raises:
         ConfigurationError: the file can't be read or decoded.
     """
     with guarded(piece.file), access.open_text(piece.file) as opened:
         offset, rest = _seek_line(access, opened, piece)
-        while piece.stop is None or offset < piece.stop:
-            chunk = opened.read(size)
-            whole = rest + chunk
-            end = whole.rfind(b"\n") + 1 if chunk else len(whole)
-            if end == 0 and chunk:
-                rest = whole
+        buffer = bytearray(rest) + bytes(size)
+        held, stop = len(rest), piece.stop
+        while stop is None or offset < stop:
+            if held == len(buffer):
+                buffer = buffer + bytes(held)
+            read = _fill(opened, memoryview(buffer)[held:])
+            held += read
+            end = buffer.rfind(b"\n", 0, held) + 1 if read else held
+            if end == 0 and read:
                 continue
-            lines, rest = whole[:end], whole[end:]
-            if piece.stop is not None and offset + end > piece.stop:
-                lines = lines[: lines.find(b"\n", piece.stop - offset - 1) + 1 or end]
-            if lines:
-                yield offset, lines
-            if not chunk:
+            last = end
+            if stop is not None and offset + end > stop:
+                last = buffer.find(b"\n", stop - offset - 1, end) + 1 or end
+            if last:
+                yield offset, memoryview(buffer)[:last]
+            if not read:
                 return
-            offset += end
+            buffer[: held - end] = buffer[end:held]
+            offset, held = offset + end, held - end
+
+
+def _fill(opened: BinaryIO, room: memoryview) -> int:
+    """Read as much as there is room for, and give how much it was."""
+    filled = 0
+    while filled < len(room) and (read := opened.readinto(room[filled:])):  # type: ignore[attr-defined]
+        filled += read
+    return filled
 
 
 def _seek_line(access: Access, opened: BinaryIO, piece: Piece) -> tuple[int, bytes]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.digests import Digests
+from provider.dataset_builder.execution import read_ahead
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
@@ -64,13 +65,14 @@ class Kept:
     reader: ParquetReader
 
 
-def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
+def run(task: Task | Kept, folder: Path, advance: Advance, *, alone: bool = False) -> tuple[Shard, ...]:
     """Make the shards of a task.
 
     Args:
         task: what to do.
         folder: where shards are written.
         advance: is told the rows and bytes done; what it raises ends the work.
+        alone: whether no other task runs beside it, so that there is a processor to read while this one writes.
 
     Raises:
         Misfit, WrongCut: the task was planned on a wrong guess.
@@ -80,7 +82,8 @@ def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
         return (_kept(task, advance),)
     writer = ShardWriter(folder, task.stem, task.target, limit=task.limit, compression=task.compression)
     try:
-        for batch in _batches(task, advance):
+        batches = _batches(task, advance)
+        for batch in read_ahead(batches) if alone else batches:
             writer.write(batch)
         return writer.close()
     except BaseException as error:

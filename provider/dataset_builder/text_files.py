@@ -62,9 +62,9 @@ class TextReader:
         keep = self.access.options.get("keep_empty_lines", True)
         for offset, chunk in line_chunks(self.access, piece):
             try:
-                text = chunk.decode()
+                text = str(chunk, "utf-8")
             except UnicodeDecodeError as error:
-                line = line_number(self.access, piece.file, offset) + chunk[: error.start].count(b"\n")
+                line = line_number(self.access, piece.file, offset) + bytes(chunk[: error.start]).count(b"\n")
                 raise unreadable(piece.file, f"it is not UTF-8: {error.reason}", line) from error
             lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
             rows = lines if keep else [line for line in lines if line]

@@ -12,7 +12,7 @@ from tests.acceptance.workspace import Workspace
 
 def run_and_kill(
     workspace: Workspace, hub: Rehearsal, number: signal.Signals, *command: str
-) -> tuple[str, list[list[str]]]:
+) -> tuple[str, list[list[str]]] | None:
     """Run a command, and send the provider a signal while the Hub hangs at a request; the engine must fail.
 
     Args:
@@ -22,7 +22,8 @@ def run_and_kill(
         command: of the engine.
 
     Returns:
-        What the engine said, and the command lines of the engine and all below it.
+        What the engine said, and the command lines of the engine and all below it; None when it ended well before the
+        request came.
     """
     output = workspace.folder / "killed.txt"
     with output.open("w", encoding="utf-8") as sink:
@@ -37,6 +38,8 @@ def run_and_kill(
         deadline = time.monotonic() + 60
         while not hub.hangs() and engine.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
+        if engine.poll() == 0:
+            return None
         assert hub.hangs(), output.read_text(encoding="utf-8")
         processes = psutil.Process(engine.pid).children(recursive=True)
         titles = [process.cmdline() for process in (psutil.Process(engine.pid), *processes)]

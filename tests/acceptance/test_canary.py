@@ -128,8 +128,9 @@ def lived(workspace: Workspace, hub: Rehearsal) -> list[str]:
     run("apply", "-input=false", "-auto-approve", "-target=huggingface_space.app", ok=False)
     assert "HTTP 400" in said[-1]
     hub.faults({"method": "POST", "path": "*/secrets", "occurrence": 1, "action": "hang_after"})
-    crashed, titles = run_and_kill(workspace, hub, signal.SIGABRT, "apply", "-input=false", "-auto-approve")
-    said += [crashed, str(titles)]
+    crash = run_and_kill(workspace, hub, signal.SIGABRT, "apply", "-input=false", "-auto-approve")
+    assert crash is not None
+    said += [crash[0], str(crash[1])]
     run("apply", "-input=false", "-auto-approve")
     for address, id_ in (("space.app", ""), ("space_secret.kept", "/KEPT"), ("space_secret.hidden", "/HIDDEN")):
         run("state", "rm", f"huggingface_{address}")

@@ -3,12 +3,15 @@
 import pickle
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from provider.dataset_builder import execution, planning
 from provider.dataset_builder.build import build_config, survey_config
+from provider.dataset_builder.execution import read_ahead
 from provider.dataset_builder.planning import look_at, planned
 from provider.dataset_builder.progress import Progress
 from provider.dataset_builder.specification import Settings, SplitSource
@@ -17,6 +20,7 @@ from tests.unit.dataset_builder.building import built, unwatched, write
 
 ELSEWHERE = """
 import pickle, sys
+from collections.abc import Iterator
 from pathlib import Path
 from provider.dataset_builder.tasks import run
 task = pickle.loads(sys.stdin.buffer.read())
@@ -106,6 +110,32 @@ def test_what_the_watcher_raises_ends_the_work_and_leaves_nothing(name: str) -> 
         build_config({"train": SplitSource((name,))}, Settings(), Path("../out"), stop)
     assert len(seen) == 2
     assert list(Path("../out").iterdir()) == []
+
+
+def test_items_are_read_ahead_in_their_order_and_what_they_raise_comes_in_its_turn() -> None:
+    def items() -> Iterator[int]:
+        yield from range(100)
+        raise LookupError
+
+    read: list[int] = []
+    with pytest.raises(LookupError):
+        read.extend(read_ahead(items()))
+    assert read == list(range(100))
+
+
+def test_reading_ahead_ends_when_nobody_asks_any_more() -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    some = read_ahead(items())
+    assert next(some) == 0
+    some.close()
+    assert len(taken) < 10
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("dataset-builder")]
 
 
 def test_a_survey_tells_what_a_build_would_give(monkeypatch: pytest.MonkeyPatch) -> None:
