@@ -57,8 +57,15 @@ def _check_config(diags: Diagnostics, path: list[Any], config: State) -> None:
             diags.add_error(f"Invalid type of the column {column}", problem, path=[*path, "columns"])
     splits = config["splits"]
     for name, split in splits.items() if isinstance(splits, dict) else ():
-        if isinstance(split, dict) and is_ready(config | dict.fromkeys(BUILD), split):
-            here = [*path, "splits", (name,)]
+        here = [*path, "splits", (name,)]
+        if isinstance(split, dict) and split["files"] is None:
+            diags.add_error(
+                f"The split {name} has no files",
+                "Write where its rows come from. Configuration that an engine made from an import leaves that open: the "
+                "Hub does not know it.",
+                path=[*here, "files"],
+            )
+        elif isinstance(split, dict) and is_ready(config | dict.fromkeys(BUILD), split):
             for place, problem in check_source(split_source(split)):
                 where = [*here, place] if place in {"files", "format"} else [*here, "options", place]
                 diags.add_error(f"Invalid {place}", problem, path=where)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import AlreadyExists, ConfigurationError, ProviderError, RevisionNotFound
+from provider.plugin.generation import settable
 from provider.plugin.interface import (
     ChangeContext,
     Config,
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 PROTECTED = "The dataset {id} is protected from deletion"
 NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "revision")
 """What the call that creates a dataset does not bring about."""
+NOT_GENERATED = ("private", "configs")
+"""`visibility` says the first; of the second the Hub does not know the files."""
 UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try again."
 
 
@@ -150,6 +153,10 @@ class DatasetResource(HubResource):
             raise ConfigurationError(PROTECTED.format(**current), UNPROTECT)
         self._refuse_foreign(ctx, current)
         self.hub.repositories.delete(KIND, current["id"])
+
+    def generate_config(self, state: State) -> Config:
+        """Give what has to be written to get a dataset like this one; where its rows came from nobody knows."""
+        return settable(SCHEMA, state) | dict.fromkeys(NOT_GENERATED)
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
         """Find the dataset that `namespace/name` or the identity names, with its card, configs and small text files."""

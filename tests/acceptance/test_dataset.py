@@ -216,6 +216,7 @@ def test_a_branch_is_made_and_written_to(workspace: Workspace, hub: Rehearsal, d
     [
         ('{ default = { splits = { train = { files = ["%(data)s/none*.csv"] } } } }', "No file matches"),
         ('{ default = { splits = { "a-b" = { files = ["x.csv"] } } } }', "is no name of a split"),
+        ("{ a = { splits = { train = { files = null } } } }", "The split train has no files"),
         ('{ data = { splits = { train = { files = ["x.csv"] } } } }', "is no name of a config"),
         (
             '{ a = { splits = { train = { files = ["x.csv"], options = { field = "x" } } } } }',
