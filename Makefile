@@ -8,7 +8,7 @@ ENGINES := .engines/.installed
 PACKAGED := build/.packaged
 SOURCES := $(shell find provider schemas -name '*.py')
 
-.PHONY: help demo test test-long acceptance bench lint fmt schema protocol package audit licences lock install clean
+.PHONY: help demo test test-long acceptance bench lint fmt schema docs picture protocol package audit licences lock install clean
 
 help: ## show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,11 +50,12 @@ acceptance: install $(ENGINES) ## the tests that drive real engines
 bench: install ## start-up time, beside that of `import grpc`
 	@$(BIN)/python -m tests.benchmarks
 
-lint: install ## ruff format and check, mypy strict
+lint: install ## ruff format and check, mypy strict, docs/ as the schemas say
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 provider schemas
+	$(BIN)/python -m schemas.docs --check
 
 fmt: install ## format and mend what ruff can
 	$(BIN)/ruff format .
@@ -62,6 +63,12 @@ fmt: install ## format and mend what ruff can
 
 schema: install ## write schemas/snapshot.json from the schemas
 	$(BIN)/python -m schemas
+
+docs: install ## write docs/ and README's table from the schemas and examples
+	$(BIN)/python -m schemas.docs
+
+picture: install $(ENGINES) ## draw docs/plan.svg from a real plan
+	$(BIN)/python -m tests.picture
 
 protocol: install ## compile the plugin protocol's messages
 	$(BIN)/python -m grpc_tools.protoc -I provider/plugin/protocol --python_out=provider/plugin/protocol --pyi_out=provider/plugin/protocol provider/plugin/protocol/tfplugin6.proto

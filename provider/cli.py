@@ -22,7 +22,7 @@ By hand:
   terraform-provider-huggingface local-hub [--port N] [--data DIR]
         serve a Hub on this machine, to rehearse and to test on (needs the extra [local-hub])
   terraform-provider-huggingface import-blocks [--namespace NAME]
-        print an import block for every Space, variable and secret of a user or organization
+        print an import block for every Space, variable, secret and dataset of a user or organization
   terraform-provider-huggingface --debug
         serve, and print what makes Terraform or OpenTofu connect to this process
 """

@@ -18,6 +18,7 @@ import grpc
 
 from provider.plugin.handshake import PROTOCOL, Handshake, Places, read_places
 from provider.plugin.log import set_up
+from provider.plugin.memory import dump_no_core, forbid_looking
 from provider.plugin.parent import Parent
 from provider.plugin.server import ProviderService, make_server
 from provider.plugin.sockets import LoopbackPorts, SocketDirectory, Sockets
@@ -44,6 +45,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
     """
     engine = Parent()
+    dump_no_core()
     set_up(name, address)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     leave = _Leave()
@@ -54,6 +56,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         server = make_server(service, shutdown)
         print(_listen(server, handshake, sockets), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
+        forbid_looking()
         service.prepare()
         while not (leave.asked or shutdown.wait(LOOK_AFTER_PARENT)) and engine.lives():
             pass

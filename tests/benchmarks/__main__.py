@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 from provider.plugin.handshake import COOKIE, COOKIE_NAME
 from tests.acceptance.engine import ROOT
 from tests.benchmarks.bridge import a_plan_is_no_slower_than_with_tfs_server, calls_are_cheap
+from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
 from tests.benchmarks.scale import scale_is_kept
 
 PROGRAM = Path(sys.executable).parent / "terraform-provider-huggingface"
@@ -124,6 +125,7 @@ MEASUREMENTS = [
     calls_are_cheap,
     a_plan_is_no_slower_than_with_tfs_server,
     scale_is_kept,
+    builds_are_faster_than_with_datasets,
 ]
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ ON_THE_HUB = {
 MAY_IMPORT = {
     "provider/plugin": {"provider.errors", "provider.plugin"},
     "provider/hub": {"provider.errors", "provider.hub"},
+    "provider/dataset_builder": {"provider.errors", "provider.dataset_builder"},
     "provider/local_hub": {"provider.local_hub"},
     "schemas": {
         "schemas",
@@ -37,6 +38,7 @@ MAY_IMPORT = {
         "provider.plugin.validators",
     },
     "provider/resources": {
+        "provider.dataset_builder",
         "provider.errors",
         "provider.hub",
         "provider.plugin.generation",
@@ -53,9 +55,14 @@ MAY_IMPORT = {
 }
 """What each part may know of the project; what is not named here is not known."""
 
-ONLY_IN = {"grpc": "provider/plugin", "httpx": "provider/hub", "starlette": "provider/local_hub"}
+ONLY_IN = {
+    "grpc": "provider/plugin",
+    "httpx": "provider/hub",
+    "pyarrow": "provider/dataset_builder",
+    "starlette": "provider/local_hub",
+}
 
-LATE = {"httpx", "huggingface_hub", "pyarrow", "ruamel", "starlette", "uvicorn"}
+LATE = {"fsspec", "httpx", "huggingface_hub", "pathspec", "pyarrow", "ruamel", "starlette", "uvicorn"}
 """What a process that only tells schemas does not need."""
 
 

@@ -1,0 +1,111 @@
+"""Decides the columns of a config: their features, their types, and as what they are read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from provider.dataset_builder.conforming import Target, imposed_type, readable
+from provider.dataset_builder.features import Feature, arrow_type, card_feature, is_special, wanted_feature
+from provider.dataset_builder.shapes import Shape
+from provider.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of all splits are.
+
+    Args:
+        target: as they are published.
+        reading: as they are read from files without types of their own.
+    """
+
+    target: Target
+    reading: "pa.Schema"
+
+
+def decide(
+    shapes: Mapping[str, Shape],
+    declared: Mapping[str, Feature],
+    wanted: Mapping[str, Any],
+    published: Sequence[Feature] | None,
+) -> Columns:
+    """Decide the columns.
+
+    Args:
+        shapes: what was seen in each.
+        declared: the features that files themselves declare.
+        wanted: the types that the user wants.
+        published: the features that must be kept, None if there are none yet.
+
+    Raises:
+        ConfigurationError: types have nothing in common, or can't be published.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+
+    if published is not None:
+        imposed = {feature["name"]: _unnamed(feature) for feature in published}
+    else:
+        imposed = {name: wanted_feature(type_) for name, type_ in wanted.items()}
+    features, fields, reading = [], [], []
+    for name in imposed if published is not None else shapes:
+        shape = shapes.get(name, Shape())
+        seen = _settled(name, shape)
+        feature = imposed.get(name) or (None if shape.types else declared.get(name))
+        if feature is not None:
+            type_, text = arrow_type(feature), imposed_type(feature, seen)
+        else:
+            type_, text = seen, readable(seen) if shape.types else seen
+            feature = declared.get(name) or _carded(name, seen)
+        features.append({"name": name, **feature})
+        fields.append(pa.field(name, type_))
+        reading.append(pa.field(name, text))
+    return Columns(Target(pa.schema(fields), tuple(features)), pa.schema(reading))
+
+
+def same_declared(declared: Iterable[tuple[str, Mapping[str, Feature]]]) -> dict[str, Feature]:
+    """Join what files declare.
+
+    Args:
+        declared: pairs of a file's name and the features of its columns.
+
+    Raises:
+        ConfigurationError: two files declare different features of one column.
+    """
+    known: dict[str, tuple[str, Feature]] = {}
+    for file, features in declared:
+        for name, feature in features.items():
+            if not is_special(feature):
+                continue
+            first, other = known.setdefault(name, (file, feature))
+            if other != feature:
+                raise ConfigurationError(
+                    f"Files declare different features of the column {name!r}",
+                    f"{first} says {other}, {file} says {feature}. Name the type in columns, or mend the files.",
+                )
+    return {name: feature for name, (_, feature) in known.items()}
+
+
+def _settled(name: str, shape: Shape) -> "pa.DataType":
+    try:
+        return shape.settle()
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"The types of the column {name!r} differ between files and can't be unified",
+            f"{error.detail or error.summary}. Name the type that all can have in columns, or mend the files.",
+        ) from error
+
+
+def _carded(name: str, type_: "pa.DataType") -> Feature:
+    try:
+        return card_feature(type_)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"The column {name!r} can't be published", f"{error}. Name another type for it in columns."
+        ) from error
+
+
+def _unnamed(feature: Mapping[str, Any]) -> Feature:
+    return {key: value for key, value in feature.items() if key != "name"}

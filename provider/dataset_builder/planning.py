@@ -1,0 +1,253 @@
+"""Plans a build: what the files hold, which columns that makes, and the tasks that the work falls into."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from math import ceil
+
+from provider.dataset_builder.columnar_files import ParquetReader
+from provider.dataset_builder.columns import Columns, decide, same_declared
+from provider.dataset_builder.conforming import Target
+from provider.dataset_builder.execution import run_all
+from provider.dataset_builder.features import Feature, card_feature, is_special
+from provider.dataset_builder.media_files import metadata_files
+from provider.dataset_builder.progress import Watch
+from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
+from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
+from provider.dataset_builder.shapes import Shape, joined
+from provider.dataset_builder.sources import SourceFile, find_sources, format_of_files
+from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.storage import scheme_of
+from provider.dataset_builder.tasks import Kept, Task
+from provider.errors import ConfigurationError
+
+_LOOK_ALL = 16 << 20
+_LOOK_EACH = (1 << 14, 1 << 20)
+_UNCUT = 64 << 20
+"""Bytes of a split that are not worth cutting in two."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """The files of a split, and how they are read."""
+
+    name: str
+    form: str
+    files: tuple[SourceFile, ...]
+    reader: Reader
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of the files.
+
+    Args:
+        splits: of the config.
+        shapes: of the columns of all splits.
+        declared: features that files declare themselves.
+        strict: a file whose columns are those of all files, None if the files are JSON, where a field may be missing.
+        careful: whether all was scanned.
+    """
+
+    splits: tuple[Split, ...]
+    shapes: Mapping[str, Shape]
+    declared: Mapping[str, Feature]
+    strict: tuple[SourceFile, frozenset[str]] | None = None
+    careful: bool = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(file.size for split in self.splits for file in split.files)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The columns, and the tasks of each split."""
+
+    columns: Columns
+    tasks: Mapping[str, Sequence[Task | Kept]]
+
+
+def look_at(splits: Mapping[str, SplitSource], settings: Settings) -> Seen:
+    """Find the files of all splits, and look at the start of each.
+
+    Raises:
+        ConfigurationError: there is no such file, it can't be read, or files have other columns than the others.
+    """
+    found = tuple(_splits(splits, settings))
+    files = sum(len(split.files) for split in found)
+    size = min(max(_LOOK_ALL // files, _LOOK_EACH[0]), _LOOK_EACH[1])
+    looks = [(split, file, _look(split.reader, file, size)) for split in found for file in _rows_told_by(split)]
+    strict = _same_columns(looks)
+    declared = same_declared(
+        (file.name, split.reader.declared(file)) for split in found for file in _rows_told_by(split)
+    )
+    return Seen(found, joined(shapes for _, _, shapes in looks), declared, strict)
+
+
+def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, Shape]:
+    with guarded(file):
+        return reader.look(file, size)
+
+
+def scanned(seen: Seen, settings: Settings, watch: Watch, *, cut: bool) -> Seen:
+    """Look at every value of all files.
+
+    Raises:
+        WrongCut: a file must be read in one piece.
+        ConfigurationError: a file can't be read.
+    """
+    parts = {split.name: list(_pieces(split, settings, cut=cut)) for split in seen.splits}
+    readers = {split.name: split.reader for split in seen.splits}
+    work = {name: [(readers[name], piece) for piece, _ in pieces] for name, pieces in parts.items()}
+    results = run_all(work, "scan", seen.size, watch, lambda one, advance: one[0].scan(one[1], advance)[0])
+    shapes = joined(shapes for found in results.values() for shapes in found)
+    return replace(seen, shapes=joined([{name: Shape() for name in seen.shapes}, shapes]), careful=True)
+
+
+def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None, *, cut: bool) -> Plan:
+    """Plan the tasks.
+
+    Args:
+        seen: what is known of the files.
+        settings: how to build.
+        published: the features that must be kept, None if there are none yet.
+        cut: whether files may be read in pieces.
+
+    Raises:
+        ConfigurationError: the columns can't be had.
+        Misfit: a wanted column is not among the fields at the start of the files.
+    """
+    strangers = [name for name in settings.columns if name not in seen.shapes]
+    if strangers and published is None:
+        if seen.strict is None and not seen.careful:
+            raise Misfit
+        raise ConfigurationError(
+            f"There is no column {strangers[0]!r}",
+            f"The files have {', '.join(seen.shapes)}. Correct the name in columns.",
+        )
+    if published is not None and seen.strict is not None:
+        _check_published(seen.strict[0], seen.strict[1], {feature["name"] for feature in published})
+    columns = decide(seen.shapes, seen.declared, settings.columns, published)
+    return Plan(columns, {split.name: list(_tasks(split, seen, columns, settings, cut=cut)) for split in seen.splits})
+
+
+def _check_published(file: SourceFile, columns: Set[str], published: Set[str]) -> None:
+    differing = sorted(columns ^ published)
+    if differing:
+        more, less = ("they have", "it has") if differing[0] in published else ("it has", "they have")
+        raise ConfigurationError(
+            f"{file.name} has other columns than the published splits of its config",
+            f"There is the column {differing[0]!r}, which {more} and {less} not. All splits of a config must have the "
+            "same columns: mend the file, or publish it as another config.",
+        )
+
+
+def _splits(splits: Mapping[str, SplitSource], settings: Settings) -> Iterator[Split]:
+    found = {name: find_sources(source, settings.storage) for name, source in splits.items()}
+    formats = {name: format_of_files(splits[name], files) for name, files in found.items()}
+    for name, files in found.items():
+        access, form = Access(dict(splits[name].options), settings.storage), formats[name]
+        if form in MEDIA_FORMATS:
+            every = [file for other, files in found.items() if formats[other] == form for file in files]
+            reader, files = media_reader(form, access, files, every)  # noqa: PLW2901 - those that hold the rows
+        else:
+            reader = reader_of(form, access)
+        empty = next((file for file in files if file.size == 0), None)
+        if empty is not None and form not in {"text", "json", "jsonl"}:
+            raise unreadable(empty, "it is empty")
+        yield Split(name, form, files, reader)
+
+
+def _rows_told_by(split: Split) -> Sequence[SourceFile]:
+    """Give the files of a split that may differ in their columns: not images, which are all alike."""
+    told = split.form not in MEDIA_FORMATS or metadata_files(split.files)
+    return split.files if told else split.files[:1]
+
+
+def _same_columns(
+    looks: Sequence[tuple[Split, SourceFile, Mapping[str, Shape]]],
+) -> tuple[SourceFile, frozenset[str]] | None:
+    strict = [look for look in looks if look[0].form not in {"json", "jsonl"}]
+    for split, file, shapes in strict[1:]:
+        first, known = strict[0][1], strict[0][2]
+        differing = [name for name in known if name not in shapes] or [name for name in shapes if name not in known]
+        if differing:
+            having, lacking = (file, first) if differing[0] in shapes else (first, file)
+            raise ConfigurationError(
+                f"The files of the split {split.name!r} have other columns than {first.name}",
+                f"{having.name} has the column {differing[0]!r}, and {lacking.name} has not. All files of a config "
+                "must have the same columns: mend the files, or publish them as another config.",
+            )
+    return (strict[0][1], frozenset(strict[0][2])) if strict else None
+
+
+def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cut: bool) -> Iterator[Task | Kept]:
+    pieces: list[Piece] = []
+    held, number = 0.0, 0
+    target_size = _task_size(split, settings)
+
+    def task() -> Task:
+        return Task(
+            f"{split.name}-{number:05d}",
+            tuple(pieces),
+            split.reader,
+            columns.reading,
+            seen.careful,
+            columns.target,
+            settings.max_shard_size,
+            settings.compression,
+            settings.storage,
+        )
+
+    for piece, size in _pieces(split, settings, cut=cut, target=columns.target):
+        keep = size is None
+        if pieces and (keep or held + (size or 0) > target_size * 1.01):
+            yield task()
+            pieces, held, number = [], 0.0, number + 1
+        if keep:
+            yield Kept(piece.file, ParquetReader(Access({}, settings.storage)))
+        else:
+            pieces.append(piece)
+            held += size or 0
+    if pieces:
+        yield task()
+
+
+def _pieces(
+    split: Split, settings: Settings, *, cut: bool, target: Target | None = None
+) -> Iterator[tuple[Piece, float | None]]:
+    """Give the pieces of a split's files, each with its bytes, or None for a file that is a shard as it is."""
+    for file in split.files:
+        if target is not None and _fits(split.reader, file, target, settings.max_shard_size):
+            yield Piece(file), None
+            continue
+        pieces = split.reader.cut(file, _task_size(split, settings)) if cut else [Piece(file)]
+        yield from ((piece, file.size / len(pieces)) for piece in pieces)
+
+
+def _task_size(split: Split, settings: Settings) -> int:
+    """Give the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
+    total = sum(file.size for file in split.files)
+    if total <= _UNCUT:
+        return total + 1
+    return ceil(total / (2 * ceil(total / (2 * 0.9 * settings.max_shard_size))))
+
+
+def _fits(reader: Reader, file: SourceFile, target: Target, limit: int) -> bool:
+    """Tell whether a file is a shard as it is."""
+    if not isinstance(reader, ParquetReader) or scheme_of(file.path) is not None or file.size > limit:
+        return False
+    with guarded(file), reader.open(file) as opened:
+        schema, rows = opened.schema_arrow, opened.metadata.num_rows
+    if rows == 0 or schema.names != target.schema.names:
+        return False
+    declared = reader.declared(file)
+    for name, type_, feature in zip(schema.names, schema.types, target.features, strict=True):
+        try:
+            own = declared[name] if is_special(feature) else card_feature(type_)
+        except (KeyError, ValueError):
+            return False
+        if {"name": name, **own} != feature:
+            return False
+    return True

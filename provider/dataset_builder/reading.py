@@ -1,0 +1,257 @@
+"""What the readers of all formats share: pieces of files, and how they tell of trouble."""
+
+import codecs
+import io
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from provider.dataset_builder.features import Feature
+from provider.dataset_builder.progress import Advance
+from provider.dataset_builder.shapes import Shape
+from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.storage import Storage, compression_of, open_content, scheme_of
+from provider.errors import ConfigurationError, ProviderError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from _typeshed import WriteableBuffer
+
+CHUNK = 2 << 20
+"""Bytes that are parsed at once."""
+
+
+class Misfit(Exception):
+    """A value does not fit the type that the start of the files spoke of: all of them must be scanned."""
+
+
+class WrongCut(Exception):
+    """A piece does not end where a row ends: the file must be read in one piece."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a file that can be read on its own.
+
+    Args:
+        file: it is part of.
+        start: the first byte, row group, record batch or file of a folder.
+        stop: the one after the last, None for the end of the file.
+    """
+
+    file: SourceFile
+    start: int = 0
+    stop: int | None = None
+
+
+class Reader(Protocol):
+    """Reads the files of one split, whatever their format."""
+
+    def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
+        """Tell the columns from about the first `size` bytes of a file."""
+
+    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+        """Tell the columns from all of a piece, and its rows."""
+
+    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+        """Cut a file into pieces of about a size in bytes."""
+
+    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        """Read a piece.
+
+        Args:
+            piece: of a file.
+            schema: the types that columns without types of their own are read as.
+            careful: whether the schema comes from a scan of everything.
+
+        Returns:
+            Record batches, each with the bytes of input that it came from.
+
+        Raises:
+            Misfit: a value does not fit the schema, which comes from the start of the files only.
+            WrongCut: the piece does not end where a row ends.
+            ConfigurationError: the file can't be read, or a value does not fit; it tells the line.
+        """
+
+    def where(self, piece: Piece, row: int) -> str:
+        """Tell in words where a row of a piece stands, counted from 0."""
+
+    def declared(self, file: SourceFile) -> dict[str, Feature]:
+        """Give the features that a file itself declares for some of its columns."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """How the files of a split are opened.
+
+    Args:
+        options: of the format.
+        storage: of the URLs' filesystems.
+    """
+
+    options: Mapping[str, Any]
+    storage: Storage = field(default_factory=dict, repr=False)
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of text files, by the name that Python gives it."""
+        return codecs.lookup(self.options.get("encoding", "utf-8")).name
+
+    def can_seek(self, file: SourceFile) -> bool:
+        """Tell whether a text file's bytes are its content, so that it can be read from the middle."""
+        return compression_of(file.path) is None and self.encoding in {"utf-8", "ascii"}
+
+    def open_text(self, file: SourceFile) -> BinaryIO:
+        """Open a file of text as bytes of UTF-8, decompressed, without a byte order mark."""
+        raw = open_content(file.path, self.storage)
+        if self.encoding not in {"utf-8", "ascii"}:
+            return io.BufferedReader(_Stream(b"", codecs.EncodedFile(raw, "utf-8", self.encoding)))
+        start = raw.read(3)
+        if start == codecs.BOM_UTF8:
+            return raw
+        if compression_of(file.path) is None:
+            raw.seek(0)
+            return raw
+        return io.BufferedReader(_Stream(start, raw))
+
+
+class _Stream(io.RawIOBase):
+    """Bytes that were read already, and then the rest of a stream that may give more than it is asked for."""
+
+    def __init__(self, start: bytes, rest: "BinaryIO | codecs.StreamRecoder") -> None:
+        self._held = start
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: "WriteableBuffer") -> int:
+        view = memoryview(room)
+        held = self._held or self._rest.read(len(view))
+        size = min(len(view), len(held))
+        view[:size], self._held = held[:size], held[size:]
+        return size
+
+    def close(self) -> None:
+        self._rest.close()
+        super().close()
+
+
+def line_chunks(access: Access, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
+    """Give the lines that start in a piece, as chunks of whole lines with the offset of each chunk.
+
+    A chunk is good until the next one is asked for: the memory is used again.
+
+    Raises:
+        ConfigurationError: the file can't be read or decoded.
+    """
+    with guarded(piece.file), access.open_text(piece.file) as opened:
+        offset, rest = _seek_line(access, opened, piece)
+        buffer = bytearray(rest) + bytes(size)
+        held, stop = len(rest), piece.stop
+        while stop is None or offset < stop:
+            if held == len(buffer):
+                buffer = buffer + bytes(held)
+            read = _fill(opened, memoryview(buffer)[held:])
+            held += read
+            end = buffer.rfind(b"\n", 0, held) + 1 if read else held
+            if end == 0 and read:
+                continue
+            last = end
+            if stop is not None and offset + end > stop:
+                last = buffer.find(b"\n", stop - offset - 1, end) + 1 or end
+            if last:
+                yield offset, memoryview(buffer)[:last]
+            if not read:
+                return
+            buffer[: held - end] = buffer[end:held]
+            offset, held = offset + end, held - end
+
+
+def _fill(opened: BinaryIO, room: memoryview) -> int:
+    """Read as much as there is room for, and give how much it was."""
+    filled = 0
+    while filled < len(room) and (read := opened.readinto(room[filled:])):  # type: ignore[attr-defined]
+        filled += read
+    return filled
+
+
+def _seek_line(access: Access, opened: BinaryIO, piece: Piece) -> tuple[int, bytes]:
+    if piece.start == 0:
+        return _position(access, opened, piece.file), b""
+    opened.seek(piece.start - 1)
+    while more := opened.read(1 << 16):
+        if b"\n" in more:
+            rest = more[more.index(b"\n") + 1 :]
+            return opened.tell() - len(rest), rest
+    return piece.stop or piece.file.size, b""
+
+
+def _position(access: Access, opened: BinaryIO, file: SourceFile) -> int:
+    return opened.tell() if access.can_seek(file) else 0
+
+
+def line_number(access: Access, file: SourceFile, offset: int) -> int:
+    """Tell the number of the line that starts at an offset, from 1."""
+    with access.open_text(file) as opened:
+        lines, left = 1, offset - _position(access, opened, file)
+        while left > 0 and (chunk := opened.read(min(left, CHUNK))):
+            lines += chunk.count(b"\n")
+            left -= len(chunk)
+    return lines
+
+
+def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
+    """Cut `count` things of a file into pieces, each of about `size` bytes."""
+    number = max(1, min(count, round(file.size / size)))
+    marks = [count * index // number for index in range(number + 1)]
+    return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]
+
+
+class guarded:  # noqa: N801 - reads as a word in a with statement
+    """Turns what reading a file raises into an error that names the file; object stores have errors of their own.
+
+    Args:
+        file: that is read.
+    """
+
+    def __init__(self, file: SourceFile) -> None:
+        self._file = file
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, UnicodeError):
+            raise unreadable(self._file, f"it is not in the encoding that it should be: {error}") from error
+        if isinstance(error, (ProviderError, Misfit, WrongCut)):
+            return
+        strange = isinstance(error, Exception) and scheme_of(self._file.path) is not None
+        if strange or isinstance(error, (OSError, EOFError)) or type(error).__name__ in {"LZMAError", "ArrowInvalid"}:
+            raise unreadable(self._file, str(error) or type(error).__name__) from error
+
+
+def unreadable(file: SourceFile, reason: str, line: int | None = None) -> ConfigurationError:
+    """Make the error of a file that can't be read.
+
+    Args:
+        file: the file.
+        reason: what is wrong.
+        line: its number, from 1, if it is known.
+    """
+    where = file.name if line is None else f"{file.name}, line {line}"
+    return ConfigurationError(
+        f"Could not read {where}", f"{reason[:500]}. Nothing was changed: mend the file and apply again."
+    )
+
+
+def unfitting(file: SourceFile, where: str, column: str, value: object, type_: object) -> ConfigurationError:
+    """Make the error of a value that does not fit the type of its column."""
+    shown = repr(value)
+    shown = shown if len(shown) <= 80 else f"{shown[:80]}…"
+    return ConfigurationError(
+        f"A value in {file.name} does not fit its column",
+        f"{where}: column {column!r} is {type_}, and {shown} is not. Nothing was changed: mend the value, "
+        "or give the column another type in columns.",
+    )

@@ -1,0 +1,203 @@
+"""What to build, as it was written, and what can be told about it before a file is touched."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from provider.dataset_builder.column_types import column_trouble
+from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES
+
+COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
+"""The ways to compress Parquet that every reader knows."""
+
+_DELIMITED = (
+    "delimiter",
+    "quote",
+    "escape",
+    "header",
+    "column_names",
+    "null_values",
+    "encoding",
+    "skip_rows",
+    "parse_dates",
+)
+
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "csv": _DELIMITED,
+    "tsv": _DELIMITED,
+    "json": ("field", "encoding"),
+    "jsonl": ("field", "encoding"),
+    "parquet": (),
+    "arrow": (),
+    "text": ("keep_empty_lines", "encoding"),
+    "imagefolder": ("drop_labels",),
+    "audiofolder": ("drop_labels",),
+}
+"""Each format and the options that it takes."""
+
+COMPRESSED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".xz": "xz"}
+"""The endings of compressed files, for the formats of text."""
+
+_SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+    ".txt": "text",
+    ".text": "text",
+    **dict.fromkeys(AUDIO_SUFFIXES, "audiofolder"),
+    **dict.fromkeys(IMAGE_SUFFIXES, "imagefolder"),
+}
+_TEXTS = {"csv", "tsv", "json", "jsonl", "text"}
+_UNITS = {"": 1, "b": 1} | {
+    prefix + suffix: base**power
+    for power, letter in enumerate("kmgt", start=1)
+    for prefix, base in ((letter, 1000), (f"{letter}i", 1024))
+    for suffix in ("", "b")
+}
+
+
+@dataclass(frozen=True)
+class SplitSource:
+    """Where the rows of a split come from.
+
+    Args:
+        files: paths, globs (with `**`) or URLs s3:// gs:// hf://, relative to the working folder.
+        format: one of FORMATS, None for what the names of the files say.
+        options: of the format; only those that were written.
+    """
+
+    files: tuple[str, ...]
+    format: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to build.
+
+    Args:
+        max_shard_size: bytes that a written file may have.
+        compression: one of COMPRESSIONS.
+        columns: column to the type that it must have; the types of the others are found out.
+        storage: URL scheme to the keyword arguments of its fsspec filesystem.
+    """
+
+    max_shard_size: int = 500_000_000
+    compression: str = "zstd"
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    storage: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+
+
+def format_of(name: str) -> str | None:
+    """Tell the format that a file's name speaks of, None if of none."""
+    path = PurePosixPath(name.lower())
+    if path.suffix in COMPRESSED_SUFFIXES:
+        inner = _SUFFIXES.get(path.with_suffix("").suffix)
+        return inner if inner in _TEXTS else None
+    return _SUFFIXES.get(path.suffix)
+
+
+def parse_size(text: str) -> int:
+    """Give the bytes that a size means: `500MB`, `1GiB`, `200 kB`.
+
+    Raises:
+        ValueError: it is not a size of at least one byte.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]*)", text.strip())
+    if not match or match[2].lower() not in _UNITS:
+        raise ValueError(f"{text!r} is not a size: write a number and a unit, such as 500MB or 1GiB")
+    size = int(float(match[1]) * _UNITS[match[2].lower()])
+    if size < 1:
+        raise ValueError(f"{text!r} is no size that a file can have")
+    return size
+
+
+def check_source(source: SplitSource) -> list[tuple[str, str]]:
+    """Tell what is wrong with a source, as pairs of the option, `format` or `files`, and the trouble."""
+    told = source.format
+    if told is not None and told not in FORMATS:
+        return [("format", f"{told!r} is not one of {', '.join(FORMATS)}")]
+    troubles = [] if source.files else [("files", "names no file")]
+    troubles += [("files", "names an empty path") for name in source.files if not name.strip()]
+    names = {known for name in source.files if (known := format_of(name)) is not None}
+    if told is None and len(names) > 1 and not names & {"imagefolder", "audiofolder"}:
+        troubles.append(("files", f"are of several formats ({', '.join(sorted(names))}): write a format"))
+    form = told or (names.pop() if len(names) == 1 else None)
+    takes = FORMATS[form] if form else tuple({option for options in FORMATS.values() for option in options})
+    for option, value in source.options.items():
+        if option not in takes:
+            troubles.append((option, f"is not an option of {form or 'any format'}{_offer(takes if form else ())}"))
+        elif complaint := _OPTIONS[option](value):
+            troubles.append((option, complaint))
+    return troubles
+
+
+def check_columns(columns: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Tell what is wrong with the wanted types of columns, as pairs of the column and the trouble."""
+    return [(name, trouble) for name, wanted in columns.items() if (trouble := column_trouble(wanted))]
+
+
+def _offer(options: tuple[str, ...]) -> str:
+    return f", which takes {', '.join(options)}" if options else ""
+
+
+def _character(value: Any) -> str:
+    return "" if isinstance(value, str) and len(value) == 1 and ord(value) < 128 else "must be one ASCII character"
+
+
+def _character_or_none(value: Any) -> str:
+    return "" if value == "" else _character(value)
+
+
+def _boolean(value: Any) -> str:
+    return "" if isinstance(value, bool) else "must be true or false"
+
+
+def _texts(value: Any) -> str:
+    good = isinstance(value, (list, tuple)) and value and all(isinstance(item, str) for item in value)
+    return "" if good else "must be a list of strings"
+
+
+def _names(value: Any) -> str:
+    return _texts(value) or ("" if len(set(value)) == len(value) else "names a column twice")
+
+
+def _text(value: Any) -> str:
+    return "" if isinstance(value, str) and value else "must be a string that is not empty"
+
+
+def _count(value: Any) -> str:
+    good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return "" if good else "must be a whole number that is not negative"
+
+
+def _encoding(value: Any) -> str:
+    try:
+        "".encode(value)
+    except (LookupError, TypeError):
+        return "is not the name of an encoding that Python knows, such as utf-8 or latin-1"
+    return ""
+
+
+_OPTIONS: Mapping[str, Callable[[Any], str]] = {
+    "delimiter": _character,
+    "quote": _character_or_none,
+    "escape": _character,
+    "header": _boolean,
+    "column_names": _names,
+    "null_values": _texts,
+    "encoding": _encoding,
+    "skip_rows": _count,
+    "parse_dates": _boolean,
+    "field": _text,
+    "keep_empty_lines": _boolean,
+    "drop_labels": _boolean,
+}

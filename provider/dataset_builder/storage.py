@@ -1,0 +1,126 @@
+"""Where files are read from: this machine's disk, or an object store by URL."""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from provider.dataset_builder.specification import COMPRESSED_SUFFIXES
+from provider.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+Storage = Mapping[str, Mapping[str, Any]]
+"""URL scheme to the keyword arguments of its filesystem."""
+
+SCHEMES = ("s3", "gs", "hf")
+READ_AHEAD = 8 << 20
+"""Bytes that are fetched at once from an object store."""
+
+_PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "hf": "huggingface_hub"}
+_PYARROW_WORDS = {
+    "key": "access_key",
+    "secret": "secret_key",
+    "token": "session_token",
+    "endpoint_url": "endpoint_override",
+    "anon": "anonymous",
+}
+"""What s3fs calls a thing, and what pyarrow's filesystem calls it."""
+
+
+def scheme_of(path: str) -> str | None:
+    """Give the scheme of a URL, None for a path on this machine."""
+    scheme, separator, _ = path.partition("://")
+    return scheme if separator else None
+
+
+def filesystem(scheme: str, storage: Storage) -> "AbstractFileSystem":
+    """Give the filesystem of a URL scheme: fsspec's if its package is here, else pyarrow's.
+
+    Raises:
+        ConfigurationError: there is none, or it could not be set up.
+    """
+    import fsspec  # noqa: PLC0415
+
+    options = dict(storage.get(scheme, {}))
+    try:
+        return fsspec.get_filesystem_class(scheme)(**options)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"URLs {scheme}:// are not known", f"Write {', '.join(f'{known}://' for known in SCHEMES)} or a path."
+        ) from error
+    except ImportError as error:
+        wrapped = _of_pyarrow(scheme, options)
+        if wrapped is None:
+            package = _PACKAGES.get(scheme, f"the fsspec package for {scheme}")
+            raise ConfigurationError(
+                f"{scheme}:// can't be read without the package {package}", f"Install {package} beside the provider."
+            ) from error
+        return wrapped
+
+
+def _of_pyarrow(scheme: str, options: dict[str, Any]) -> "AbstractFileSystem | None":
+    try:
+        from pyarrow import fs  # noqa: PLC0415
+
+        known = {"s3": "S3FileSystem", "gs": "GcsFileSystem"}[scheme]
+        make = getattr(fs, known)
+    except (ImportError, KeyError, AttributeError):
+        return None
+    from fsspec.implementations.arrow import ArrowFSWrapper  # noqa: PLC0415
+
+    words = {_PYARROW_WORDS.get(word, word) if scheme == "s3" else word: value for word, value in options.items()}
+    return ArrowFSWrapper(make(**words))
+
+
+def open_bytes(path: str, storage: Storage) -> BinaryIO:
+    """Open a file to read its bytes as they are stored; it can seek.
+
+    Raises:
+        ConfigurationError: it can't be opened.
+    """
+    try:
+        scheme = scheme_of(path)
+        if scheme is None:
+            return Path(path).open("rb")
+        opened = filesystem(scheme, storage).open(path.split("://", 1)[1], "rb", block_size=READ_AHEAD)
+        return cast("BinaryIO", opened)
+    except OSError as error:
+        raise ConfigurationError(f"Could not read {path}", str(error)) from error
+
+
+class _Unpacked(io.BufferedReader):
+    """The content of an xz file, which is closed with it."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        import lzma  # noqa: PLC0415
+
+        super().__init__(lzma.LZMAFile(packed))  # noqa: SIM115 - closed with this
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
+def compression_of(path: str) -> str | None:
+    """Tell how a file is compressed as a whole, by its name."""
+    return COMPRESSED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
+
+
+def open_content(path: str, storage: Storage) -> BinaryIO:
+    """Open a file to read its content from the start, decompressed.
+
+    Raises:
+        ConfigurationError: it can't be opened.
+    """
+    raw = open_bytes(path, storage)
+    compression = compression_of(path)
+    if compression is None:
+        return raw
+    if compression == "xz":
+        return cast("BinaryIO", _Unpacked(raw))
+    import pyarrow as pa  # noqa: PLC0415
+
+    return cast("BinaryIO", pa.CompressedInputStream(raw, compression))

@@ -1,0 +1,130 @@
+"""The build as independent tasks, each a part of the sources and the shards made of it.
+
+A task can be run anywhere: it holds all that it needs, with absolute paths or URLs, and depends on no process.
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from provider.dataset_builder.columnar_files import ParquetReader
+from provider.dataset_builder.conforming import Conformer, Target
+from provider.dataset_builder.digests import Digests
+from provider.dataset_builder.execution import read_ahead
+from provider.dataset_builder.progress import Advance
+from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
+from provider.dataset_builder.shards import Shard, ShardWriter
+from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.storage import Storage
+from provider.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Task:
+    """Some pieces of a split's files, to be written as shards.
+
+    Args:
+        stem: of the shards' names.
+        pieces: in the order of their rows.
+        reader: of the files.
+        reading: the types that columns of text are read as.
+        careful: whether those come from a scan of everything.
+        target: the columns to write.
+        limit: bytes that a shard may have.
+        compression: of the shards.
+        storage: of the URLs' filesystems.
+    """
+
+    stem: str
+    pieces: tuple[Piece, ...]
+    reader: Reader
+    reading: "pa.Schema"
+    careful: bool
+    target: Target
+    limit: int
+    compression: str
+    storage: Storage = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A Parquet file that is a shard as it is.
+
+    Args:
+        file: on this machine.
+        reader: of the file.
+    """
+
+    file: SourceFile
+    reader: ParquetReader
+
+
+def run(task: Task | Kept, folder: Path, advance: Advance, *, alone: bool = False) -> tuple[Shard, ...]:
+    """Make the shards of a task.
+
+    Args:
+        task: what to do.
+        folder: where shards are written.
+        advance: is told the rows and bytes done; what it raises ends the work.
+        alone: whether no other task runs beside it, so that there is a processor to read while this one writes.
+
+    Raises:
+        Misfit, WrongCut: the task was planned on a wrong guess.
+        ConfigurationError: a file can't be read, or a value does not fit.
+    """
+    if isinstance(task, Kept):
+        return (_kept(task, advance),)
+    writer = ShardWriter(folder, task.stem, task.target, limit=task.limit, compression=task.compression)
+    try:
+        batches = _batches(task, advance)
+        for batch in read_ahead(batches) if alone else batches:
+            writer.write(batch)
+        return writer.close()
+    except BaseException as error:
+        writer.abandon()
+        if isinstance(error, OSError):
+            raise ConfigurationError(f"Could not write shards into {folder}", str(error)) from error
+        raise
+
+
+def count(task: Task | Kept, advance: Advance) -> int:
+    """Count the rows of a task, checking that all fit, without writing them."""
+    if isinstance(task, Kept):
+        return task.reader.scan(Piece(task.file), advance)[1]
+    return sum(batch.num_rows for batch in _batches(task, advance))
+
+
+def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
+    for piece in task.pieces:
+        before = 0
+        conformer = Conformer(task.target, piece.file, partial(task.reader.where, piece), task.storage)
+        for batch, size in _read(task, piece):
+            if batch.num_rows:
+                yield conformer.conform(batch, before)
+            before += batch.num_rows
+            advance(batch.num_rows, size)
+
+
+def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    with guarded(piece.file):
+        yield from task.reader.read(piece, task.reading, careful=task.careful)
+
+
+def _kept(task: Kept, advance: Advance) -> Shard:
+    with task.reader.open(task.file) as opened:
+        told = opened.metadata
+        size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
+        rows = told.num_rows
+    path = Path(task.file.path)
+    try:
+        digest = Digests().sha256(path, lambda read: advance(0, read))
+    except OSError as error:
+        raise unreadable(task.file, str(error)) from error
+    advance(rows, 0)
+    return Shard(path, rows, size, task.file.size, digest)

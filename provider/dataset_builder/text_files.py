@@ -1,0 +1,80 @@
+"""Reads plain text, each line a row."""
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from provider.dataset_builder.features import Feature
+from provider.dataset_builder.progress import Advance
+from provider.dataset_builder.reading import Access, Piece, line_chunks, line_number, unreadable
+from provider.dataset_builder.shapes import Shape
+from provider.dataset_builder.sources import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+COLUMN = "text"
+
+
+@dataclass(frozen=True)
+class TextReader:
+    """Reads lines as rows of one column of text.
+
+    Args:
+        access: how files are opened; the option `keep_empty_lines` tells whether an empty line is a row.
+    """
+
+    access: Access
+
+    def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
+        """Tell the one column that there is."""
+        return {COLUMN: Shape({"string"})}
+
+    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+        """Count the rows of a piece."""
+        rows = 0
+        for batch, size in self._batches(piece):
+            rows += batch.num_rows
+            advance(batch.num_rows, size)
+        return self.look(piece.file), rows
+
+    def declared(self, file: SourceFile) -> dict[str, Feature]:
+        """A file of text declares no features."""
+        return {}
+
+    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+        """Cut a file into ranges of bytes; a range holds the lines that start in it."""
+        return byte_ranges(self.access, file, size)
+
+    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        """Read the lines of a piece."""
+        return self._batches(piece)
+
+    def where(self, piece: Piece, row: int) -> str:
+        """Tell where a row of a piece stands."""
+        return f"row {row + 1}" if piece.start else f"line {row + 1}"
+
+    def _batches(self, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        import pyarrow as pa  # noqa: PLC0415
+
+        keep = self.access.options.get("keep_empty_lines", True)
+        for offset, chunk in line_chunks(self.access, piece):
+            try:
+                text = str(chunk, "utf-8")
+            except UnicodeDecodeError as error:
+                line = line_number(self.access, piece.file, offset) + bytes(chunk[: error.start]).count(b"\n")
+                raise unreadable(piece.file, f"it is not UTF-8: {error.reason}", line) from error
+            lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+            rows = lines if keep else [line for line in lines if line]
+            yield pa.RecordBatch.from_pydict({COLUMN: pa.array(rows, pa.string())}), len(chunk)
+
+
+def byte_ranges(access: Access, file: SourceFile, size: int) -> list[Piece]:
+    """Cut a file whose rows are lines into ranges of bytes, if it can be read from the middle."""
+    number = max(1, round(file.size / size)) if access.can_seek(file) else 1
+    if number == 1:
+        return [Piece(file)]
+    marks = [file.size * index // number for index in range(number + 1)]
+    return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks)]

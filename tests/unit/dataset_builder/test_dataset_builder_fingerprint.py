@@ -1,0 +1,136 @@
+"""A fingerprint changes when, and only when, the rows may change."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provider.dataset_builder import digests, fingerprint
+from provider.dataset_builder.sources import SourceFile, find_sources
+from provider.dataset_builder.specification import Settings, SplitSource
+from tests.unit.dataset_builder.building import refused, write
+
+SOURCE = SplitSource(("*.csv",))
+
+
+def told(source: SplitSource = SOURCE, settings: Settings | None = None) -> str:
+    """Give the fingerprint of a source."""
+    return fingerprint.fingerprint(source, settings or Settings(), find_sources(source))
+
+
+def test_the_same_files_have_the_same_fingerprint_wherever_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.csv", "n\n1\n")
+    write("b.csv", "n\n2\n")
+    before = told()
+    assert len(before) == 64
+    os.utime("a.csv", (1, 1))
+    assert told() == before
+    shutil.copytree(".", "../copy")
+    monkeypatch.chdir("../copy")
+    assert told() == before
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(max_shard_size=1000), Settings(compression="snappy"), Settings(columns={"n": "string"})],
+)
+def test_settings_that_change_the_shards_change_it(settings: Settings) -> None:
+    write("a.csv", "n\n1\n")
+    assert told(settings=settings) != told()
+
+
+@pytest.mark.parametrize("changed", [{"format": "csv"}, {"options": {"delimiter": ";"}}])
+def test_what_tells_how_to_read_changes_it(changed: dict[str, Any]) -> None:
+    write("a.csv", "n\n1\n")
+    assert told(replace(SOURCE, **changed)) != told()
+
+
+def test_where_and_with_which_keys_files_are_read_does_not_change_it() -> None:
+    write("a.csv", "n\n1\n")
+    assert told(settings=Settings(storage={"hf": {"token": "x"}})) == told()
+
+
+def test_a_file_that_changes_appears_goes_or_is_renamed_changes_it() -> None:
+    write("a.csv", "n\n1\n")
+    seen = {told()}
+    write("a.csv", "n\n2\n")
+    seen.add(told())
+    write("b.csv", "n\n1\n")
+    seen.add(told())
+    Path("b.csv").rename("c.csv")
+    seen.add(told())
+    assert len(seen) == 4
+
+
+def test_a_change_of_the_builder_changes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.csv", "n\n1\n")
+    before = told()
+    monkeypatch.setattr(fingerprint, "BUILDER", fingerprint.BUILDER + 1)
+    assert told() != before
+
+
+def test_the_version_of_a_remote_file_counts_and_nothing_is_read() -> None:
+    files = [SourceFile("s3://b/a.csv", "s3://b/a.csv", 3, version) for version in ("1", "1", "2")]
+    one, same, other = (fingerprint.fingerprint(SOURCE, Settings(), [file]) for file in files)
+    assert one == same != other
+
+
+def test_a_file_is_read_once_and_again_only_when_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.csv", "n\n1\n")
+    told()
+    read: list[Path] = []
+
+    def hashed(path: Path, advance: object) -> str:
+        read.append(path)
+        return "0" * 64
+
+    monkeypatch.setattr(digests, "_hash", hashed)
+    told()
+    assert read == []
+    write("a.csv", "n\n2\n")
+    os.utime("a.csv", ns=(5, 5))
+    told()
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize("damage", ["garbage", "folder", "unwritable"])
+def test_a_cache_that_can_not_be_used_is_no_error(damage: str, tmp_path: Path) -> None:
+    write("a.csv", "n\n1\n")
+    before = told()
+    cache = tmp_path / "cache"
+    database = next(cache.rglob("digests.sqlite3"))
+    if damage == "garbage":
+        database.write_bytes(b"no database" * 1000)
+    else:
+        shutil.rmtree(cache)
+        if damage == "folder":
+            database.mkdir(parents=True)
+        else:
+            cache.write_text("a file where the folder should be")
+    assert told() == before
+
+
+def test_progress_is_told_and_what_it_raises_ends_the_work() -> None:
+    write("a.csv", "n\n" + "1\n" * 2_000_000)
+    sizes: list[int] = []
+    fingerprint.fingerprint(SOURCE, Settings(), find_sources(SOURCE), advance=sizes.append)
+    assert sum(sizes) == Path("a.csv").stat().st_size
+    assert len(sizes) > 1
+    write("a.csv", "n\n" + "2\n" * 2_000_000)
+
+    def stop(size: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fingerprint.fingerprint(SOURCE, Settings(), find_sources(SOURCE), advance=stop)
+
+
+def test_a_file_that_goes_away_meanwhile_is_an_error_that_names_it() -> None:
+    write("a.csv", "n\n1\n")
+    found = find_sources(SOURCE)
+    Path("a.csv").unlink()
+    with refused("a.csv"):
+        fingerprint.fingerprint(SOURCE, Settings(), found)

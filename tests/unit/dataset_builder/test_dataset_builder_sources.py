@@ -1,0 +1,83 @@
+"""The files that paths and globs name."""
+
+from pathlib import Path
+
+import pytest
+
+from provider.dataset_builder.sources import find_sources, format_of_files
+from provider.dataset_builder.specification import SplitSource
+from tests.unit.dataset_builder.building import refused, write
+
+
+def names(*files: str) -> list[str]:
+    """Give the names of the files that some patterns name."""
+    return [file.name for file in find_sources(SplitSource(files))]
+
+
+def test_globs_find_files_sorted_and_each_once() -> None:
+    for name in ("b.csv", "a.csv", "in/c.csv", "in/deep/d.csv", "e.txt", ".hidden.csv"):
+        write(name, "x")
+    assert names("*.csv") == ["a.csv", "b.csv"]
+    assert names("**/*.csv") == ["a.csv", "b.csv", "in/c.csv", "in/deep/d.csv"]
+    assert names("b.csv", "*.csv", "./a.csv") == ["a.csv", "b.csv"]
+    assert names("in") == ["in/c.csv", "in/deep/d.csv"]
+    assert names("[ae].*") == ["a.csv", "e.txt"]
+
+
+def test_a_file_is_opened_by_its_absolute_path_and_named_relative(here: Path, tmp_path: Path) -> None:
+    write("a.csv", "xyz")
+    (file,) = find_sources(SplitSource(("a.csv",)))
+    assert (file.path, file.name, file.size, file.version) == (str(here / "a.csv"), "a.csv", 3, "")
+    write("../elsewhere/in/b.csv", "x")
+    assert names(f"{tmp_path}/elsewhere/**/*.csv") == ["in/b.csv"]
+    assert names(str(here / "a.csv")) == ["a.csv"]
+
+
+def test_a_file_whose_name_looks_like_a_glob_is_found() -> None:
+    write("a[1].csv", "x")
+    assert names("a[1].csv") == ["a[1].csv"]
+
+
+def test_what_is_not_there_is_an_error_that_names_it_and_where_was_looked(here: Path) -> None:
+    with refused("a.csv", str(here / "a.csv"), "no such file"):
+        names("a.csv")
+    write("in/a.txt", "x")
+    with refused("in/*.csv", str(here / "in")):
+        names("in/*.csv")
+    with refused("out/*.csv", str(here / "out"), "no folder"):
+        names("out/*.csv")
+    Path("empty").mkdir()
+    with refused("empty", "holds no file"):
+        names("empty")
+
+
+def test_a_url_of_an_unknown_scheme_is_an_error() -> None:
+    with refused("ftpx://", "s3://"):
+        names("ftpx://host/a.csv")
+
+
+@pytest.mark.parametrize(
+    ("files", "form", "told"),
+    [
+        (("a.csv", "b.csv"), None, "csv"),
+        (("a.data",), "csv", "csv"),
+        (("a.png", "b.jpg", "metadata.csv"), None, "imagefolder"),
+        (("a.wav", "metadata.jsonl", "notes"), None, "audiofolder"),
+    ],
+)
+def test_the_format_is_the_written_one_or_what_names_tell(files: tuple[str, ...], form: str | None, told: str) -> None:
+    for name in files:
+        write(name, "x")
+    source = SplitSource(files, form)
+    assert format_of_files(source, find_sources(source)) == told
+
+
+def test_names_that_tell_no_format_or_several_are_an_error() -> None:
+    for name in ("a.csv", "b.jsonl", "c.data"):
+        write(name, "x")
+    source = SplitSource(("a.csv", "b.jsonl"))
+    with refused("a.csv is csv", "b.jsonl is jsonl"):
+        format_of_files(source, find_sources(source))
+    source = SplitSource(("*",))
+    with refused("c.data", "format"):
+        format_of_files(source, find_sources(source))
