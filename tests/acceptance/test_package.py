@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from PyInstaller.archive.readers import CArchiveReader
@@ -30,7 +30,7 @@ HEADER = importlib.util.MAGIC_NUMBER + bytes(12)
 """Of a module without source."""
 
 MOST_BYTES = 70_000_000
-NOT_SERVING = {"__main__", "schema_rules", "snapshot"}
+NOT_SERVING = {"__main__", "docs", "local_hub", "schema_rules", "snapshot"}
 USED_LATER = """
 import sys
 sys.path[:] = sys.argv[1:]
@@ -54,11 +54,16 @@ assert httpx.Client().timeout
 """
 """Works with what is packed and with nothing else; Python's own library is the packed one."""
 
-SPACE = """
+OBJECTS = """
 resource "huggingface_space" "app" {
   name  = "app"
   card  = { title = "An app" }
   files = { "app.txt" = "hello" }
+}
+
+resource "huggingface_dataset" "rows" {
+  name    = "rows"
+  configs = { default = { splits = { train = { files = ["rows.csv"] } } } }
 }
 """
 
@@ -97,23 +102,23 @@ def spread(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pat
 
 
 @pytest.fixture(scope="module")
-def modules(unpacked: Path) -> set[str]:
-    """Every module that the program holds, in Python or as a library."""
-    program = unpacked / NAME.replace("_", "_v")
-    archive = CArchiveReader(str(program))
-    libraries = (path.relative_to(unpacked / "_internal") for path in unpacked.rglob("*.so"))
-    return set(archive.open_embedded_archive("PYZ.pyz").toc) | {
-        ".".join(path.with_name(path.name.split(".")[0]).parts) for path in libraries
-    }
+def modules(spread: list[Path]) -> set[str]:
+    """Every module that Python finds in the package, and those that are built into it."""
+    library, *folders = spread
+    found = {PurePosixPath(name) for name in zipfile.ZipFile(library).namelist()}
+    found |= {path.relative_to(folder) for folder in folders for path in folder.rglob("*.*")}
+    paths = (path.with_name(path.name.split(".")[0]) for path in found if path.suffix in {".pyc", ".so"})
+    names = {".".join(path.parts).removesuffix(".__init__") for path in paths}
+    return names | set(sys.builtin_module_names)
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Give the modules outside the standard library that a file imports, now or later."""
+    """Give the modules that a file imports, now or later, on this platform or on another."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module]
-        yield from (name for name in names if name.split(".")[0] not in sys.stdlib_module_names)
+        yield from names
 
 
 def test_it_holds_one_program_and_what_that_needs_and_nothing_else() -> None:
@@ -136,7 +141,7 @@ def test_it_holds_all_that_the_provider_imports_now_or_later(modules: set[str]) 
         path: ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for folder in ("provider", "schemas")
         for path in (ROOT / folder).rglob("*.py")
-        if "local_hub" not in path.parts and path.stem not in NOT_SERVING
+        if not NOT_SERVING & {*path.parts, path.stem}
     }
     assert set(ours.values()) <= modules
     needed = {name for path in ours for name in imported(path) if not name.startswith("provider.local_hub")}
@@ -228,11 +233,16 @@ class TestMirrors:
     def all_goes_well(self, workspace: Workspace, hub: Rehearsal, mirror: str) -> None:
         settings = f"provider_installation {{\n  {mirror}\n}}\n"
         Path(workspace.environ["TF_CLI_CONFIG_FILE"]).write_text(settings, encoding="utf-8")
-        workspace.write(hub.block() + SPACE)
+        (workspace.folder / "rows.csv").write_text("a,b\n1,x\n2,y\n", encoding="utf-8")
+        workspace.write(hub.block() + OBJECTS)
         assert VERSION in workspace.run("init", "-input=false").stdout
-        assert workspace.changes() == {"huggingface_space.app": ["create"]}
+        assert workspace.changes() == {
+            "huggingface_dataset.rows": ["create"],
+            "huggingface_space.app": ["create"],
+        }
         workspace.apply()
         assert hub.exists("acme/app")
+        assert any(name.endswith(".parquet") for name in hub.repository("acme/rows", "dataset")["files"])
         assert workspace.changes() == {}
         workspace.destroy()
         assert not hub.exists("acme/app")

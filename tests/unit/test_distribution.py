@@ -55,7 +55,9 @@ def test_a_wheel_holds_every_module_that_serves(wheel: Path) -> None:
     modules = {
         str(path.relative_to(ROOT)) for folder in ("provider", "schemas") for path in (ROOT / folder).rglob("*.py")
     }
-    assert modules - names == {"schemas/__main__.py", "schemas/snapshot.py"}
+    left_out = modules - names
+    generator = {name for name in left_out if name.startswith("schemas/docs/")}
+    assert left_out - generator == {"schemas/__main__.py", "schemas/snapshot.py"}
 
 
 def test_a_wheel_s_metadata_are_those_of_the_project(wheel: Path) -> None:
