@@ -5,9 +5,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 COMPILED := .venv/.compiled
 ENGINES := .engines/.installed
+PACKAGED := build/.packaged
 SOURCES := $(shell find provider schemas -name '*.py')
 
-.PHONY: help demo test test-long acceptance bench lint fmt schema protocol lock install clean
+.PHONY: help demo test test-long acceptance bench lint fmt schema docs picture protocol package audit licences lock install clean
 
 help: ## show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,7 +41,7 @@ demo: install ## plan and apply examples/quickstart on a local Hub, step by step
 test: install $(ENGINES) ## the tests, on every engine found
 	$(BIN)/python -m pytest -n auto -m "not long"
 
-test-long: install $(ENGINES) ## the tests that take minutes: every argument on every engine, every request failed in turn
+test-long: install $(ENGINES) $(PACKAGED) ## the tests that take minutes: every argument on every engine, every request failed in turn
 	$(BIN)/python -m pytest -n auto -m long
 
 acceptance: install $(ENGINES) ## the tests that drive real engines
@@ -49,10 +50,12 @@ acceptance: install $(ENGINES) ## the tests that drive real engines
 bench: install ## start-up time, beside that of `import grpc`
 	@$(BIN)/python -m tests.benchmarks
 
-lint: install ## ruff format and check, mypy strict
+lint: install ## ruff format and check, mypy strict, docs/ as the schemas say
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 provider schemas
+	$(BIN)/python -m schemas.docs --check
 
 fmt: install ## format and mend what ruff can
 	$(BIN)/ruff format .
@@ -61,8 +64,26 @@ fmt: install ## format and mend what ruff can
 schema: install ## write schemas/snapshot.json from the schemas
 	$(BIN)/python -m schemas
 
+docs: install ## write docs/ and README's table from the schemas and examples
+	$(BIN)/python -m schemas.docs
+
+picture: install $(ENGINES) ## draw docs/plan.svg from a real plan
+	$(BIN)/python -m tests.picture
+
 protocol: install ## compile the plugin protocol's messages
 	$(BIN)/python -m grpc_tools.protoc -I provider/plugin/protocol --python_out=provider/plugin/protocol --pyi_out=provider/plugin/protocol provider/plugin/protocol/tfplugin6.proto
+
+package: $(PACKAGED) ## the zip that registries serve, its manifest and checksums, in dist/ (GPG_KEY=… signs them)
+
+$(PACKAGED): $(COMPILED) $(wildcard .ci/package.py .ci/licences.py .ci/frozen/*)
+	$(BIN)/python .ci/package.py
+	@touch $@
+
+audit: install ## known weaknesses of the packages in requirements.lock
+	@$(BIN)/python .ci/audit.py
+
+licences: install ## the licence of each package that the provider needs
+	@$(BIN)/python .ci/licences.py
 
 lock: install ## resolve the dependencies anew into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

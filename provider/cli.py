@@ -14,10 +14,15 @@ USAGE = """\
 This is the Terraform and OpenTofu provider for the Hugging Face Hub. Engines start it by themselves.
 
 By hand:
+  terraform-provider-huggingface install [--uninstall | --dev]
+        put the provider where `terraform init` and `tofu init` find it, remove it from there, or print a
+        dev_overrides block
+  terraform-provider-huggingface doctor
+        look at engines, token, rate limit, proxy and clock, and say what to fix
   terraform-provider-huggingface local-hub [--port N] [--data DIR]
         serve a Hub on this machine, to rehearse and to test on (needs the extra [local-hub])
   terraform-provider-huggingface import-blocks [--namespace NAME]
-        print an import block for every Space, variable and secret of a user or organization
+        print an import block for every Space, variable, secret and dataset of a user or organization
   terraform-provider-huggingface --debug
         serve, and print what makes Terraform or OpenTofu connect to this process
 """
@@ -29,14 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: the arguments after the program's name, those of this process if omitted.
     """
+    if argv is None:
+        _keep_strangers_out()
     arguments = list(sys.argv[1:] if argv is None else argv)
     match arguments:
         case ["local-hub", *options]:
             return _local_hub(options)
-        case ["import-blocks", *options]:
-            from provider.import_blocks import run  # noqa: PLC0415 - only needed here
-
-            return run(options)
+        case ["install" | "doctor" | "import-blocks" as command, *options]:
+            return _command(command, options)
         case ["--debug" | "-debug"]:
             return _debug()
         case []:
@@ -44,6 +49,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         case _:
             sys.stderr.write(USAGE)
             return 0 if arguments in (["--help"], ["-h"]) else 2
+
+
+def _keep_strangers_out() -> None:
+    """Import from no folder that happens to hold a `schemas` or a `grpc.py`: the program's own, and PYTHONPATH's.
+
+    `python -EP` leaves out both, but a console script can't ask for that. Where PYTHONPATH itself leads to this
+    program, it stays.
+    """
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - start-up
+    strangers = {os.path.dirname(os.path.realpath(sys.argv[0])), *os.environ.get("PYTHONPATH", "").split(os.pathsep)}  # noqa: PTH120
+    if home not in strangers:
+        sys.path[:] = [entry for entry in sys.path if entry not in strangers]
 
 
 def _serve() -> int:
@@ -75,11 +92,21 @@ def _debug() -> int:
     return 0
 
 
+def _command(command: str, options: list[str]) -> int:
+    if command == "install":
+        from provider.install import run  # noqa: PLC0415 - only what is asked for
+    elif command == "doctor":
+        from provider.doctor import run  # noqa: PLC0415
+    else:
+        from provider.import_blocks import run  # noqa: PLC0415
+    return run(options)
+
+
 def _local_hub(options: list[str]) -> int:
     try:
         from provider.local_hub.server import run  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        if error.name not in {"starlette", "uvicorn"}:
+        if error.name not in {"starlette", "uvicorn", "provider.local_hub"}:  # a registry's package has none of them
             raise
         sys.stderr.write("The local Hub needs more packages: pip install 'terraform-provider-huggingface[local-hub]'\n")
         return 1

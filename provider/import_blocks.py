@@ -31,7 +31,7 @@ def run(options: Sequence[str]) -> int:
 
 
 def _blocks(namespace: str | None) -> Iterator[str]:
-    """Give a block for each Space, its variables and its secrets; token and Hub are the environment's."""
+    """Give a block for each Space, variable, secret and dataset; token and Hub are the environment's."""
     from provider.hub.client import Hub  # noqa: PLC0415 - not needed to refuse wrong options
     from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
@@ -55,12 +55,21 @@ def _found(hub: "Hub", namespace: str) -> Iterator[str]:
         ):
             for key in sorted(keys):
                 yield _block(type_name, _label(f"{label}_{key}", labels), f"{space.id}/{key}")
+    taken: set[str] = set()
+    for dataset in sorted(hub.repositories.list("dataset", namespace), key=lambda info: info.id):
+        yield _block("huggingface_dataset", _label(dataset.name, taken, "dataset"), dataset.id)
 
 
-def _label(name: str, taken: set[str]) -> str:
-    """Give a name that engines take for a resource, and that no other has."""
+def _label(name: str, taken: set[str], noun: str = "space") -> str:
+    """Give a name that engines take for a resource, and that no other has.
+
+    Args:
+        name: of the object.
+        taken: the names that were given before; this one is added.
+        noun: what begins the name where the object's own begins with no letter.
+    """
     plain = re.sub(r"[^a-z0-9_]", "_", name.lower())
-    label = first = plain if plain[0].isalpha() else f"space_{plain}"
+    label = first = plain if plain[0].isalpha() else f"{noun}_{plain}"
     number = 1
     while label in taken:
         number += 1

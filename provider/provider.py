@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from provider.actions.space_pause import SpacePauseAction
 from provider.actions.space_restart import SpaceRestartAction
 from provider.address import ADDRESS, TYPE
+from provider.data_sources.dataset import DatasetDataSource
 from provider.data_sources.space import SpaceDataSource
 from provider.data_sources.space_hardware import SpaceHardwareDataSource
 from provider.data_sources.spaces import SpacesDataSource
@@ -15,6 +16,7 @@ from provider.errors import RateLimited
 from provider.functions.parse_repo_id import ParseRepoId
 from provider.functions.space_host import SpaceHost
 from provider.functions.space_url import SpaceUrl
+from provider.list_resources.dataset import DatasetListResource
 from provider.list_resources.space import SpaceListResource
 from provider.list_resources.space_secret import SpaceSecretListResource
 from provider.list_resources.space_variable import SpaceVariableListResource
@@ -23,6 +25,7 @@ from provider.plugin.redaction import redact
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._connection import Connection
+from provider.resources.dataset import DatasetResource
 from provider.resources.space import SpaceResource
 from provider.resources.space_secret import SpaceSecretResource
 from provider.resources.space_variable import SpaceVariableResource
@@ -59,7 +62,7 @@ class HuggingFaceProvider(Provider):
 
     def get_resources(self) -> list[type["Resource"]]:  # type: ignore[override]
         """Give the resource types."""
-        return [SpaceResource, SpaceSecretResource, SpaceVariableResource]
+        return [DatasetResource, SpaceResource, SpaceSecretResource, SpaceVariableResource]
 
     def new_resource(self, klass: type["HubResource"]) -> "HubResource":  # type: ignore[override]
         """Give a resource type its way to the Hub."""
@@ -67,7 +70,7 @@ class HuggingFaceProvider(Provider):
 
     def get_data_sources(self) -> list[type["DataSource"]]:  # type: ignore[override]
         """Give the data source types."""
-        return [SpaceDataSource, SpaceHardwareDataSource, SpacesDataSource, WhoamiDataSource]
+        return [DatasetDataSource, SpaceDataSource, SpaceHardwareDataSource, SpacesDataSource, WhoamiDataSource]
 
     def new_data_source(self, klass: type["DataSource"]) -> "DataSource":  # type: ignore[override]
         """Give a data source type its way to the Hub."""
@@ -75,7 +78,7 @@ class HuggingFaceProvider(Provider):
 
     def get_list_resources(self) -> list[type["ListResource"]]:
         """Give the list resource types."""
-        return [SpaceListResource, SpaceSecretListResource, SpaceVariableListResource]
+        return [DatasetListResource, SpaceListResource, SpaceSecretListResource, SpaceVariableListResource]
 
     def get_actions(self) -> list[type["Action"]]:
         """Give the action types."""

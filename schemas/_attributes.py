@@ -12,7 +12,7 @@ NAME_RULE = (
 KEY = r"[A-Za-z][A-Za-z0-9_]*"
 KEY_RULE = "is no key that the Hub accepts: a letter first, then letters, digits and `_`"
 REPOSITORY_ID = r"[^/\s]+/[^/\s]+"
-REPOSITORY_ID_RULE = 'is no id of a repository: that is the namespace and the name, as in "acme/support-bot"'
+REPOSITORY_ID_RULE = 'is no id of a repository: an id is `namespace/name`, as in "acme/support-bot"'
 
 
 def space_id() -> Attribute:

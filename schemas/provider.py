@@ -23,7 +23,7 @@ SCHEMA = Schema(
             "Address of the Hub. Default: the environment variable `HF_ENDPOINT`, else `https://huggingface.co`.",
             optional=True,
             validators=[
-                pattern(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "is no address: it is like https://huggingface.co")
+                pattern(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "is no address: it is like `https://huggingface.co`")
             ],
         ),
         Attribute(

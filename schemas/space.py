@@ -6,19 +6,16 @@ from provider.plugin.validators import (
     Validator,
     conflicts_with,
     keys,
-    length,
     no_null_elements,
     one_of,
     pattern,
     required_with,
 )
 from schemas._attributes import KEY, KEY_RULE, NAME, NAME_RULE, REPOSITORY_ID, REPOSITORY_ID_RULE
+from schemas._files import FILES
 from schemas._space_card import CARD
 from schemas._space_running import RUNNING
 from schemas._visibility import agrees_with_private
-
-PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!\.git(/|$))(?!.*//)[^\x00-\x1f\\]{1,1000}(?<!/)"
-PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
 
 _SETTINGS: list[Validator] = [keys(KEY, KEY_RULE), no_null_elements]
 
@@ -137,7 +134,8 @@ SCHEMA = Schema(
             Map(String()),
             "Secrets of the app's environment. The Hub never gives them back, so they are kept in the state; "
             "`huggingface_space_secret` with `value_wo` keeps them out of it. Only the keys written here are managed. "
-            "A secret changed or deleted elsewhere is set again.",
+            "A secret changed or deleted elsewhere is set again. After an import the state has none, and the plan "
+            "shows, once, that those written here will be set; `ignore_changes = [secrets]` leaves them as they are.",
             optional=True,
             computed=True,
             sensitive=True,
@@ -163,24 +161,7 @@ SCHEMA = Schema(
             validators=[required_with("secrets_wo")],
         ),
         CARD,
-        Attribute(
-            "files",
-            Map(String()),
-            "Text files of the repository: path and content. All changes of one apply are one commit. Files that leave "
-            "this map are deleted; files that were never in it are left alone.",
-            optional=True,
-            computed=True,
-            keep_prior=True,
-            default=None,
-            validators=[keys(PATH, PATH_RULE), no_null_elements],
-        ),
-        Attribute(
-            "commit_message",
-            String(),
-            "Title of the commits that are made from here. Default: what they change.",
-            optional=True,
-            validators=[length(1, 200)],
-        ),
+        *FILES,
         Attribute(
             "deletion_protection",
             Bool(),

@@ -17,8 +17,8 @@ SCHEMA = Schema(
         Attribute(
             "value",
             String(),
-            "Its value, kept in the state. After a change elsewhere the state's value is null, so that the plan shows "
-            "the value that will be set again; `ignore_changes = [value]` leaves such a change alone. "
+            "Its value, kept in the state. After an import or a change elsewhere the state's value is null, so that "
+            "the plan shows, once, that the value will be set; `ignore_changes = [value]` leaves it as it is. "
             "Prefer `value_wo` where the engine has it.",
             optional=True,
             sensitive=True,
@@ -35,9 +35,9 @@ SCHEMA = Schema(
         Attribute(
             "value_wo_version",
             Number(),
-            "Another number sets `value_wo` again: that is how a new value becomes known. After a change elsewhere the "
-            "state's number is null, so that the plan shows that the value will be set again; "
-            "`ignore_changes = [value_wo_version]` leaves such a change alone.",
+            "Another number sets `value_wo` again: that is how a new value becomes known. After an import or a change "
+            "elsewhere the state's number is null, so that the plan shows, once, that the value will be set; "
+            "`ignore_changes = [value_wo_version]` leaves it as it is.",
             optional=True,
             validators=[required_with("value_wo")],
         ),

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import platform
 import shlex
 import shutil
 import subprocess
@@ -10,15 +9,12 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 from tests.acceptance.engine import ROOT, Engine, engine_environ, engines
+from tests.acceptance.mirror import PROGRAM, mirror
 
 FOLDER = ROOT / ".demo"
-PROGRAM = ROOT / ".venv" / "bin" / "terraform-provider-huggingface"
-HOSTS = ("registry.terraform.io", "registry.opentofu.org")
-ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 class Demo:
@@ -106,30 +102,16 @@ def local_hub(*, keep: bool) -> Iterator[tuple[dict[str, str], int]]:
     finally:
         if not keep:
             process.terminate()
-            process.wait(timeout=10)
+            process.communicate(timeout=10)
 
 
 def prepare(engine: Engine) -> dict[str, str]:
     """Copy the quickstart, and put the provider where `init` finds it; give the engine's environment."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     shutil.copytree(ROOT / "examples" / "quickstart", FOLDER)
-    system = f"{platform.system().lower()}_{ARCHITECTURES.get(platform.machine(), platform.machine())}"
-    for host in HOSTS:
-        plugins = (
-            FOLDER
-            / "plugins"
-            / host
-            / "huggingface"
-            / "huggingface"
-            / version("terraform-provider-huggingface")
-            / system
-        )
-        plugins.mkdir(parents=True)
-        shutil.copy(PROGRAM, plugins)
     environ = engine_environ(FOLDER)
     environ.pop("TF_CLI_ARGS")
-    mirror = f'provider_installation {{\n  filesystem_mirror {{\n    path = "{FOLDER / "plugins"}"\n  }}\n}}\n'
-    Path(environ["TF_CLI_CONFIG_FILE"]).write_text(mirror, encoding="utf-8")
+    Path(environ["TF_CLI_CONFIG_FILE"]).write_text(mirror(FOLDER / "plugins"), encoding="utf-8")
     return environ | {"TF_VAR_greeting_key": "not-a-real-key"}
 
 

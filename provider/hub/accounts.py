@@ -19,12 +19,18 @@ class Account:
         organizations: those in which the user has a role.
         role: of the token: `read`, `write`, `god`, `fineGrained`…, None if the Hub did not say.
         scopes: lower-case namespaces to which a fine-grained token is limited, None for no limit.
+        plans: whether a lower-case namespace has a paid plan; those of which the Hub does not say it are left out.
     """
 
     name: str
     organizations: tuple[str, ...]
     role: str | None
     scopes: frozenset[str] | None = field(default=None)
+    plans: Mapping[str, bool] = field(default_factory=dict)
+
+    def has_plan(self, namespace: str) -> bool | None:
+        """Tell whether a namespace has a paid plan, None if that is not known."""
+        return self.plans.get(namespace.lower())
 
     def reaches(self, namespace: str) -> bool:
         """Tell whether the token sees every repository of this namespace, so that a 404 there means gone."""
@@ -65,7 +71,13 @@ def read_account(body: object) -> Account:
         organizations=tuple(text(organization["name"]) for organization in organizations),
         role=optional_text(token.get("role")),
         scopes=_scopes(token, [data, *organizations]),
+        plans=_plans(data, organizations),
     )
+
+
+def _plans(data: Mapping[str, Any], organizations: list[Mapping[str, Any]]) -> Mapping[str, bool]:
+    told = {text(org["name"]).lower(): bool(org["plan"]) for org in organizations if "plan" in org}
+    return told | ({text(data["name"]).lower(): bool(data["isPro"])} if "isPro" in data else {})
 
 
 def _scopes(token: Mapping[str, Any], owners: list[Mapping[str, Any]]) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ Read and written with ruamel.yaml's round trip, so that comments, order and the 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from provider.errors import ConfigurationError
@@ -36,15 +36,38 @@ def with_front_matter(readme: str, changes: Mapping[str, Any]) -> str:
     Raises:
         ConfigurationError: if the front matter is not YAML, or no mapping.
     """
+    return with_edits(readme, lambda card: card.update(changes))
+
+
+def with_edits(readme: str, edit: Callable[[dict[str, Any]], None]) -> str:
+    """Give a README whose front matter was edited; what the edit does not touch keeps its comments and its form.
+
+    Args:
+        readme: the whole text of README.md; it may be empty.
+        edit: changes the front matter in place.
+
+    Raises:
+        ConfigurationError: if the front matter is not YAML, or no mapping.
+    """
     from io import StringIO  # noqa: PLC0415 - only needed when a card changes
 
     found = FRONT_MATTER.match(readme)
     card = _load(found["yaml"]) if found else {}
-    card.update(changes)
+    edit(card)
     text = StringIO()
     _yaml().dump(card, text)
-    body = readme[found.end() :] if found else readme
-    return f"---\n{text.getvalue()}---\n{body}"
+    return f"---\n{text.getvalue()}---\n{body_of(readme)}"
+
+
+def body_of(readme: str) -> str:
+    """Give the text of a README below its front matter."""
+    found = FRONT_MATTER.match(readme)
+    return readme[found.end() :] if found else readme
+
+
+def with_body(readme: str, body: str) -> str:
+    """Give a README with another text below its front matter."""
+    return readme[: len(readme) - len(body_of(readme))] + body
 
 
 def _load(text: str) -> Any:

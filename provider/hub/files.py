@@ -3,7 +3,7 @@
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from provider.hub.messages import Kind, Request, api_path, encoded_path, named, 
 from provider.hub.paging import pages
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
-from provider.hub.uploads import upload
+from provider.hub.uploads import Staged, stage, upload
 
 MOST_PATHS = 1000
 """Paths that are looked at by one request; the Hub takes 2000."""
@@ -109,6 +109,15 @@ class Files:
             raise answer.unreadable("of no commit")
         return answer.content
 
+    def head(self, kind: Kind, id: str, revision: str = "main") -> str:
+        """Read the id of the last commit of a branch, past every snapshot: `GET …/revision/{revision}`.
+
+        Raises:
+            RevisionNotFound: there is no such branch, tag or commit.
+        """
+        request = Request("GET", api_path(kind, id, "revision", revision), f"read the head of {named(kind, id)}")
+        return self._sender.send(request).read(lambda body: text(record(body)["sha"]))
+
     def commit(
         self,
         kind: Kind,
@@ -164,6 +173,7 @@ class Files:
         *,
         revision: str = "main",
         parent: str | None = None,
+        staged: Staged | None = None,
     ) -> str:
         """Change files of any size in one commit, by huggingface_hub: large ones go to the Hub's storage first.
 
@@ -175,6 +185,7 @@ class Files:
             delete: paths of files to delete, which must be there.
             revision: the branch.
             parent: the commit that must be the branch's last, if given.
+            staged: those of the files that `stage` sent before.
 
         Returns:
             The id of the new commit; of the last one where nothing was to change.
@@ -185,15 +196,40 @@ class Files:
             Cancelled: the user wants to stop, and nothing was committed.
         """
         change = Change(kind, id, message, add, delete, revision, parent)
-        return self._snapshots.write(f"{kind}/{id}", lambda: upload(self._sender, change, lambda: self._landed(change)))
+        return self._snapshots.write(
+            f"{kind}/{id}", lambda: upload(self._sender, change, lambda: self._landed(change), staged or Staged())
+        )
+
+    def stage(
+        self,
+        kind: Kind,
+        id: str,
+        add: Mapping[str, Path],
+        *,
+        revision: str = "main",
+        told: Callable[[int], None] = lambda _: None,
+    ) -> Staged:
+        """Send large files to the Hub's storage by huggingface_hub, for `upload` to commit; nobody sees them before.
+
+        Args:
+            kind: what it is.
+            id: `namespace/name`.
+            add: where each is on this machine, by path.
+            revision: the branch that they are meant for.
+            told: is told the bytes that arrived, batch after batch.
+
+        Raises:
+            ConfigurationError: a local file can't be read.
+            Cancelled: the user wants to stop.
+        """
+        return stage(self._sender, Change(kind, id, "", add, (), revision, None), told)
 
     def _landed(self, change: Change) -> str | None:
         """Find the commit at which the branch looks as it should, None if it does not."""
-        aim = f"look whether the commit to {named(change.kind, change.id)} arrived"
-        request = Request("GET", api_path(change.kind, change.id, "revision", change.revision), aim)
-        head = self._sender.send(request).read(lambda body: text(record(body)["sha"]))
+        head = self.head(change.kind, change.id, change.revision)
         if head == change.parent:
             return None
+        aim = f"look whether the commit to {named(change.kind, change.id)} arrived"
         tree = self._read_tree(change.kind, change.id, head, "", aim)
         arrived = all(path in tree and tree[path].holds(content) for path, content in change.add.items())
         return head if arrived and not any(path in tree for path in change.delete) else None

@@ -81,7 +81,7 @@ def read_info(body: object) -> RepositoryInfo:
         runtime=None if runtime is None else read_runtime(runtime),
         gated=optional_text(data.get("gated") or None),
         discussions_disabled=None if disabled is None else disabled is True,
-        region=optional_text(data.get("region")),
+        region=_region(data),
         resource_group=optional_text(record(data.get("resourceGroup") or {}).get("id")),
         tags=tuple(text(tag) for tag in data.get("tags") or ()),
         card=MappingProxyType(dict(record(data.get("cardData") or {}))),
@@ -92,6 +92,12 @@ def read_info(body: object) -> RepositoryInfo:
 def read_infos(body: object) -> list[RepositoryInfo]:
     """Make repositories of one page of `/api/{kind}s`."""
     return [read_info(item) for item in records(body)]
+
+
+def _region(data: Mapping[str, Any]) -> str | None:
+    """Take where it is kept, which the Hub says of a dataset by a tag only."""
+    tagged = (tag.partition(":")[2] for tag in data.get("tags") or () if str(tag).startswith("region:"))
+    return optional_text(data.get("region")) or next(tagged, None)
 
 
 def _host(data: Mapping[str, Any]) -> str | None:

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,16 +20,54 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
 T = TypeVar("T")
+SENT_TOGETHER = 8 << 20
+"""Bytes; small files are sent together up to about this size: one request asks for all where they go."""
+SIDE_BY_SIDE = 5
+"""Files; so many are sent together whatever their size, for huggingface_hub sends as many at the same time."""
+MOST_TOGETHER = 250
+"""Files; huggingface_hub asks for 256 at once."""
 LOCAL_TROUBLE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
-def upload(sender: Sender, change: Change, landed: Callable[[], str | None]) -> str:
-    """Send file after file, then commit; between two files the user can stop.
+@dataclass(frozen=True)
+class Staged:
+    """Files whose content is in the Hub's storage, and which no commit has yet.
+
+    Args:
+        additions: huggingface_hub's own note of each, by path.
+    """
+
+    additions: "Mapping[str, CommitOperationAdd]" = field(default_factory=dict)
+
+
+def stage(sender: Sender, change: Change, told: Callable[[int], None]) -> Staged:
+    """Send files, several at a time, and commit nothing; between two batches the user can stop.
+
+    Args:
+        sender: retries, and knows the user's wish to stop.
+        change: what to send.
+        told: is told the bytes that arrived, batch after batch.
+
+    Raises:
+        ConfigurationError: a local file can't be read.
+        Cancelled: the user wants to stop.
+    """
+    errand = _Errand(sender, change)
+    additions = {path: errand.persist(partial(errand.measure, path, content)) for path, content in change.add.items()}
+    for batch in _batches(additions.values()):
+        errand.persist(partial(errand.send, batch))
+        told(sum(addition.upload_info.size for addition in batch))
+    return Staged(additions)
+
+
+def upload(sender: Sender, change: Change, landed: Callable[[], str | None], staged: Staged) -> str:
+    """Send what is not sent yet, then commit.
 
     Args:
         sender: retries, and knows the user's wish to stop.
         change: what to send.
         landed: finds the commit after its answer was lost, None if it was not done.
+        staged: those of its files whose content arrived before.
 
     Returns:
         The id of the commit.
@@ -38,10 +77,10 @@ def upload(sender: Sender, change: Change, landed: Callable[[], str | None]) -> 
         StaleParent: the branch has moved on from the change's parent.
         Cancelled: the user wants to stop, and nothing was committed.
     """
+    missing = {path: content for path, content in change.add.items() if path not in staged.additions}
+    sent = stage(sender, replace(change, add=missing), lambda _: None).additions
+    additions = [{**staged.additions, **sent}[path] for path in change.add]
     errand = _Errand(sender, change)
-    additions = [errand.persist(partial(errand.measure, path, content)) for path, content in change.add.items()]
-    for addition in additions:
-        errand.persist(partial(errand.send, addition))
     return sender.settle(
         lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.aim, lambda _: landed()
     )
@@ -64,11 +103,11 @@ class _Errand:
 
         return CommitOperationAdd(path_in_repo=path, path_or_fileobj=content)
 
-    def send(self, addition: "CommitOperationAdd") -> None:
-        """Send the content of one file, if it is one that does not go into the commit itself."""
+    def send(self, additions: "list[CommitOperationAdd]") -> None:
+        """Send the contents of files, in as far as they do not go into the commit itself."""
         change = self._change
         self._api.preupload_lfs_files(
-            change.id, [addition], repo_type=change.kind, revision=change.revision, num_threads=1, free_memory=False
+            change.id, additions, repo_type=change.kind, revision=change.revision, free_memory=False
         )
 
     def commit(self, additions: Collection["CommitOperationAdd"]) -> str:
@@ -114,6 +153,20 @@ class _Errand:
         if isinstance(error, (ValueError, *LOCAL_TROUBLE)):
             raise ConfigurationError(summary, said) from error
         return Failure(Unreachable(summary, f"The transfer broke: {said}", maybe_done=write))
+
+
+def _batches(additions: "Iterable[CommitOperationAdd]") -> "Iterator[list[CommitOperationAdd]]":
+    batch: list[CommitOperationAdd] = []
+    size = 0
+    for addition in additions:
+        is_full = size + addition.upload_info.size > SENT_TOGETHER and len(batch) >= SIDE_BY_SIDE
+        if is_full or len(batch) == MOST_TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch.append(addition)
+        size += addition.upload_info.size
+    if batch:
+        yield batch
 
 
 def _library(sender: Sender) -> "HfApi":

@@ -1,17 +1,16 @@
 """The list resource huggingface_space."""
 
-from collections.abc import Iterator
-
-from provider.list_resources._whole import whole_state
-from provider.plugin.interface import Config, ListContext, Listed, ListResource
+from provider.list_resources._repository import RepositoryListResource
 from provider.plugin.schema import Schema
-from provider.resources._connection import Connected
 from provider.resources.space import SpaceResource
 from schemas.list_resources.space import SCHEMA
 
 
-class SpaceListResource(Connected, ListResource):
+class SpaceListResource(RepositoryListResource):
     """Finds the Spaces of a namespace."""
+
+    kind = "space"
+    resource = SpaceResource
 
     @classmethod
     def get_name(cls) -> str:
@@ -22,12 +21,3 @@ class SpaceListResource(Connected, ListResource):
     def get_schema(cls) -> Schema:
         """Give the type's schema."""
         return SCHEMA
-
-    def list(self, ctx: ListContext, config: Config) -> Iterator[Listed]:
-        """Find the Spaces, sorted by id; each one's whole state costs reads of its own."""
-        namespace = config["namespace"] or self.connection.default_namespace()
-        search = (config["search"] or "").casefold()
-        for info in sorted(self.hub.repositories.list("space", namespace), key=lambda info: info.id):
-            if search in info.name.casefold():
-                state = whole_state(ctx, SpaceResource(self.connection), info.id)
-                yield Listed({"namespace": info.namespace, "name": info.name}, info.id, state)

@@ -1,12 +1,11 @@
 """Who is calling, and what may they see and change."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.errors import HubError, Moved, bad_request, no_such_repository
-from provider.local_hub.records import KINDS, Account, Kind, Repository, stable_id
+from provider.local_hub.records import KINDS, Account, Kind, Repository
 from provider.local_hub.store import Hub
 
 Need = Literal["see", "source", "content", "write"]
@@ -127,46 +126,3 @@ def kind_named(name: str) -> Kind:
         if kind == name:
             return kind
     raise bad_request(f'"type" must be one of [{", ".join(KINDS)}]')
-
-
-def _organization(name: str, role: str) -> dict[str, Any]:
-    return {
-        "type": "org",
-        "id": stable_id(f"organization {name.lower()}"),
-        "name": name,
-        "fullname": name,
-        "email": None,
-        "canPay": False,
-        "periodEnd": None,
-        "avatarUrl": "",
-        "roleInOrg": role,
-        "resourceGroups": [],
-    }
-
-
-async def whoami(request: Request) -> Response:
-    """Answer `GET /api/whoami-v2`."""
-    account = require_caller(request)
-    return JSONResponse(
-        {
-            "type": "user",
-            "id": stable_id(f"user {account.name.lower()}"),
-            "name": account.name,
-            "fullname": account.name,
-            "email": None,
-            "emailVerified": True,
-            "canPay": account.can_pay,
-            "isPro": account.is_pro,
-            "periodEnd": None,
-            "avatarUrl": "",
-            "orgs": [_organization(name, role) for name, role in account.organizations.items()],
-            "auth": {
-                "type": "access_token",
-                "accessToken": {
-                    "displayName": "local-hub",
-                    "role": "write",
-                    "createdAt": "2026-01-01T00:00:00.000Z",
-                },
-            },
-        }
-    )

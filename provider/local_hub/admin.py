@@ -151,6 +151,10 @@ def _truth_of_space(hub: Hub, repository: Repository, space: Space) -> dict[str,
     }
 
 
+async def _get_published(request: Request) -> Response:
+    return JSONResponse(request.app.state.hub.published)
+
+
 ROUTES = [
     Route(f"{BACK_DOOR}/requests", _get_requests),
     Route(f"{BACK_DOOR}/requests", _reset_requests, methods=["DELETE"]),
@@ -158,5 +162,6 @@ ROUTES = [
     Route(f"{BACK_DOOR}/settings", _put_settings, methods=["PUT"]),
     Route(f"{BACK_DOOR}/faults", _get_faults),
     Route(f"{BACK_DOOR}/faults", _put_faults, methods=["PUT"]),
+    Route(f"{BACK_DOOR}/published", _get_published),
     Route(f"{BACK_DOOR}/repos/{{type}}/{{namespace}}/{{name}}", _get_repository),
 ]

@@ -9,7 +9,6 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from provider.local_hub import (
-    accounts,
     admin,
     cards,
     commits,
@@ -31,6 +30,7 @@ from provider.local_hub import (
     streams,
     templates,
     volumes,
+    whoami,
 )
 from provider.local_hub.errors import HubError, Moved, on_http_error, on_hub_error, on_moved
 from provider.local_hub.faults import Fault, Faulty
@@ -119,7 +119,7 @@ def _routes() -> Iterator[Route]:
     yield Route("/_lfs/{ticket}", lfs.put_whole, methods=["PUT"])
     yield Route("/_lfs/{ticket}", lfs.complete, methods=["POST"])
     yield Route("/_lfs/{ticket}/{part:int}", lfs.put_part, methods=["PUT"])
-    yield Route("/api/whoami-v2", accounts.whoami)
+    yield Route("/api/whoami-v2", whoami.whoami)
     yield Route("/api/agent-harnesses", harnesses.list_harnesses)
     yield Route("/api/validate-yaml", cards.validate_yaml, methods=["POST"])
     yield Route("/api/repos/create", creation.create, methods=["POST"])

@@ -85,7 +85,7 @@ def visibility_of(body: Body, kind: Kind) -> Visibility | None:
     return "private" if private else "public"
 
 
-def new_space(hub: Hub, account: Account, body: Body, sdk: str) -> Space:
+def new_space(hub: Hub, account: Account, body: Body, sdk: str, namespace: str) -> Space:
     """Make what a Space has beyond a repository, from the fields that create and duplicate share.
 
     Raises:
@@ -95,7 +95,7 @@ def new_space(hub: Hub, account: Account, body: Body, sdk: str) -> Space:
     volumes = read_volumes(body)
     if sdk == "static" and (flavor != FREE or volumes):
         raise bad_request("A static Space has no hardware and no volumes")
-    need_plan_for_space(hub, account, sdk, flavor)
+    need_plan_for_space(hub, account, sdk, flavor, namespace)
     need_payment(hub, account, flavor)
     space = Space(sdk, None if sdk == "static" else flavor, volumes=volumes)
     builds.settle_sleep(space)
@@ -103,7 +103,7 @@ def new_space(hub: Hub, account: Account, body: Body, sdk: str) -> Space:
     if seconds is not None and sdk != "static":
         set_sleep(space, checked_seconds(seconds))
     if body.flag("devModeEnabled"):
-        need_plan(hub, account, "dev mode")
+        need_plan(hub, account, "dev mode", namespace)
         space.dev_mode = sdk != "static"
     return space
 
@@ -176,8 +176,8 @@ def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repos
     visibility = visibility_of(body, kind) or "public"
     region = body.choice("region", ("us", "eu"))
     if visibility == "protected":
-        need_plan(hub, account, "protected Spaces")
-    space = new_space(hub, account, body, _sdk_of(body)) if kind == "space" else None
+        need_plan(hub, account, "protected Spaces", namespace)
+    space = new_space(hub, account, body, _sdk_of(body), namespace) if kind == "space" else None
     repository = Repository(kind, namespace, name, visibility, created_at=hub.now(), region=region, space=space)
     repository.resource_group = read_resource_group(body, account, namespace)
     repository.show(visibility, repository.moment(repository.created_at))

@@ -57,11 +57,11 @@ def duplicate(kind: Kind) -> Any:
         copy = _copied(source, checked_namespace(account, namespace, kind), checked_name(name), hub)
         visibility = visibility_of(body, kind) or source.visibility
         if visibility == "protected":
-            need_plan(hub, account, "protected Spaces")
+            need_plan(hub, account, "protected Spaces", copy.namespace)
         copy.show(visibility, copy.moment(copy.created_at))
         copy.resource_group = read_resource_group(body, account, copy.namespace)
         if source.space:
-            copy.space = new_space(hub, account, body, source.space.sdk)
+            copy.space = new_space(hub, account, body, source.space.sdk, copy.namespace)
             copy.space.variables.update(source.space.variables)
             set_up_environment(hub, copy, copy.space, body)
         refuse_taken(request, copy)

@@ -13,8 +13,8 @@ from provider.local_hub.bodies import Body
 from provider.local_hub.errors import bad_request
 from provider.local_hub.traffic import is_back_door
 
-Action = Literal["delay", "status", "drop_before", "drop_after"]
-_ACTIONS: tuple[Action, ...] = ("delay", "status", "drop_before", "drop_after")
+Action = Literal["delay", "status", "drop_before", "drop_after", "hang_before", "hang_after"]
+_ACTIONS: tuple[Action, ...] = ("delay", "status", "drop_before", "drop_after", "hang_before", "hang_after")
 
 
 @dataclass
@@ -25,12 +25,14 @@ class Fault:
         method: HTTP method, or `*`.
         path: glob over the path without its query.
         occurrence: which matching request is meant, from 1; 0 is every one.
-        action: `delay` it, answer with `status`, or close the connection before or after it is handled.
+        action: `delay` it, answer with `status`, or `drop` the connection or let it `hang` until the caller leaves,
+            before or after it is handled.
         ms: how long to delay.
         status: HTTP status of the answer.
         headers: more headers of the answer.
         body: JSON of the answer.
         seen: how many requests matched so far.
+        hanging: how many requests hang now.
     """
 
     method: str
@@ -42,6 +44,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
     seen: int = 0
+    hanging: int = 0
 
     def strikes(self, method: str, path: str) -> bool:
         """Count a request if it matches, and tell whether it is the one that is meant."""
@@ -58,7 +61,7 @@ def read_fault(values: Any) -> Fault:
         HubError: it is malformed.
     """
     body = Body(values)
-    for key in body.values.keys() - Fault.__dataclass_fields__.keys() | (body.values.keys() & {"seen"}):
+    for key in body.values.keys() - Fault.__dataclass_fields__.keys() | (body.values.keys() & {"seen", "hanging"}):
         raise bad_request(f'A fault has no "{key}"')
     action: Action | None = body.choice("action", _ACTIONS)
     if action is None:
@@ -86,6 +89,17 @@ class Abortable(H11Protocol):
 
 async def _cut(scope: Scope, receive: Receive) -> None:
     scope["state"]["abort"]()
+    await _left(receive)
+
+
+async def _hang(fault: Fault, receive: Receive) -> None:
+    fault.hanging += 1
+    await _left(receive)
+    fault.hanging -= 1
+
+
+async def _left(receive: Receive) -> None:
+    """Wait until the caller is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -121,4 +135,9 @@ class Faulty:
                 case "drop_after":
                     await self._app(scope, receive, _discard)
                     return await _cut(scope, receive)
+                case "hang_before":
+                    return await _hang(fault, receive)
+                case "hang_after":
+                    await self._app(scope, receive, _discard)
+                    return await _hang(fault, receive)
         return await self._app(scope, receive, send)

@@ -34,6 +34,7 @@ class Account:
         organizations: name of the organization to the user's role in it.
         is_pro: whether the user has a PRO plan.
         can_pay: whether the user left a payment method.
+        plans: name of an organization to its plan, such as `team`; those without are left out.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Account:
     organizations: dict[str, str] = field(default_factory=dict)
     is_pro: bool = False
     can_pay: bool = False
+    plans: dict[str, str] = field(default_factory=dict)
 
     def namespace(self, name: str) -> str | None:
         """Give the canonical name of a namespace that this user belongs to, None if there is none such."""

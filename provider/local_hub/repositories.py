@@ -53,9 +53,11 @@ def change_settings(kind: Kind) -> Any:
         if gated and kind == "space":
             raise bad_request("Spaces can't be gated")
         if visibility == "protected" != repository.visibility:
-            need_plan(hub_of(request), require_caller(request), "protected Spaces")
+            need_plan(hub_of(request), require_caller(request), "protected Spaces", repository.namespace)
         at = repository.moment(hub_of(request).now())
         if visibility and visibility != repository.visibility:
+            if repository.visibility == "private":
+                hub_of(request).published.append(repository.id)
             repository.show(visibility, at)
         if gated is not None:
             repository.gated = gated

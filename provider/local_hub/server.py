@@ -123,7 +123,7 @@ class LocalHub:
 def read_accounts(path: Path) -> list[Account]:
     """Read accounts from a JSON file.
 
-    It holds `{"users": [{"name", "token", "organizations": [{"name", "role"}], "is_pro", "can_pay"}]}`.
+    It holds `{"users": [{"name", "token", "organizations": [{"name", "role", "plan"}], "is_pro", "can_pay"}]}`.
 
     Raises:
         ValueError: the file is not like that.
@@ -137,6 +137,7 @@ def read_accounts(path: Path) -> list[Account]:
                 {one["name"]: one.get("role", "admin") for one in user.get("organizations", [])},
                 is_pro=user.get("is_pro", False),
                 can_pay=user.get("can_pay", False),
+                plans={one["name"]: one["plan"] for one in user.get("organizations", []) if one.get("plan")},
             )
             for user in users
         ]

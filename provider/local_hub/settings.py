@@ -16,7 +16,8 @@ class Settings:
         sleep_after_seconds: seconds after which a running Space sleeps if it has a sleep time; 0 keeps all awake.
         rate_limit: `quota` requests to `/api` in each `window_seconds`, for each token; None is no limit. It may have a
             `resolvers_quota` for files and a `pages_quota` for pages, which are unlimited without.
-        require_plan: Gradio and Docker on free hardware, dev mode and `protected` need an account that is PRO.
+        require_plan: Gradio and Docker on free hardware, dev mode and `protected` need a plan: PRO, or that of
+            the organization. Without, everybody has one.
         require_payment: hardware that costs money needs an account that can pay.
         storage_tiers: bring back the retired persistent storage.
         lfs_threshold_bytes: files over this size are large files.

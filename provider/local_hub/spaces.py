@@ -79,7 +79,7 @@ async def set_hardware(request: Request) -> Response:
     flavor, seconds = checked_flavor(body.text("flavor")), body.integer("sleepTimeSeconds")
     asleep_after = None if seconds is None else checked_seconds(seconds)
     if flavor != space.hardware:
-        need_plan_for_space(hub_of(request), require_caller(request), space.sdk, flavor)
+        need_plan_for_space(hub_of(request), require_caller(request), space.sdk, flavor, repository.namespace)
         need_payment(hub_of(request), require_caller(request), flavor)
     builds.change_hardware(hub_of(request), repository, space, flavor)
     if asleep_after is not None:
@@ -117,7 +117,7 @@ async def set_dev_mode(request: Request) -> Response:
         raise bad_request('"enabled" is required')
     repository, space = running_space_of(request)
     if enabled:
-        need_plan(hub_of(request), require_caller(request), "dev mode")
+        need_plan(hub_of(request), require_caller(request), "dev mode", repository.namespace)
     if enabled != space.dev_mode:
         space.dev_mode = enabled
         builds.restart(hub_of(request), repository, space)

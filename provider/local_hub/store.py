@@ -62,6 +62,8 @@ class Hub:
         self.large = LargeFiles(shelf.large_files if shelf else None)
         self.xet = XetStore(self.large)
         self.tickets: dict[str, Ticket] = {}
+        self.published: list[str] = []
+        """Ids of the repositories that were private and then were not, in that order, also of those that are gone."""
         self._shelf = shelf
         self._repositories: dict[tuple[Kind, str], Repository] = {}
         for repository in shelf.load() if shelf else ():

@@ -143,13 +143,14 @@ def _der(tag: int, *parts: bytes) -> bytes:
 
 
 def _load(context: ssl.SSLContext, certificate: Certificate) -> None:
-    """Load the pair through pipes: `ssl` reads files only, and the key must not touch the disk."""
-    with _Pipe(certificate.pem) as pem, _Pipe(certificate.key) as key:
+    """Load the pair under file names, which is all that `ssl` reads."""
+    named = _Pipe if os.path.isdir("/dev/fd") else _PrivateFile  # noqa: PTH112 - start-up
+    with named(certificate.pem) as pem, named(certificate.key) as key:
         context.load_cert_chain(pem, key)
 
 
 class _Pipe:
-    """Bytes under a file name, readable once; small enough for a pipe's buffer."""
+    """Bytes under a file name, readable once and never on a disk; small enough for a pipe's buffer."""
 
     def __init__(self, content: bytes) -> None:
         self._reader, writer = os.pipe()
@@ -161,3 +162,20 @@ class _Pipe:
 
     def __exit__(self, *_: object) -> None:
         os.close(self._reader)
+
+
+class _PrivateFile:
+    """Bytes in a file of this user's, for a moment: where pipes have no names (Windows)."""
+
+    def __init__(self, content: bytes) -> None:
+        import tempfile  # noqa: PLC0415 - start-up
+
+        file, self._path = tempfile.mkstemp()
+        os.write(file, content)
+        os.close(file)
+
+    def __enter__(self) -> str:
+        return self._path
+
+    def __exit__(self, *_: object) -> None:
+        os.unlink(self._path)  # noqa: PTH108

@@ -1,6 +1,7 @@
 """The first words between an engine and a plugin (go-plugin): environment in, one line out."""
 
 import base64
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,28 +21,44 @@ class NoCommonProtocol(ProviderError):
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where servers may listen.
+
+    Args:
+        network: `unix` or `tcp`.
+        socket_directory: where unix sockets are to be made, None for the usual place.
+        ports: those that may be listened at; 0 is any free one.
+    """
+
+    network: str
+    socket_directory: str | None
+    ports: range
+
+
+@dataclass(frozen=True)
 class Handshake:
     """What the engine said.
 
     Args:
         client_certificate: PEM of the only certificate to admit; empty when the user switched TLS off.
-        socket_directory: where sockets are to be made, None for the usual place.
+        places: where to listen.
         multiplex: whether the engine asks if connections are multiplexed.
     """
 
     client_certificate: str
-    socket_directory: str | None
+    places: Places
     multiplex: bool
 
-    def line(self, socket: str, certificate: bytes | None) -> str:
+    def line(self, network: str, place: str, certificate: bytes | None) -> str:
         """Give the line that tells the engine where to connect.
 
         Args:
-            socket: path of the unix socket.
+            network: `unix` or `tcp`.
+            place: path of the unix socket, or host and port.
             certificate: DER of the server's certificate, None without TLS.
         """
         pinned = base64.b64encode(certificate).decode().rstrip("=") if certificate else ""
-        fields = ["1", str(PROTOCOL), "unix", socket, "grpc", pinned]
+        fields = ["1", str(PROTOCOL), network, place, "grpc", pinned]
         return "|".join([*fields, "false"] if self.multiplex else fields)
 
 
@@ -65,6 +82,21 @@ def read_handshake(environ: Mapping[str, str]) -> Handshake:
         )
     return Handshake(
         client_certificate=environ.get("PLUGIN_CLIENT_CERT", ""),
-        socket_directory=environ.get("PLUGIN_UNIX_SOCKET_DIR") or None,
+        places=read_places(environ),
         multiplex=bool(environ.get("PLUGIN_MULTIPLEX_GRPC")),
+    )
+
+
+def read_places(environ: Mapping[str, str]) -> Places:
+    """Read where to listen: at unix sockets, except on Windows and where PLUGIN_NETWORK is `tcp`.
+
+    The ports are those that go-plugin names in PLUGIN_MIN_PORT and PLUGIN_MAX_PORT.
+    """
+    is_tcp = os.name == "nt" or environ.get("PLUGIN_NETWORK") == "tcp"
+    first, last = environ.get("PLUGIN_MIN_PORT", ""), environ.get("PLUGIN_MAX_PORT", "")
+    told = first.isdecimal() and last.isdecimal()
+    return Places(
+        network="tcp" if is_tcp else "unix",
+        socket_directory=environ.get("PLUGIN_UNIX_SOCKET_DIR") or None,
+        ports=range(int(first), int(last) + 1) if told else range(1),
     )

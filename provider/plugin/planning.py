@@ -130,7 +130,12 @@ def _unwritten_value(attribute: Attribute, place: _Place, *, is_new: bool, chang
         return attribute.default
     if not attribute.computed:
         return None
-    return Unknown if is_new or (changing and not attribute.keep_prior) else place.proposed
+    if is_new:
+        return Unknown
+    if changing and not attribute.keep_prior:
+        return Unknown
+    # Engines propose null for a nested value that must once have been written.
+    return place.prior if attribute.keep_prior and isinstance(attribute.type, Nested) else place.proposed
 
 
 def _planned_nested(shape: Shape, nesting: Nesting, place: _Place, *, changing: bool) -> Any:

@@ -12,14 +12,16 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn
 
 import grpc
 
-from provider.plugin.handshake import PROTOCOL, Handshake
+from provider.plugin.handshake import PROTOCOL, Handshake, Places, read_places
 from provider.plugin.log import set_up
+from provider.plugin.memory import dump_no_core, forbid_looking
+from provider.plugin.parent import Parent
 from provider.plugin.server import ProviderService, make_server
+from provider.plugin.sockets import LoopbackPorts, SocketDirectory, Sockets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,18 +44,21 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
     Raises:
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
     """
-    engine = os.getppid()
+    engine = Parent()
+    dump_no_core()
     set_up(name, address)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
-    with suppress(SystemExit), SocketDirectory(handshake.socket_directory) as directory:
+    leave = _Leave()
+    signal.signal(signal.SIGTERM, leave)
+    with suppress(SystemExit), open_sockets(handshake.places) as sockets:
         shutdown = threading.Event()
         service = ProviderService(make)
         server = make_server(service, shutdown)
-        print(_listen(server, handshake, directory), flush=True)  # noqa: T201 - the handshake line
+        print(_listen(server, handshake, sockets), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
+        forbid_looking()
         service.prepare()
-        while not shutdown.wait(LOOK_AFTER_PARENT) and os.getppid() == engine:
+        while not (leave.asked or shutdown.wait(LOOK_AFTER_PARENT)) and engine.lives():
             pass
     logging.shutdown()
     sys.stderr.flush()
@@ -69,84 +74,75 @@ def debug(provider: "Provider", name: str, address: str) -> None:
         address: its source address, as in `required_providers`.
     """
     set_up(name, address)
-    signal.signal(signal.SIGINT, _leave)
-    signal.signal(signal.SIGTERM, _leave)
-    with suppress(SystemExit), SocketDirectory(None) as directory:
+    signal.signal(signal.SIGINT, _Leave())
+    signal.signal(signal.SIGTERM, _Leave())
+    with suppress(SystemExit), open_sockets(read_places(os.environ)) as sockets:
         shutdown = threading.Event()
-        _server, reattach = serve_plain(provider, address, directory, shutdown)
+        _server, reattach = serve_plain(provider, address, sockets, shutdown)
         print(f"export TF_REATTACH_PROVIDERS='{reattach}'", flush=True)  # noqa: T201
         shutdown.wait()
 
 
 def serve_plain(
-    provider: "Provider", address: str, directory: str, shutdown: threading.Event
+    provider: "Provider", address: str, sockets: Sockets, shutdown: threading.Event
 ) -> tuple[grpc.Server, str]:
     """Serve without TLS, for engines that are told where to connect.
 
     Args:
         provider: the provider to serve.
         address: its source address.
-        directory: a private directory for the socket.
+        sockets: makes the place to listen at.
         shutdown: set when an engine asks the server to end.
 
     Returns:
         The running server, and the value of TF_REATTACH_PROVIDERS.
     """
     server = make_server(ProviderService(lambda: provider), shutdown)
-    socket = f"{directory}/plugin"
-    server.add_insecure_port(f"unix:{socket}")
+    place = sockets.serve(server, None)
     server.start()
     reattach = {
         "Protocol": "grpc",
         "ProtocolVersion": PROTOCOL,
         "Pid": os.getpid(),
         "Test": True,
-        "Addr": {"Network": "unix", "String": socket},
+        "Addr": {"Network": place.network, "String": place.place},
     }
     return server, json.dumps({address: reattach})
 
 
-class SocketDirectory:
-    """A directory that only this user may enter, removed at the end with the sockets in it.
+def open_sockets(places: Places) -> Sockets:
+    """Give what makes the places to listen at."""
+    return SocketDirectory(places.socket_directory) if places.network == "unix" else LoopbackPorts(places.ports)
 
-    Args:
-        parent: where to make it, None for the usual place of temporary files.
+
+class _Leave:
+    """A signal handler that ends the main thread's wait: the sockets are removed on the way out.
+
+    What it raises is swallowed if the signal comes while Python runs a callback of its own, such as a weak reference's;
+    so it is to be asked, too.
     """
 
-    def __init__(self, parent: str | None) -> None:
-        self._path = f"{parent or os.environ.get('TMPDIR') or '/tmp'}/plugin-{os.urandom(8).hex()}"  # noqa: S108
+    asked = False
 
-    def __enter__(self) -> str:
-        os.mkdir(self._path, 0o700)  # noqa: PTH102 - start-up: pathlib and tempfile take longer than all of this
-        return self._path
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for socket in os.scandir(self._path):
-            os.unlink(socket)  # noqa: PTH108
-        os.rmdir(self._path)  # noqa: PTH106
+    def __call__(self, *_: object) -> NoReturn:
+        self.asked = True
+        raise SystemExit
 
 
-def _leave(*_: object) -> NoReturn:
-    """End the main thread's wait (a signal handler): the socket directory is removed on the way out."""
-    raise SystemExit
-
-
-def _listen(server: grpc.Server, handshake: Handshake, directory: str) -> str:
-    socket = f"{directory}/plugin"
+def _listen(server: grpc.Server, handshake: Handshake, sockets: Sockets) -> str:
     if not handshake.client_certificate:
-        server.add_insecure_port(f"unix:{socket}")
+        address = sockets.serve(server, None)
         server.start()
-        return handshake.line(socket, None)
+        return handshake.line(address.network, address.place, None)
 
     from provider.plugin.certificate import client_context, make_certificate, server_context  # noqa: PLC0415 - start-up
     from provider.plugin.relay import Relay  # noqa: PLC0415
 
     own = make_certificate()
-    inner = f"{directory}/grpc"
+    outer_tls = server_context(own, handshake.client_certificate)
     credentials = grpc.ssl_server_credentials([(own.key, own.pem)], own.pem, require_client_auth=True)
-    server.add_secure_port(f"unix:{inner}", credentials)
+    inner = sockets.serve(server, credentials)
     server.start()
-    Relay(socket, server_context(own, handshake.client_certificate), inner, client_context(own)).start()
-    return handshake.line(socket, own.der)
+    listener, address = sockets.listen()
+    Relay(listener, outer_tls, inner, client_context(own)).start()
+    return handshake.line(address.network, address.place, own.der)

@@ -58,12 +58,36 @@ class Check:
 Validator = Callable[[Check], None]
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A validator that can say what it demands.
+
+    Args:
+        text: what it demands, one sentence for the documentation.
+        validate: the check.
+    """
+
+    text: str
+    validate: Validator
+
+    def __call__(self, check: Check) -> None:
+        """Check a value."""
+        self.validate(check)
+
+
+def _explained(rule: str, validate: Validator, subject: str = "") -> Validator:
+    """Give a validator that is documented by the part of its rule after the colon, if there is one."""
+    _, _, text = rule.partition(": ")
+    told = f"{subject}{text}"
+    return Rule(f"{told[0].upper()}{told[1:]}.", validate) if text else validate
+
+
 def pattern(regex: str, rule: str) -> Validator:
     """Demand that a string match a regular expression as a whole.
 
     Args:
         regex: the expression.
-        rule: what is demanded, to follow the value.
+        rule: what is demanded, to follow the value; what comes after a colon is for the documentation, too.
     """
     expression = re.compile(regex)
 
@@ -71,7 +95,7 @@ def pattern(regex: str, rule: str) -> Validator:
         if not expression.fullmatch(check.value):
             check.refuse(rule)
 
-    return validate
+    return _explained(rule, validate)
 
 
 def keys(regex: str, rule: str) -> Validator:
@@ -79,7 +103,7 @@ def keys(regex: str, rule: str) -> Validator:
 
     Args:
         regex: the expression.
-        rule: what is demanded, to follow the key.
+        rule: what is demanded, to follow the key; what comes after a colon is for the documentation, too.
     """
     expression = re.compile(regex)
 
@@ -88,7 +112,7 @@ def keys(regex: str, rule: str) -> Validator:
             if not expression.fullmatch(key):
                 check.error(f"Invalid key in {check.name}", f'"{key}" {rule}.', (key,))
 
-    return validate
+    return _explained(rule, validate, "keys: ")
 
 
 def no_null_elements(check: Check) -> None:
@@ -107,7 +131,7 @@ def one_of(*choices: str | int) -> Validator:
         if check.value not in choices:
             check.refuse(f"is not one of {allowed}")
 
-    return validate
+    return Rule(f"One of {_code(*choices)}.", validate)
 
 
 def length(at_least: int = 0, at_most: int | None = None) -> Validator:
@@ -126,7 +150,9 @@ def length(at_least: int = 0, at_most: int | None = None) -> Validator:
         elif at_most is not None and size > at_most:
             check.error(f"Invalid {check.name}", f"It has {size} {unit}; {at_most} are the most.")
 
-    return validate
+    if at_most is None:
+        return Rule(f"Length: at least {at_least}.", validate)
+    return Rule(f"Length: {at_least} to {at_most}.", validate)
 
 
 def at_least(smallest: float) -> Validator:
@@ -136,7 +162,7 @@ def at_least(smallest: float) -> Validator:
         if check.value < smallest:
             check.refuse(f"is less than {smallest}")
 
-    return validate
+    return Rule(f"At least {smallest}.", validate)
 
 
 def at_most(largest: float) -> Validator:
@@ -146,7 +172,7 @@ def at_most(largest: float) -> Validator:
         if check.value > largest:
             check.refuse(f"is more than {largest}")
 
-    return validate
+    return Rule(f"At most {largest}.", validate)
 
 
 def whole_number(rule: str, accepts: Callable[[int], bool] = lambda _value: True) -> Validator:
@@ -172,7 +198,7 @@ def conflicts_with(*others: str) -> Validator:
             if check.siblings.get(other) is not None and check.siblings[other] is not Unknown:
                 check.error(f"{check.name} and {other} exclude each other", f"Write {check.name} or {other}, not both.")
 
-    return validate
+    return Rule(f"Not beside {_code(*others)}.", validate)
 
 
 def required_with(*others: str) -> Validator:
@@ -183,7 +209,11 @@ def required_with(*others: str) -> Validator:
             if check.siblings.get(other) is None:
                 check.error(f"{check.name} needs {other}", f"Write {other} as well: {check.name} means nothing alone.")
 
-    return validate
+    return Rule(f"Needs {_code(*others)}.", validate)
+
+
+def _code(*values: str | int) -> str:
+    return ", ".join(f"`{value}`" for value in values)
 
 
 def exactly_one_of(diags: Diagnostics, config: Config, *names: str) -> None:

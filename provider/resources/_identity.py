@@ -1,4 +1,4 @@
-"""What tells a Space, a secret and a variable from all others; a rename changes it."""
+"""What tells a repository, a secret and a variable from all others; a rename changes it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +13,9 @@ _NAMES = (
 )
 
 SPACE = IdentitySchema(_NAMES, may_change=True)
+DATASET = IdentitySchema(
+    [_NAMES[0], IdentityAttribute("name", String(), "Name of the dataset, without the namespace.")], may_change=True
+)
 
 
 class _EntryIdentity(IdentitySchema):

@@ -3,7 +3,7 @@
 from provider.plugin.generation import settable
 from provider.plugin.interface import Config, State
 from provider.plugin.schema import Schema
-from provider.resources._space_files import README
+from provider.resources._files import README
 from provider.resources._space_state import CPU_BASIC
 
 LEFT_OUT = ("private", "variables")

@@ -1,11 +1,12 @@
 """Creating a Space: with all that the Hub takes in one call, from nothing, a template or another Space."""
 
+import re
 from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Config, State
+from provider.resources._files import README, Contents, Wanted, commit_files, readme_with
 from provider.resources._space_card import front_matter_of, observed_card
-from provider.resources._space_files import README, Wanted, commit_files, readme_with
 from provider.resources._space_state import CPU_BASIC
 
 if TYPE_CHECKING:
@@ -13,7 +14,16 @@ if TYPE_CHECKING:
     from provider.hub.creation import Choices
 
 
-def create_space(hub: "Hub", id_: str, wanted: State, config: Config) -> None:
+LARGEST_CALL = 5 << 20
+"""Bytes; files go into the create call when they are less than this together."""
+KEPT_APART = re.compile(
+    r".*\.(7z|arrow|bin|bz2|ckpt|ftz|gz|h5|joblib|mlmodel|model|msgpack|npy|npz|onnx|ot|parquet|pb|pickle|pkl|pt|pth"
+    r"|rar|safetensors|tar|tflite|tgz|wasm|xz|zip|zst)"
+)
+"""Names that the `.gitattributes` of a new repository gives to LFS: of such a file git holds only a pointer."""
+
+
+def create_space(hub: "Hub", id_: str, wanted: State, config: Config, files: Contents) -> None:
     """Make a Space.
 
     Args:
@@ -21,6 +31,7 @@ def create_space(hub: "Hub", id_: str, wanted: State, config: Config) -> None:
         id_: its id.
         wanted: the planned Space, null where it is not known.
         config: the configuration as written, with write-only values.
+        files: what its files are to hold.
 
     Raises:
         provider.errors.AlreadyExists: if there is one of this id.
@@ -30,18 +41,19 @@ def create_space(hub: "Hub", id_: str, wanted: State, config: Config) -> None:
         hub.repositories.duplicate("space", wanted["duplicated_from"], id_, **choices)
         return
     sdk = wanted["sdk"] or _sdk_of_template(hub, wanted["template"])
-    texts = dict(wanted["files"] or {})
-    if wanted["card"] and not wanted["template"]:
-        texts[README] = readme_with("", {"title": wanted["name"], "sdk": sdk} | front_matter_of(wanted["card"]))
+    first = _in_the_call(files)
+    if wanted["card"] and not wanted["template"] and README not in files:
+        front_matter = {"title": wanted["name"], "sdk": sdk} | front_matter_of(wanted["card"])
+        first[README] = readme_with("", front_matter).encode()
     choices["sdk"] = sdk
-    choices["files"] = {path: text.encode() for path, text in texts.items()} or None
+    choices["files"] = first or None
     choices["template"] = wanted["template"]
     choices["region"] = wanted["region"]
     choices["dev_mode"] = wanted["dev_mode"] or None
     hub.repositories.create("space", id_, **choices)
 
 
-def complete_files(hub: "Hub", id_: str, wanted: State) -> None:
+def complete_files(hub: "Hub", id_: str, wanted: State, files: Contents) -> None:
     """Commit those files and that front matter which the create call did not bring about; none as a rule."""
     front_matter = {}
     if wanted["duplicated_from"] or wanted["template"]:
@@ -49,7 +61,18 @@ def complete_files(hub: "Hub", id_: str, wanted: State) -> None:
         front_matter = front_matter_of(wanted["card"], observed_card(info.card, None))
         if wanted["sdk"] and info.sdk != wanted["sdk"]:
             front_matter["sdk"] = wanted["sdk"]
-    commit_files(hub, id_, Wanted(wanted["files"] or {}, (), front_matter, wanted["commit_message"]))
+    commit_files(hub, "space", id_, Wanted(files, (), front_matter, wanted["commit_message"]))
+
+
+def _in_the_call(files: Contents) -> dict[str, bytes]:
+    """Give what goes into the create call: all files, as that costs no restart, or only the README, for its sdk."""
+    small = {path: content for path, content in files.items() if isinstance(content, bytes)}
+    takes_all = (
+        len(small) == len(files)
+        and sum(map(len, small.values())) <= LARGEST_CALL
+        and not any(map(KEPT_APART.fullmatch, files))
+    )
+    return small if takes_all else {path: content for path, content in small.items() if path == README}
 
 
 def _choices(wanted: State, config: Config) -> "Choices":

@@ -1,14 +1,20 @@
 """How a change of a Space is planned beyond what its schema says."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from provider.errors import ProviderError
 from provider.plugin.interface import Diagnostics, PlanContext, State
 from provider.plugin.planning import changes
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._files import README
 from provider.resources._owned import plan_map
-from provider.resources._space_files import readme_sdk
+from provider.resources._source import plan_source
+from provider.resources._space_readme import check_readme, readme_sdk, written_readme
 from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, space_url
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
 
 MAPS = ("variables", "secrets", "files")
 ORIGIN = ("template", "duplicated_from")
@@ -30,7 +36,12 @@ def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned:
     for name in MAPS:
         planned[name] = plan_map(ctx.private, name, current and current[name], planned[name])
     planned |= _plan_origin(ctx.config, current)
-    planned |= _plan_sdk(ctx.config)
+    plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
+    planned |= plan
+    readme = written_readme(ctx.config, source)
+    if isinstance(source, dict) and README in source:
+        check_readme(ctx.diagnostics, ctx.config, readme, ["source_dir"])
+    planned |= _plan_sdk(ctx.diagnostics, ctx.config, readme)
     planned |= _plan_names(current, planned, endpoint)
     planned |= _plan_visibility(ctx.config, current)
     planned |= _plan_hardware(ctx.config, current, planned)
@@ -63,6 +74,26 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
         )
 
 
+def refuse_without_plan(diags: Diagnostics, hub: "Hub", namespace: str) -> None:
+    """Refuse a protected Space where the Hub says that there is no plan for one; else the Hub decides.
+
+    Args:
+        diags: where the error goes.
+        hub: the Hub client.
+        namespace: the owner of the Space.
+    """
+    try:
+        has_plan = hub.account().has_plan(namespace)
+    except ProviderError:
+        return
+    if has_plan is False:
+        diags.add_error(
+            f"{namespace} has no plan for protected Spaces",
+            "They need PRO, or the Team or Enterprise plan of an organization. Subscribe to one, or choose private.",
+            path=["visibility"],
+        )
+
+
 def _plan_origin(config: State, current: State | None) -> State:
     """What a Space began with matters only when it is created; then its sdk, too, may come from there."""
     if current is not None:
@@ -71,9 +102,11 @@ def _plan_origin(config: State, current: State | None) -> State:
     return {"sdk": Unknown} if begun and config["sdk"] is None else {}
 
 
-def _plan_sdk(config: State) -> State:
+def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:
     """A README.md among the files says the sdk, when the configuration doesn't."""
-    said = readme_sdk(config) if config["sdk"] is None else None
+    if config["sdk"] is not None or diags.has_errors():
+        return {}
+    said = readme_sdk(readme)
     return {} if said is None else {"sdk": said}
 
 
@@ -135,7 +168,7 @@ def _without_noise(schema: Schema, config: State, current: State, planned: State
     }
     if not real:
         return dict(current)
-    if not real & {"files", "sdk", "card"}:
+    if not real & {"files", "sdk", "card", "source_hashes"} and planned["source_hashes"] is not Unknown:
         planned["sha"] = current["sha"]
     if real <= QUIET:
         planned["stage"] = current["stage"]

@@ -3,13 +3,45 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from provider.plugin.interface import Private, State
+from provider.errors import ProviderError
+from provider.plugin.interface import PlanContext, Private, State
 from provider.resources._owned import owned_keys
 
 if TYPE_CHECKING:
+    from provider.hub.client import Hub
     from provider.hub.spaces import Secret
 
 SET_AT = "secrets_set_at"
+
+
+def warn_of_taken_secrets(ctx: PlanContext, hub: "Hub", current: State) -> None:
+    """Warn that secrets which are on the Space already, as after an import, will be set: nobody knows their values.
+
+    Args:
+        ctx: holds the configuration, what the resource remembers, and where the warning goes.
+        hub: the Hub client; it is asked only about keys that this resource never set, and if it refuses, that is for
+            the apply to tell.
+        current: the Space in the state.
+    """
+    for name in ("secrets", "secrets_wo"):
+        written = ctx.config[name] if isinstance(ctx.config[name], dict) else {}
+        new = written.keys() - owned_keys(ctx.private, name) - (current.get(name) or {}).keys()
+        taken = sorted(new & _remote_keys(hub, current["id"])) if new else []
+        if taken:
+            ctx.diagnostics.add_warning(
+                f"The Space {current['id']} already has the {'secrets' if len(taken) > 1 else 'secret'} "
+                f"{', '.join(taken)}: the apply sets what is written",
+                "The Hub never tells a secret's value, so it is not known whether it would be another one. Leave the "
+                f"key out of {name}, or write ignore_changes = [{name}], to leave it as it is.",
+                path=[name],
+            )
+
+
+def _remote_keys(hub: "Hub", id_: str) -> set[str]:
+    try:
+        return set(hub.spaces.secrets(id_))
+    except ProviderError:
+        return set()
 
 
 def note_secrets(private: Private, remote: Mapping[str, "Secret"], kept: Mapping[str, str] | None) -> None:

@@ -29,7 +29,7 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
     runtime = info.runtime
     visibility = info.visibility or _visibility_by_flag(info.private, current.get("visibility"))
     return {
-        **_names(info.id, current),
+        **names_of(info.id, current),
         "uid": info.uid,
         "visibility": visibility,
         "private": visibility == "private",
@@ -105,7 +105,8 @@ def entries_in(remote: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, 
     return {key: remote[key] for key in kept if key in remote}
 
 
-def _names(id_: str, current: State) -> State:
+def names_of(id_: str, current: State) -> State:
+    """Give id, namespace and name; where the current ones differ only in case, those are kept."""
     namespace, name = id_.split("/", 1)
     known = known_part(current)
     if known.get("name") and is_same_id(f"{known.get('namespace')}/{known['name']}", id_):

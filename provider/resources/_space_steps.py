@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from provider.errors import ProviderError, Refused
 from provider.plugin.interface import ChangeContext, State
+from provider.resources._files import Wanted, commit_files, encoded
 from provider.resources._owned import own, owned_keys, to_delete, to_set
+from provider.resources._source import Source, note_source, source_difference
 from provider.resources._space_card import front_matter_of
-from provider.resources._space_files import Wanted, commit_files
 from provider.resources._space_state import CPU_BASIC, is_same_id, space_url
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ class Change:
         ctx: holds the configuration as written and what the resource remembers.
         state: what is true by now.
         planned: what is wanted.
+        source: the folder of `source_dir`, None without one.
     """
 
     hub: "Hub"
     ctx: ChangeContext
     state: State
     planned: State
+    source: Source | None = None
 
     def differs(self, *names: str) -> bool:
         """Tell whether one of some attributes is planned to change."""
@@ -147,13 +150,17 @@ def set_dev_mode(change: Change) -> State:
 
 
 def set_files(change: Change) -> State:
-    """Bring files, card and sdk to what is planned, by one commit."""
+    """Bring files, folder, card and sdk to what is planned, by one commit."""
     card = front_matter_of(change.planned["card"], change.state["card"])
     front_matter = ({"sdk": change.planned["sdk"]} if change.differs("sdk") else {}) | card
     gone, changed = _difference(change, "files")
-    wanted = Wanted(changed, gone, front_matter, change.planned["commit_message"])
-    commit_files(change.hub, change.state["id"], wanted)
-    return change.taken("sdk", "card", "commit_message") | _owned(change, "files")
+    left, written = source_difference(change.ctx.private, change.source, change.state["source_hashes"])
+    kept = {*(change.planned["files"] or ()), *(change.source or ())}
+    wanted = Wanted(encoded(changed) | written, {*gone, *left} - kept, front_matter, change.planned["commit_message"])
+    commit_files(change.hub, "space", change.state["id"], wanted)
+    note_source(change.ctx.private, change.source)
+    source = change.taken("source_dir", "source_include", "source_exclude", "source_hashes")
+    return change.taken("sdk", "card", "commit_message") | source | _owned(change, "files")
 
 
 def pause_or_restart(change: Change) -> State:

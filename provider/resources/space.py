@@ -13,17 +13,19 @@ from provider.plugin.interface import (
 )
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._files import README, encoded, imported_files, observed_files
 from provider.resources._identity import SPACE, import_id
 from provider.resources._owned import own
 from provider.resources._resource import HubResource, already_there
+from provider.resources._source import hashes_of, note_source, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
 from provider.resources._space_config import space_config
 from provider.resources._space_create import complete_files, create_space
-from provider.resources._space_files import check_readme, imported_files, observed_files
 from provider.resources._space_hardware import warn_of_unknown_hardware
 from provider.resources._space_move import moved_space
-from provider.resources._space_plan import MAPS, check_hardware, plan_space
-from provider.resources._space_secrets import note_secrets, observed_secrets
+from provider.resources._space_plan import MAPS, check_hardware, plan_space, refuse_without_plan
+from provider.resources._space_readme import check_readme, written_readme
+from provider.resources._space_secrets import note_secrets, observed_secrets, warn_of_taken_secrets
 from provider.resources._space_state import (
     entries_in,
     is_same_id,
@@ -58,7 +60,7 @@ class SpaceResource(HubResource):
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Check what several arguments say together."""
         check_hardware(diags, config, config)
-        check_readme(diags, config)
+        check_readme(diags, config, written_readme(config, None), ["files", (README,)])
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
@@ -71,6 +73,10 @@ class SpaceResource(HubResource):
             if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
                 self._refuse_taken(ctx.type_name, planned["id"], current)
             self._claim_keys(ctx.config, current, planned["id"])
+            if current is not None:
+                warn_of_taken_secrets(ctx, self.hub, current)
+            if ctx.config["visibility"] == "protected" and (current is None or current["visibility"] != "protected"):
+                refuse_without_plan(ctx.diagnostics, self.hub, planned["namespace"])
             if current is None or current["hardware"] != planned["hardware"]:
                 warn_of_unknown_hardware(ctx.diagnostics, self.hub, ctx.config["hardware"])
         return planned
@@ -86,18 +92,28 @@ class SpaceResource(HubResource):
         wanted = known_part(planned)
         namespace = wanted["namespace"] or self.connection.default_namespace()
         id_ = f"{namespace}/{wanted['name']}"
+        source = source_to_apply(ctx.config, planned)
+        _, written = source_difference(ctx.private, source, None)
+        files = encoded(wanted["files"]) | written
         try:
-            create_space(self.hub, id_, wanted, ctx.config)
+            create_space(self.hub, id_, wanted, ctx.config, files)
         except AlreadyExists as error:
             raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
         for name in MAPS:
             own(ctx.private, name, set(wanted[name] or ()))
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
+        note_source(ctx.private, source)
         url = space_url(self.hub.settings.endpoint, id_)
-        planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": f"{url}.git"}
+        planned = planned | {
+            "source_hashes": hashes_of(source),
+            "namespace": namespace,
+            "id": id_,
+            "url": url,
+            "git_url": f"{url}.git",
+        }
         ctx.save(known_part(planned))
         with self.hub.finishing():
-            complete_files(self.hub, id_, wanted)
+            complete_files(self.hub, id_, wanted, files)
         running = None if wanted["paused"] is None else False
         new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
         for step in (set_storage, pause_or_restart):
@@ -117,15 +133,20 @@ class SpaceResource(HubResource):
         if current["card"]:
             state["card"] = observed_card(info.card, current["card"])
         if current["files"]:
-            state["files"] = observed_files(self.hub, info.id, current["files"])
+            state["files"] = observed_files(self.hub, "space", info.id, current["files"])
+        if current["source_hashes"]:
+            hashes = observed_source(self.hub, ctx.private, "space", info.id, current["source_hashes"])
+            state["source_hashes"] = hashes
         return state
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Change what differs, step by step; what is done stays if a later step fails."""
+        source = source_to_apply(ctx.config, planned)
+        planned = planned | {"source_hashes": hashes_of(source)}
         state = dict(current)
         wanted: State = settled(planned, current)
         for step in STEPS:
-            state |= step(Change(self.hub, ctx, state, wanted))
+            state |= step(Change(self.hub, ctx, state, wanted, source))
             ctx.save(state)
         return self._told(ctx, planned, "update")
 
@@ -155,7 +176,7 @@ class SpaceResource(HubResource):
         if info is None:
             raise ConfigurationError(f"There is no Space {id}", "Check the import id.")
         stub: State = {"namespace": namespace, "name": name}
-        files = imported_files(self.hub, info.id)
+        files = imported_files(self.hub, "space", info.id)
         return observed_space(info, self.hub.settings.endpoint, stub) | {
             "variables": self._variables(info.id) or None,
             "card": observed_card(info.card, None),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
-from provider.plugin.interface import ChangeContext, Config, Diagnostics, State
+from provider.plugin.interface import ChangeContext, Config, Diagnostics, PlanContext, State
 from provider.plugin.schema import Schema
 from provider.plugin.validators import exactly_one_of
 from provider.resources._space_entry import SpaceEntryResource, known, same_text
@@ -33,6 +33,21 @@ class SpaceSecretResource(SpaceEntryResource):
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Demand one value."""
         exactly_one_of(diags, config, "value", "value_wo")
+
+    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
+        """Say that a secret which is there, and whose value is not known, will be set."""
+        planned = super().plan(ctx, current, planned)
+        if current is None or current["value"] is not None or current["value_wo_version"] is not None:
+            return planned
+        written = next((name for name in ("value", "value_wo_version") if planned[name] is not None), None)
+        if written:
+            ctx.diagnostics.add_warning(
+                f"The value of the secret {current['id']} is not known: the apply sets it",
+                "The Hub never tells it. It was imported, or somebody else has set it since. To leave it as it is, "
+                f"write ignore_changes = [{written}].",
+                path=[written],
+            )
+        return planned
 
     def entries(self, space_id: str) -> Mapping[str, "Secret"]:
         """Give the Space's secrets by key; the Hub never gives their values."""

@@ -11,7 +11,8 @@ import pytest
 
 from provider.address import ADDRESS
 from provider.local_hub.server import LocalHub
-from provider.plugin.runner import SocketDirectory, serve_plain
+from provider.plugin.runner import serve_plain
+from provider.plugin.sockets import SocketDirectory
 from provider.provider import HuggingFaceProvider
 from tests.acceptance.engine import Engine, engines
 from tests.acceptance.workspace import Workspace, make_workspace
@@ -34,6 +35,12 @@ class Rehearsal:
         answer.raise_for_status()
         return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.text
 
+    def download(self, path: str) -> bytes:
+        """Give the content of a file."""
+        answer = self._client.get(path, follow_redirects=True)
+        answer.raise_for_status()
+        return answer.content
+
     def repository(self, id_: str, kind: str = "space") -> dict[str, Any]:
         """Give the whole truth about one repository."""
         truth: dict[str, Any] = self.call("GET", f"/_local/repos/{kind}/{id_}")
@@ -46,6 +53,10 @@ class Rehearsal:
     def faults(self, *faults: dict[str, Any]) -> None:
         """Set what goes wrong from now on."""
         self.call("PUT", "/_local/faults", list(faults))
+
+    def hangs(self) -> bool:
+        """Tell whether a request hangs now, by a fault."""
+        return any(fault["hanging"] for fault in self.call("GET", "/_local/faults"))
 
     def requests(self) -> dict[str, int]:
         """Give the number of requests by route since the last time this was asked."""
@@ -76,13 +87,15 @@ class Rehearsal:
 
 
 @pytest.fixture
-def hub() -> Iterator[Rehearsal]:
-    """Give a fresh local Hub."""
+def hub(request: pytest.FixtureRequest) -> Iterator[Rehearsal]:
+    """Give a fresh local Hub, and look at the end that what was private stayed so, unless the test is to publish it."""
     with LocalHub() as served:
         rehearsal = Rehearsal(served)
         rehearsal.call("PUT", "/_local/settings", {"build_seconds": 0})
         yield rehearsal
+        published = rehearsal.call("GET", "/_local/published")
         rehearsal.close()
+    assert bool(published) is (request.node.get_closest_marker("publishes") is not None), published
 
 
 @pytest.fixture(params=engines(), ids=str)
@@ -95,9 +108,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture(scope="session")
 def reattach() -> Iterator[str]:
     """Serve the provider in this process; give what makes engines connect to it."""
-    with SocketDirectory(None) as directory:
+    with SocketDirectory(None) as sockets:
         provider = HuggingFaceProvider()
-        server, value = serve_plain(provider, ADDRESS, directory, threading.Event())
+        server, value = serve_plain(provider, ADDRESS, sockets, threading.Event())
         yield value
         server.stop(grace=None).wait()
         provider.connection.close("the tests are over")

@@ -7,6 +7,7 @@ import pytest
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
+VOLUMES = 'volumes = [{ type = "bucket", source = "acme/cache", mount_path = "/data" }]'
 SPACE = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n}\n'
 
 
@@ -88,6 +89,9 @@ def test_an_unreachable_hub_is_one_error_that_names_its_address(workspace: Works
         (SPACE.replace("}", '  files = { "README.md" = "text" }\n}'), "README.md has no sdk in its front matter"),
         (SPACE.replace("}", "  sleep_time = 0\n}"), "is no number of seconds"),
         (SPACE.replace("}", '  sdk = "static"\n  hardware = "t4-small"\n}'), "A static Space has no hardware"),
+        (SPACE.replace("}", f'  sdk = "static"\n  {VOLUMES}\n}}'), "A static Space has no volumes"),
+        (SPACE.replace("}", '  source_dir = "."\n  source_exclude = ["*.log", "!"]\n}'), "none of .gitignore's syntax"),
+        (SPACE.replace("}", '  source_include = ["*.py"]\n}'), "source_include needs source_dir"),
         (
             SPACE.replace("}", '  hardware = "cpu-basic"\n  sleep_time = 60\n}'),
             "sleep_time can't be chosen on cpu-basic",

@@ -87,7 +87,7 @@ def test_a_null_argument_is_as_if_it_were_not_written(workspace: Workspace, hub:
         ({"secrets": 'OTHER = "other-secret"'}, "DELETE /api/spaces/{id}/secrets"),
         ({"hardware": "a10g-small"}, "POST /api/spaces/{id}/hardware"),
         ({"sleep_time": "-1"}, "POST /api/spaces/{id}/sleeptime"),
-        ({"visibility": "public"}, "PUT /api/spaces/{id}/settings"),
+        pytest.param({"visibility": "public"}, "PUT /api/spaces/{id}/settings", marks=pytest.mark.publishes),
         ({"files": '"main.py" = "print(2)\\n"'}, "POST /api/spaces/{id}/commit/{rev}"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
@@ -107,6 +107,17 @@ def test_a_change_is_one_write_and_the_next_plan_is_empty(
     assert workspace.changes() == {}
 
 
+def test_the_retired_disk_says_what_replaced_it(workspace: Workspace, hub: Rehearsal) -> None:
+    """At the apply, for the Hub knows; the Space itself is made and stays."""
+    workspace.write(hub.block() + MINIMAL)
+    workspace.apply()
+    workspace.write(hub.block() + MINIMAL.replace("}\n", '  storage = "small"\n}\n'))
+    said = workspace.fails("apply", "-auto-approve")
+    assert "use volumes instead" in said
+    assert workspace.attributes("huggingface_space.app")["storage"] is None
+
+
+@pytest.mark.publishes
 def test_what_changes_behind_terraforms_back_is_planned_and_repaired(workspace: Workspace, hub: Rehearsal) -> None:
     """Variables, secrets by the time of their last change, files by their hash, hardware, sleep time and visibility."""
     workspace.write(hub.block() + space())
@@ -264,6 +275,21 @@ def test_another_sdk_is_a_commit_that_keeps_the_readme(workspace: Workspace, hub
     workspace.apply()
     assert workspace.changes() == {}
     assert hub.call("GET", f"/spaces/{ID}/resolve/main/README.md") == readme.replace("sdk: docker", "sdk: gradio")
+
+
+def test_protected_is_refused_by_the_plan_where_there_is_no_plan_for_it(workspace: Workspace, hub: Rehearsal) -> None:
+    """At its argument; an account that has one gets it, and a Space that is protected already stays so."""
+    protected = MINIMAL.replace("}\n", '  visibility = "protected"\n}\n')
+    hub.call("PUT", "/_local/settings", {"require_plan": True})
+    workspace.write(hub.block() + protected)
+    said = workspace.fails("plan", "-input=false")
+    assert "acme has no plan for protected Spaces" in said
+    assert 'visibility = "protected"' in said
+    hub.call("PUT", "/_local/settings", {"require_plan": False})
+    workspace.apply()
+    assert [seen["visibility"] for seen in hub.repository(ID)["visibility_history"]] == ["protected"]
+    hub.call("PUT", "/_local/settings", {"require_plan": True})
+    assert workspace.changes() == {}
 
 
 def test_a_protected_space_is_not_destroyed(workspace: Workspace, hub: Rehearsal) -> None:

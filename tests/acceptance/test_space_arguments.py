@@ -11,6 +11,7 @@ from tests.acceptance.engine import Engine, engines, newest
 from tests.acceptance.workspace import Workspace
 
 ID = "acme/support-bot"
+SOURCE = 'source_dir = "${abspath(path.module)}/one"'
 ADDRESS = "huggingface_space.app"
 API = f"/api/spaces/{ID}"
 README = "---\ntitle: It\nsdk: {sdk}\n---\n"
@@ -93,6 +94,11 @@ LIVES = {
         ("COMMIT", "README.md", "---\n# mine\ntitle: Other\nsdk: docker\nemoji: 🤖\ntags: [a, b]\n---\n"),
     ),
     "files": Life('{ "a.txt" = "1" }', '{ "a.txt" = "2", "b/c.txt" = "3" }', ("COMMIT", "a.txt", "9")),
+    "source_dir": Life(
+        '"${abspath(path.module)}/one"', '"${abspath(path.module)}/two"', ("COMMIT", "a.txt", "9"), imports=False
+    ),
+    "source_include": Life('["*.txt"]', '["*.txt", "*.md"]', ("COMMIT", "a.txt", "9"), imports=False, beside=SOURCE),
+    "source_exclude": Life('["*.md"]', '["*.txt"]', ("COMMIT", "b.md", "9"), imports=False, beside=SOURCE),
     "commit_message": Life('"One"', '"Two"', imports=False),
     "deletion_protection": Life("true", "false", imports=False),
 }
@@ -125,13 +131,20 @@ def test_no_argument_is_missed() -> None:
     assert settable == LIVES.keys() | EXEMPT.keys()
 
 
-@pytest.mark.parametrize("name", LIVES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.publishes] if name in {"visibility", "private"} else []) for name in LIVES],
+)
 def test_an_argument_lives_as_it_should(workspace: Workspace, hub: Rehearsal, name: str) -> None:
     """Created, nothing left to plan; changed, planned and applied; changed elsewhere, found and mended; imported."""
     life = LIVES[name]
     if name == "secrets_wo_version" and not workspace.engine.has_write_only:
         pytest.skip(f"{workspace.engine} has no write-only arguments")
     hub.call("PUT", "/_local/settings", {"storage_tiers": True})
+    for folder in ("one", "two"):
+        (workspace.folder / folder).mkdir()
+        for file in ("a.txt", "b.md"):
+            (workspace.folder / folder / file).write_text(f"{file} of {folder}", encoding="utf-8")
     workspace.write(hub.block() + space(name, life.first, life.beside))
     workspace.apply()
     assert workspace.changes() == {}

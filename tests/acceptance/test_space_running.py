@@ -61,7 +61,7 @@ def test_ctrl_c_ends_the_wait_at_once_and_keeps_the_space(installed: Workspace, 
     hub.call("PUT", "/_local/settings", {"build_seconds": 3600})
     installed.write(hub.block() + SPACE % ("FROM scratch", ""))
     said, lived = interrupted(installed, "Creating...", "apply", "-auto-approve")
-    assert lived < 4, said
+    assert lived < 2, said
     assert installed.attributes(ADDRESS)["id"] == ID
 
 

@@ -3,6 +3,7 @@
 Times differ from machine to machine; the ratios are what counts. A run fails when a ratio is over its limit.
 """
 
+import functools
 import os
 import statistics
 import subprocess
@@ -20,11 +21,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from provider.plugin.handshake import COOKIE, COOKIE_NAME
+from tests.acceptance.engine import ROOT
 from tests.benchmarks.bridge import a_plan_is_no_slower_than_with_tfs_server, calls_are_cheap
 from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
 from tests.benchmarks.scale import scale_is_kept
 
 PROGRAM = Path(sys.executable).parent / "terraform-provider-huggingface"
+PACKED = sorted((ROOT / "build" / "package" / "package").glob("terraform-provider-huggingface_v*"))
+"""The program that `make package` packs, where it has been run."""
+
 RUNS = 21
 
 
@@ -57,10 +62,10 @@ class Comparison:
         return ratio <= self.limit
 
 
-def until_handshake() -> float:
+def until_handshake(program: Path = PROGRAM) -> float:
     """Start the provider as an engine does, with mutual TLS, until it says where it listens."""
     started = time.perf_counter()
-    process = subprocess.Popen([PROGRAM], env=ENVIRON, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen([program], env=ENVIRON, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     assert process.stdout is not None
     line = process.stdout.readline()
     took = time.perf_counter() - started
@@ -104,6 +109,15 @@ ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHOND
 }
 COMPARISONS = [
     Comparison("From exec to the handshake line, beside `python -c 'import grpc'`", until_handshake, import_grpc, 1.6),
+    *(
+        Comparison(
+            "From exec to the handshake line, packed beside installed",
+            functools.partial(until_handshake, program),
+            until_handshake,
+            1.3,
+        )
+        for program in PACKED
+    ),
 ]
 
 MEASUREMENTS = [

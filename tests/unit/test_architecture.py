@@ -38,6 +38,7 @@ MAY_IMPORT = {
         "provider.plugin.validators",
     },
     "provider/resources": {
+        "provider.dataset_builder",
         "provider.errors",
         "provider.hub",
         "provider.plugin.generation",

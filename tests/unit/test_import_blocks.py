@@ -44,6 +44,19 @@ def test_spaces_variables_and_secrets_each_have_a_block(hub: httpx.Client, capsy
     )
 
 
+def test_datasets_have_blocks_too_and_names_of_their_own(hub: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
+    create(hub, "acme/reviews")
+    for name in ("reviews", "2024"):
+        body = {"type": "dataset", "organization": "acme", "name": name}
+        hub.post("/api/repos/create", json=body).raise_for_status()
+    assert cli.main(["import-blocks", "--namespace", "acme"]) == 0
+    assert capsys.readouterr().out == (
+        'import {\n  to = huggingface_space.reviews\n  id = "acme/reviews"\n}\n\n'
+        'import {\n  to = huggingface_dataset.dataset_2024\n  id = "acme/2024"\n}\n\n'
+        'import {\n  to = huggingface_dataset.reviews\n  id = "acme/reviews"\n}\n\n'
+    )
+
+
 def test_without_a_namespace_the_token_s_owner_is_meant(hub: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
     create(hub, "acme/support-bot")
     create(hub, "local/mine")

@@ -20,8 +20,11 @@ resource "huggingface_space" "app" {
     mount_path = "/data"
   }]
 
+  source_dir     = "${path.module}/app"
+  source_exclude = ["tests/"]
+
   files = {
-    "Dockerfile" = "FROM python:3.12-slim\nCMD [\"python\", \"-m\", \"http.server\", \"7860\"]\n"
+    "config.json" = jsonencode({ model = "acme/support-7b" })
   }
 
   wait_for_running    = true

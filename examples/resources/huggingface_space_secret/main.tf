@@ -8,7 +8,7 @@ resource "huggingface_space" "app" {
   name = "support-bot"
 }
 
-# Kept in the state. Terraform 1.11 and OpenTofu 1.11 can keep it out: value_wo with value_wo_version.
+# Kept in the state, where it is hidden and not encrypted.
 resource "huggingface_space_secret" "db" {
   space_id    = huggingface_space.app.id
   key         = "DB_PASSWORD"

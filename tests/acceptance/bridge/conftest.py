@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from provider.plugin.runner import SocketDirectory, serve_plain
+from provider.plugin.runner import serve_plain
+from provider.plugin.sockets import SocketDirectory
 from tests.acceptance.bridge.garden import ADDRESS, Garden
 from tests.acceptance.bridge.plot import Plot, all_engines
 from tests.acceptance.bridge.world import World
@@ -26,8 +27,8 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def garden() -> Iterator[tuple[World, str]]:
     """Serve an empty garden: its world, and what makes engines connect to it."""
     provider = Garden()
-    with SocketDirectory(None) as directory:
-        server, reattach = serve_plain(provider, ADDRESS, directory, threading.Event())
+    with SocketDirectory(None) as sockets:
+        server, reattach = serve_plain(provider, ADDRESS, sockets, threading.Event())
         yield provider.world, reattach
         server.stop(grace=None).wait()
 

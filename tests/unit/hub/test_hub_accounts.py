@@ -32,6 +32,19 @@ def test_an_organization_without_access_is_not_reached() -> None:
     assert not read_account({**ALICE, "orgs": ORGANIZATIONS}).reaches("hidden")
 
 
+def test_a_plan_is_the_user_s_or_the_organization_s_own_and_may_be_unknown() -> None:
+    organizations = [{"name": "Team", "plan": "team"}, {"name": "poor", "plan": None}, {"name": "silent"}]
+    account = read_account({**ALICE, "isPro": True, "orgs": organizations})
+    assert [account.has_plan(name) for name in ("Alice", "TEAM", "poor", "silent", "other")] == [
+        True,
+        True,
+        False,
+        None,
+        None,
+    ]
+    assert read_account(ALICE).has_plan("alice") is None
+
+
 def test_a_fine_grained_token_reaches_only_the_namespaces_of_its_scopes() -> None:
     account = read_account(
         fine_grained(

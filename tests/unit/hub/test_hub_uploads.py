@@ -73,6 +73,15 @@ def test_a_lost_answer_of_the_commit_is_looked_for(hub: Hub) -> None:
     assert len(hub.refs.commits("dataset", ID)) == 2
 
 
+def test_small_files_are_sent_together_and_large_ones_alone(hub: Hub) -> None:
+    """So that many small ones cost few requests, and the user need not wait long for the end of one."""
+    sent: list[int] = []
+    files = {f"{number}.csv": b"1" * 10 for number in range(300)} | {"large.csv": b"1" * uploads.SENT_TOGETHER}
+    with mock.patch.object(uploads._Errand, "send", lambda _, batch: sent.append(len(batch))):
+        hub.files.upload("dataset", ID, "One", files)
+    assert sent == [250, 50, 1]
+
+
 def test_the_user_can_stop_between_two_files_and_nothing_is_committed(hub: Hub, stop: "Future[None]") -> None:
     send, sent = uploads._Errand.send, list[object]()
 
@@ -82,7 +91,7 @@ def test_the_user_can_stop_between_two_files_and_nothing_is_committed(hub: Hub, 
         stop.set_result(None)
 
     with mock.patch.object(uploads._Errand, "send", send_and_stop), pytest.raises(errors.Cancelled):
-        hub.files.upload("dataset", ID, "One", {"a.csv": b"1\n", "b.csv": b"2\n"})
+        hub.files.upload("dataset", ID, "One", {"a.csv": b"1" * uploads.SENT_TOGETHER, "b.csv": b"2\n"})
     assert len(sent) == 1
     with hub.finishing():
         assert len(hub.refs.commits("dataset", ID)) == 1

@@ -55,6 +55,17 @@ def test_a_request_dropped_after_it_is_handled_did_its_work(caller: httpx.Client
     assert _create(caller).status_code == 409
 
 
+@pytest.mark.parametrize(("action", "status"), [("hang_before", 200), ("hang_after", 409)])
+def test_a_request_hangs_before_or_after_it_is_handled_until_the_caller_leaves(
+    caller: httpx.Client, action: str, status: int
+) -> None:
+    _fault(caller, {**CREATE, "occurrence": 1, "action": action})
+    with pytest.raises(httpx.ReadTimeout):
+        caller.post("/api/repos/create", json={"name": "m"}, timeout=0.3)
+    assert _create(caller).status_code == status
+    assert [fault["hanging"] for fault in caller.get("/_local/faults").json()] == [0]
+
+
 def test_a_drop_sends_no_byte_and_spares_other_connections(served: LocalHub, caller: httpx.Client) -> None:
     with httpx.Client(base_url=served.url) as other:
         other.get("/api/spaces")

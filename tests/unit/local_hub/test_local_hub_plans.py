@@ -36,6 +36,21 @@ def test_a_free_account_has_static_spaces_only(fields: dict[str, Any], status: i
     assert _create(free, **fields) == status
 
 
+def test_the_plan_of_an_organization_is_its_own_and_whoami_tells_both() -> None:
+    """A PRO user has none in an organization without; with `require_plan` off everybody has one."""
+    hub = Hub([Account("pro", "hf_pro", {"team": "admin", "poor": "admin"}, is_pro=True, plans={"team": "enterprise"})])
+    client = TestClient(create_app(hub), headers={"Authorization": "Bearer hf_pro"})
+    assert {org["name"]: org["plan"] for org in client.get("/api/whoami-v2").json()["orgs"]} == {
+        "team": "enterprise",
+        "poor": "team",
+    }
+    hub.settings.require_plan = True
+    assert [org["plan"] for org in client.get("/api/whoami-v2").json()["orgs"]] == ["enterprise", None]
+    assert _create(client, sdk="static", visibility="protected", organization="team") == 200
+    assert _create(client, sdk="static", visibility="protected", organization="poor") == 402
+    assert _create(client, sdk="static", visibility="protected") == 200
+
+
 def test_nothing_is_asked_for_by_default(bob: TestClient) -> None:
     assert _create(bob, sdk="docker", hardware="t4-small", visibility="protected", devModeEnabled=True) == 200
 

@@ -95,6 +95,15 @@ def test_visibility_is_changed_echoed_and_remembered(client: TestClient, space: 
     assert [one["at"] for one in history] == sorted({one["at"] for one in history})
 
 
+def test_it_is_remembered_which_private_repository_was_published(client: TestClient, space: Make) -> None:
+    """Also when it is gone by then."""
+    path = f"{space()}/settings"
+    for visibility in ("private", "private", "protected", "public"):
+        client.put(path, json={"visibility": visibility})
+    client.request("DELETE", "/api/repos/delete", json={"type": "space", "name": "demo"})
+    assert client.get("/_local/published").json() == ["alice/demo"]
+
+
 @pytest.mark.parametrize(("visibility", "private"), [("public", False), ("private", True), ("protected", False)])
 def test_info_tells_private_and_visibility(*, visibility: str, private: bool, client: TestClient, space: Make) -> None:
     described = client.get(space(visibility=visibility)).json()

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import select
-import socket
 import ssl
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from provider.plugin.handshake import COOKIE, COOKIE_NAME
+from provider.plugin.sockets import Address
 
 PROGRAM = str(Path(sys.executable).with_name("terraform-provider-huggingface"))
 PATIENCE = 20
@@ -68,8 +68,13 @@ class Plugin:
 
     @property
     def socket(self) -> Path:
-        """The socket that the engine is told."""
+        """The unix socket that the engine is told."""
         return Path(self.fields[3])
+
+    @property
+    def address(self) -> Address:
+        """The address that the engine is told."""
+        return Address(self.fields[2], self.fields[3])
 
 
 def make_identity() -> Identity:
@@ -152,12 +157,11 @@ def read_line(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline().removesuffix("\n")
 
 
-def http2_answer(path: Path, context: ssl.SSLContext | None) -> bytes:
-    """Say HTTP/2's first words to a socket and give what comes back until the connection ends or a frame is there."""
+def http2_answer(address: Address, context: ssl.SSLContext | None) -> bytes:
+    """Say HTTP/2's first words to a server and give what comes back until the connection ends or a frame is there."""
     answer = b""
-    with socket.socket(socket.AF_UNIX) as plain:
+    with address.connect() as plain:
         plain.settimeout(PATIENCE)
-        plain.connect(str(path))
         try:
             connection = context.wrap_socket(plain, server_hostname="localhost") if context else plain
             with connection:

@@ -1,7 +1,11 @@
 """The key and certificate of one process."""
 
+import os
 import ssl
+import stat
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -47,3 +51,22 @@ def test_a_server_demands_a_certificate_and_a_modern_tls() -> None:
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
     assert len(context.get_ca_certs()) == 1
+
+
+def test_where_pipes_have_no_names_the_key_is_in_a_file_of_the_user_s_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def make() -> tuple[int, str]:
+        file, path = mkstemp(dir=tmp_path)
+        made.append(stat.S_IMODE(Path(path).stat().st_mode))
+        return file, path
+
+    mkstemp = tempfile.mkstemp
+    monkeypatch.setattr(tempfile, "mkstemp", make)
+    monkeypatch.setattr(os.path, "isdir", lambda path: False)
+    own = make_certificate()
+    server_context(own, own.pem.decode())
+    assert made == [0o600, 0o600]
+    assert list(tmp_path.iterdir()) == []

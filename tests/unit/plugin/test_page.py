@@ -9,9 +9,10 @@ from typing import Any
 import grpc
 
 import provider.plugin
-from provider.plugin.runner import SocketDirectory, serve_plain
+from provider.plugin.runner import serve_plain
 from provider.plugin.schema_rules import broken_rules
-from tests.unit.plugin.things import Engine, wire
+from provider.plugin.sockets import SocketDirectory
+from tests.unit.plugin.things import Engine, target_of, wire
 
 PAGE = provider.plugin.__doc__ or ""
 
@@ -27,9 +28,9 @@ def library() -> dict[str, Any]:
 
 def test_the_example_is_served_and_makes_a_book() -> None:
     names = library()
-    with SocketDirectory(None) as directory:
-        server, _ = serve_plain(names["Library"](), "example.org/demo/library", directory, threading.Event())
-        with grpc.insecure_channel(f"unix:{directory}/plugin") as channel:
+    with SocketDirectory(None) as sockets:
+        server, reattach = serve_plain(names["Library"](), "example.org/demo/library", sockets, threading.Event())
+        with grpc.insecure_channel(target_of(reattach)) as channel:
             engine = Engine(channel)
             book = {"title": "Emma", "pages": None, "id": None}
             planned = engine.call(

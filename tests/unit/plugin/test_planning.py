@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from provider.plugin.nesting import Nested, Nesting
 from provider.plugin.planning import changes, propose, replacements
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.types import Number, Set, State, String, Unknown
@@ -19,6 +20,14 @@ SCHEMA = Schema(
         Attribute("password", String(), "", optional=True, write_only=True, requires_replace=True),
         Attribute("id", String(), "", computed=True, keep_prior=True),
         Attribute("revision", Number(), "", computed=True),
+        Attribute(
+            "shelves",
+            Nested(Nesting.MAP, [Attribute("wide", Number(), "", required=True)]),
+            "",
+            optional=True,
+            computed=True,
+            keep_prior=True,
+        ),
     ]
 )
 NULL: State = dict.fromkeys(attribute.name for attribute in SCHEMA.attributes)
@@ -34,7 +43,14 @@ def plan(prior: State | None, **written: Any) -> State:
 
 
 def test_a_creation_takes_defaults_and_leaves_the_other_computed_values_open() -> None:
-    assert plan(None) == NULL | {"name": "box", "size": 1, "note": Unknown, "id": Unknown, "revision": Unknown}
+    assert plan(None) == NULL | {
+        "name": "box",
+        "size": 1,
+        "note": Unknown,
+        "id": Unknown,
+        "revision": Unknown,
+        "shelves": Unknown,
+    }
 
 
 def test_a_written_value_wins_over_the_default_on_creation() -> None:
@@ -49,6 +65,13 @@ def test_a_value_that_is_written_but_unknown_is_not_replaced_by_the_default() ->
 def test_defaults_leave_an_existing_object_as_it_is() -> None:
     planned = plan(PRIOR, labels=["c"])
     assert (planned["size"], planned["nothing"]) == (5, None)
+
+
+def test_a_nested_value_that_is_not_written_any_more_stays_although_engines_propose_null_for_it() -> None:
+    prior = PRIOR | {"shelves": {"top": {"wide": 3}}}
+    config = NULL | {"name": "box"}
+    proposed = PRIOR | {"labels": None, "shelves": None}
+    assert propose(SCHEMA, prior, config, proposed)["shelves"] == {"top": {"wide": 3}}
 
 
 def test_without_a_change_nothing_becomes_unknown() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -9,13 +10,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import grpc
+import psutil
 import pytest
 
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.relay import Relay
+from provider.plugin.sockets import Address
 from tests.unit.plugin.processes import (
     PATIENCE,
     PROGRAM,
@@ -39,6 +42,22 @@ SCHEMA = "/tfplugin6.Provider/GetProviderSchema"
 SHUTDOWN = "/plugin.GRPCController/Shutdown"
 PARENT = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
 
+ROOT = Path(__file__).parents[3]
+TERMINATED_IN_A_CALLBACK = """
+import os, signal, weakref
+from provider.plugin.handshake import read_handshake
+from provider.plugin.runner import run
+from provider.provider import HuggingFaceProvider
+
+def make():
+    passing = HuggingFaceProvider()
+    dying = weakref.ref(passing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    del passing
+    return HuggingFaceProvider()
+
+run(make, "huggingface", "huggingface/huggingface", read_handshake(os.environ))
+"""
+
 
 @pytest.fixture(scope="module")
 def engine() -> Identity:
@@ -61,10 +80,12 @@ def directory() -> Iterator[Path]:
 
 def decrypted(running: Plugin, engine: Identity, directory: Path) -> grpc.Channel:
     """Connect gRPC with an engine's certificate, which gRPC itself could not show: TLS is put on by a relay."""
-    plain = directory / "plain"
+    plain = socket.socket(socket.AF_UNIX)
+    plain.bind(str(directory / "plain"))
+    plain.listen()
     no_tls = cast("Any", None)
-    Relay(str(plain), no_tls, str(running.socket), engine.context(running.fields[5])).start()
-    return grpc.insecure_channel(f"unix:{plain}")
+    Relay(plain, no_tls, running.address, engine.context(running.fields[5])).start()
+    return grpc.insecure_channel(f"unix:{directory / 'plain'}")
 
 
 def schema_of(answer: bytes) -> set[str]:
@@ -80,7 +101,7 @@ class TestHandshake:
         assert "=" not in certificate
 
     def test_the_engine_of_this_process_is_served(self, running: Plugin, engine: Identity, directory: Path) -> None:
-        assert is_http2(http2_answer(running.socket, engine.context(running.fields[5])))
+        assert is_http2(http2_answer(running.address, engine.context(running.fields[5])))
         with decrypted(running, engine, directory) as channel:
             assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
 
@@ -115,13 +136,13 @@ class TestHandshake:
 
 class TestAdmission:
     def test_a_client_without_a_certificate_is_refused(self, running: Plugin) -> None:
-        assert http2_answer(running.socket, plain_context()) == b""
+        assert http2_answer(running.address, plain_context()) == b""
 
     def test_a_client_with_another_certificate_is_refused(self, running: Plugin) -> None:
-        assert http2_answer(running.socket, make_identity().context()) == b""
+        assert http2_answer(running.address, make_identity().context()) == b""
 
     def test_a_client_without_tls_is_refused(self, running: Plugin) -> None:
-        answer = http2_answer(running.socket, None)
+        answer = http2_answer(running.address, None)
         assert not is_http2(answer)
         assert answer[:1] in (b"", b"\x15")  # an alert, if anything
 
@@ -129,7 +150,7 @@ class TestAdmission:
         inner = running.socket.with_name("grpc")
         assert inner.is_socket()
         for context in (None, plain_context(), make_identity().context(), engine.context()):
-            assert not is_http2(http2_answer(inner, context))
+            assert not is_http2(http2_answer(Address("unix", str(inner)), context))
 
     def test_the_sockets_are_where_only_this_user_may_enter(self, running: Plugin) -> None:
         assert stat.S_IMODE(running.socket.parent.stat().st_mode) == 0o700
@@ -151,11 +172,20 @@ class TestEnd:
     def test_ctrl_c_is_ignored_and_sigterm_ends_the_process(self, engine: Identity) -> None:
         with plugin(engine.certificate) as running:
             running.process.send_signal(signal.SIGINT)
-            assert is_http2(http2_answer(running.socket, engine.context(running.fields[5])))
+            assert is_http2(http2_answer(running.address, engine.context(running.fields[5])))
             assert running.process.poll() is None
             running.process.send_signal(signal.SIGTERM)
             assert running.process.wait(PATIENCE) == 0
             assert list(running.temporary.iterdir()) == []
+
+    def test_sigterm_ends_the_process_even_where_python_swallows_what_a_handler_raises(
+        self, engine: Identity, directory: Path
+    ) -> None:
+        environ = engine_environment(directory, engine.certificate) | {"PYTHONPATH": str(ROOT)}
+        with started([sys.executable, "-c", TERMINATED_IN_A_CALLBACK], environ) as process:
+            read_line(process)
+            assert process.wait(PATIENCE) == 0
+            assert list(directory.iterdir()) == []
 
     def test_the_process_ends_when_the_engine_is_killed(self, engine: Identity, directory: Path) -> None:
         command = [sys.executable, "-c", PARENT, PROGRAM]
@@ -167,7 +197,53 @@ class TestEnd:
             assert list(directory.iterdir()) == []
 
 
+class TestLoopback:
+    """Where there are no unix sockets: the same over TCP, on ports that only this machine reaches."""
+
+    PORTS: ClassVar = {"PLUGIN_NETWORK": "tcp", "PLUGIN_MIN_PORT": "23000", "PLUGIN_MAX_PORT": "23999"}
+
+    def test_the_engine_of_this_process_is_served_at_a_port_that_it_allows(
+        self, engine: Identity, directory: Path
+    ) -> None:
+        with plugin(engine.certificate, **self.PORTS) as running:
+            assert running.fields[2] == "tcp"
+            host, _, port = running.fields[3].partition(":")
+            assert host == "127.0.0.1"
+            assert 23000 <= int(port) <= 23999
+            with decrypted(running, engine, directory) as channel:
+                assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
+            assert list(running.temporary.iterdir()) == []
+
+    def test_nobody_else_is_admitted_at_any_port_of_the_process(self, engine: Identity) -> None:
+        with plugin(engine.certificate, **self.PORTS) as running:
+            listening = {
+                f"127.0.0.1:{connection.laddr.port}"
+                for connection in psutil.Process(running.process.pid).net_connections("tcp")
+                if connection.status == psutil.CONN_LISTEN
+            }
+            assert running.fields[3] in listening
+            assert len(listening) == 2  # the engine's, and gRPC's own
+            for place in listening:
+                for context in (None, plain_context(), make_identity().context()):
+                    assert not is_http2(http2_answer(Address("tcp", place), context))
+                if place != running.fields[3]:
+                    assert not is_http2(http2_answer(Address("tcp", place), engine.context()))
+
+    def test_it_listens_to_this_machine_only(self, engine: Identity) -> None:
+        with plugin(engine.certificate, **self.PORTS) as running:
+            connections = psutil.Process(running.process.pid).net_connections("tcp")
+            assert {connection.laddr.ip.removeprefix("::ffff:") for connection in connections} == {"127.0.0.1"}
+
+
 class TestDebug:
+    def test_the_line_may_name_a_port_instead_of_a_socket(self, directory: Path) -> None:
+        with started([PROGRAM, "--debug"], environment(directory, PLUGIN_NETWORK="tcp")) as process:
+            [reattach] = reattach_of(read_line(process)).values()
+            address = cast("dict[str, str]", reattach["Addr"])
+            assert address["Network"] == "tcp"
+            with grpc.insecure_channel(address["String"]) as channel:
+                assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
+
     def test_the_line_for_the_shell_makes_engines_connect(self, directory: Path) -> None:
         with started([PROGRAM, "--debug"], environment(directory)) as process:
             [(address, reattach)] = reattach_of(read_line(process)).items()

@@ -10,6 +10,7 @@ from provider.plugin.types import Config, String, Unknown
 from provider.plugin.validation import validate_config
 from provider.plugin.validators import (
     Check,
+    Rule,
     Validator,
     at_least,
     at_most,
@@ -143,3 +144,26 @@ def test_validators_run_on_known_values_only_and_deprecation_warns_of_unknown_on
     assert told({"a": Unknown, "b": Unknown}) == [("warning", "a is deprecated")]
     assert told({"a": None, "b": "y"}) == [("error", "Invalid b")]
     assert told({"a": "y", "b": None}) == [("warning", "a is deprecated"), ("error", "Invalid a")]
+
+
+@pytest.mark.parametrize(
+    ("validator", "text"),
+    [
+        (one_of("a", 1), "One of `a`, `1`."),
+        (length(0, 60), "Length: 0 to 60."),
+        (length(1), "Length: at least 1."),
+        (at_least(2), "At least 2."),
+        (at_most(3), "At most 3."),
+        (conflicts_with("b"), "Not beside `b`."),
+        (required_with("b", "c"), "Needs `b`, `c`."),
+        (pattern("x", "is bad: only `x` is good"), "Only `x` is good."),
+        (keys("x", "is bad: only `x` is good"), "Keys: only `x` is good."),
+    ],
+)
+def test_a_validator_says_what_it_demands(validator: Validator, text: str) -> None:
+    assert isinstance(validator, Rule)
+    assert validator.text == text
+
+
+def test_a_rule_that_explains_nothing_says_nothing() -> None:
+    assert not isinstance(pattern("x", "is bad"), Rule)

@@ -1,6 +1,7 @@
 """A small provider of "things" kept in a dict, built on the bridge alone, and an engine's side of the wire to it."""
 
 import functools
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from provider.plugin.interface import (
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.runner import serve_plain
 from provider.plugin.schema import Attribute, Schema
+from provider.plugin.sockets import SocketDirectory
 from provider.plugin.types import Map, Number, String
 from provider.plugin.validators import pattern
 
@@ -258,13 +260,21 @@ class Engine:
 @contextmanager
 def connected(things: Provider, directory: Path) -> Iterator[Engine]:
     """Serve a provider on a unix socket in a directory and connect to it."""
-    server, _ = serve_plain(things, ADDRESS, str(directory), threading.Event())
     options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
-    try:
-        with grpc.insecure_channel(f"unix:{directory / 'plugin'}", options=options) as channel:
-            yield Engine(channel)
-    finally:
-        server.stop(None).wait()
+    with SocketDirectory(str(directory)) as sockets:
+        server, reattach = serve_plain(things, ADDRESS, sockets, threading.Event())
+        try:
+            with grpc.insecure_channel(target_of(reattach), options=options) as channel:
+                yield Engine(channel)
+        finally:
+            server.stop(None).wait()
+
+
+def target_of(reattach: str) -> str:
+    """Give the address in a value of TF_REATTACH_PROVIDERS in gRPC's words."""
+    [told] = json.loads(reattach).values()
+    network, place = told["Addr"]["Network"], told["Addr"]["String"]
+    return f"unix:{place}" if network == "unix" else str(place)
 
 
 def thing(**written: Any) -> State:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from schemas._attributes import KEY, NAME, REPOSITORY_ID
-from schemas.space import PATH
+from schemas._files import PATH
 
 GOOD = {
     NAME: ["a", "A1", "my-space", "my.space", "_x_", "0", "a" * 96, "a-b_c.d", "digit.gits"],

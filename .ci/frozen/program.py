@@ -1,0 +1,7 @@
+"""What the packaged program runs."""
+
+import sys
+
+from provider.cli import main
+
+sys.exit(main())

@@ -1,0 +1,7 @@
+import {
+  to = huggingface_dataset.reviews
+  identity = {
+    namespace = "acme"
+    name      = "reviews"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = huggingface_dataset.reviews
+  id = "acme/reviews"
+}

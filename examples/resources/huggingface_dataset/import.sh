@@ -1,0 +1,1 @@
+terraform import huggingface_dataset.reviews acme/reviews

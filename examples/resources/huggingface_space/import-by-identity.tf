@@ -1,0 +1,7 @@
+import {
+  to = huggingface_space.app
+  identity = {
+    namespace = "acme"
+    name      = "support-bot"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = huggingface_space.app
+  id = "acme/support-bot"
+}

@@ -1,0 +1,75 @@
+"""The data source huggingface_dataset."""
+
+from typing import TYPE_CHECKING, Any
+
+from provider.errors import NotFound
+from provider.plugin.interface import Config, DataSource, ReadDataContext, State
+from provider.plugin.schema import Schema
+from provider.resources._connection import Connected
+from provider.resources._dataset_publish import KIND, MAIN
+from provider.resources._dataset_sources import plain
+from provider.resources._dataset_state import imported_content, observed_dataset, read_readme
+from schemas.data_sources.dataset import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OF_A_SPLIT = ("num_examples", "num_bytes")
+OF_A_CONFIG = ("features", "download_size", "dataset_size")
+
+
+class DatasetDataSource(Connected, DataSource):
+    """One dataset."""
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the type's name without the provider's prefix."""
+        return "dataset"
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Give the type's schema."""
+        return SCHEMA
+
+    def read(self, ctx: ReadDataContext, config: Config) -> State | None:  # type: ignore[override] # tf's has no None
+        """Read the dataset, the names and sizes of its files, and its card."""
+        from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
+
+        revision = config["revision"] or MAIN
+        try:
+            info = self.hub.repositories.info(KIND, config["id"], whole=True)
+            sha = self.hub.files.head(KIND, info.id, revision)
+            tree = self.hub.files.tree(KIND, info.id, sha)
+        except NotFound as error:
+            ctx.diagnostics.add_error(error.summary, error.detail, path=["id"])
+            return None
+        readme = read_readme(self.hub, info.id, tree, sha)
+        content = imported_content(readme, tree)
+        return observed_dataset(info, self.hub.settings.endpoint, {}) | {
+            "id": config["id"],
+            "revision": config["revision"],
+            "card": plain(front_matter(readme)),
+            "readme": content["readme"],
+            "configs": _configs(content["configs"] or {}),
+            "files": {path: {"size": one.size, "sha256": one.sha256, "oid": one.oid} for path, one in tree.items()},
+            "tags": list(info.tags),
+            "sha": sha,
+            "last_modified": info.last_modified,
+        }
+
+
+def _configs(configs: "Mapping[str, State]") -> dict[str, Any]:
+    return {
+        name: {
+            "default": bool(config["default"]),
+            "splits": {
+                split: {
+                    "files": [shard["path"] for shard in value["shards"]],
+                    **{name: value[name] for name in OF_A_SPLIT},
+                }
+                for split, value in config["splits"].items()
+            },
+            **{name: config[name] for name in OF_A_CONFIG},
+        }
+        for name, config in configs.items()
+    }

@@ -1,0 +1,29 @@
+"""What the lists of Spaces and of datasets have in common."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from provider.list_resources._whole import whole_state
+from provider.plugin.interface import Config, ListContext, Listed, ListResource
+from provider.resources._connection import Connected
+from provider.resources._resource import HubResource
+
+if TYPE_CHECKING:
+    from provider.hub.messages import Kind
+
+
+class RepositoryListResource(Connected, ListResource):
+    """Finds the repositories of one kind in a namespace."""
+
+    kind: ClassVar["Kind"]
+    resource: ClassVar[type[HubResource]]
+    """The type of what is found."""
+
+    def list(self, ctx: ListContext, config: Config) -> Iterator[Listed]:
+        """Find the repositories, sorted by id; each one's whole state costs reads of its own."""
+        namespace = config["namespace"] or self.connection.default_namespace()
+        search = (config["search"] or "").casefold()
+        for info in sorted(self.hub.repositories.list(self.kind, namespace), key=lambda info: info.id):
+            if search in info.name.casefold():
+                state = whole_state(ctx, self.resource(self.connection), info.id)
+                yield Listed({"namespace": info.namespace, "name": info.name}, info.id, state)

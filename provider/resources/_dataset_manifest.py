@@ -1,0 +1,63 @@
+"""What a dataset resource published: kept in its private state, where no drift of the Hub reaches it.
+
+The manifest holds, for each config and split, what the attributes of a split say: fingerprint, shards, numbers. What is
+not in it was not put on the Hub by this resource, and is never deleted.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from provider.plugin.interface import Private, State
+
+if TYPE_CHECKING:
+    from provider.hub.files import TreeEntry
+
+PUBLISHED = "published"
+README_OID = "readme_oid"
+RESULTS = ("num_examples", "num_bytes", "shards", "fingerprint")
+"""Attributes of a split that tell what is published."""
+
+Manifest = dict[str, dict[str, Any]]
+"""Config name → `features` and `splits`: split name → the results."""
+
+
+def manifest_of(private: Private) -> Manifest:
+    """Give a copy of what was published."""
+    manifest: Manifest = deepcopy(private.get(PUBLISHED, {}))
+    return manifest
+
+
+def published_split(manifest: Manifest, config: str, split: str) -> State | None:
+    """Give what was published of one split, None if nothing was."""
+    found: State | None = manifest.get(config, {}).get("splits", {}).get(split)
+    return found
+
+
+def set_split(manifest: Manifest, config: str, split: str, results: State, features: Any) -> None:
+    """Note what is published of one split."""
+    entry = manifest.setdefault(config, {"features": features, "splits": {}})
+    entry["features"] = features
+    entry["splits"][split] = {name: results[name] for name in RESULTS}
+
+
+def splits_of(configs: Mapping[str, Any] | None) -> Iterator[tuple[str, str, State]]:
+    """Give each split of a `configs` value or of a manifest, with the names of its config and of itself."""
+    for config, value in (configs or {}).items():
+        for split, found in value["splits"].items():
+            yield config, split, found
+
+
+def shard_paths(configs: Mapping[str, Any] | None) -> set[str]:
+    """Give the paths of all shards of a manifest."""
+    return {shard["path"] for _, _, split in splits_of(configs) for shard in split["shards"]}
+
+
+def present_shards(shards: list[State], tree: "Mapping[str, TreeEntry]") -> list[State]:
+    """Give those shards that are in the repository as they were published; an imported one may have no hash."""
+
+    def is_there(shard: State) -> bool:
+        found = tree.get(shard["path"])
+        return found is not None and (found.size, found.sha256) == (shard["size"], shard["sha256"])
+
+    return [shard for shard in shards if is_there(shard)]

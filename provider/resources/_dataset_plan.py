@@ -1,0 +1,50 @@
+"""How a change of a dataset is planned beyond what its schema says."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from provider.plugin.interface import PlanContext, State
+from provider.plugin.planning import changes
+from provider.plugin.schema import Schema
+from provider.plugin.types import Unknown
+from provider.resources._dataset_check import refuse_readme
+from provider.resources._dataset_configs_plan import ConfigsPlan
+from provider.resources._dataset_state import dataset_url
+from provider.resources._owned import plan_map
+from provider.resources._repository_plan import plan_names, plan_visibility
+from provider.resources._source import plan_source
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+
+CONTENT = {"card", "readme", "configs", "files", "source_hashes", "revision"}
+"""Attributes whose change may be a commit."""
+
+
+def plan_dataset(ctx: PlanContext, schema: Schema, current: State | None, planned: State, hub: "Hub | None") -> State:
+    """Give the planned dataset.
+
+    Args:
+        ctx: holds the configuration as written and what was published.
+        schema: the dataset's schema.
+        current: the state so far, None for a dataset to create.
+        planned: the plan as the schema alone has it, with the namespace filled in where it is known.
+        hub: the Hub client, None while it is not known.
+    """
+    url_of = partial(dataset_url, hub.settings.endpoint) if hub else None
+    planned = planned | plan_names(current, planned, url_of) | plan_visibility(ctx.config, current)
+    planned["files"] = plan_map(ctx.private, "files", current and current["files"], planned["files"])
+    plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
+    planned |= plan
+    refuse_readme(ctx.diagnostics, source if isinstance(source, dict) else None, "source_dir")
+    planned["configs"] = ConfigsPlan(ctx, hub).plan(current and current["configs"], planned["configs"])
+    if current is None:
+        return planned
+    real = {
+        name
+        for name in changes(schema, current, planned)
+        if not (planned[name] is Unknown and ctx.config[name] is None)
+    }
+    if not real:
+        return dict(current)
+    return planned | {"sha": Unknown if real & CONTENT else current["sha"]}

@@ -1,0 +1,108 @@
+"""What the rows of a dataset come from, as the builder is told it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from provider.plugin.interface import State
+from provider.plugin.types import is_known
+
+if TYPE_CHECKING:
+    from provider.dataset_builder.specification import Settings, SplitSource
+    from provider.hub.client import Hub
+
+SOURCE = ("files", "format", "options")
+BUILD = ("columns", "max_shard_size", "compression")
+
+
+def is_ready(config: State, split: State) -> bool:
+    """Tell whether all that says how a split is made is known."""
+    return is_known([split[name] for name in SOURCE]) and is_known([config[name] for name in BUILD])
+
+
+def split_source(split: State) -> "SplitSource":
+    """Give what a split is made from.
+
+    Args:
+        split: an element of `splits`; what says how it is made is known.
+    """
+    from provider.dataset_builder.specification import SplitSource  # noqa: PLC0415 - start-up
+
+    options = {name: value for name, value in (split["options"] or {}).items() if value is not None}
+    return SplitSource(tuple(split["files"]), split["format"], options)
+
+
+def build_settings(config: State, hub: "Hub | None") -> "Settings":
+    """Give how the splits of a config are made.
+
+    Args:
+        config: an element of `configs`; what says how its splits are made is known.
+        hub: the Hub client, whose token opens `hf://` files; None while it is not known.
+    """
+    from provider.dataset_builder.specification import Settings, parse_size  # noqa: PLC0415 - start-up
+
+    chosen: dict[str, Any] = {}
+    if config["max_shard_size"] is not None:
+        chosen["max_shard_size"] = parse_size(config["max_shard_size"])
+    if config["compression"] is not None:
+        chosen["compression"] = config["compression"]
+    if hub is not None:
+        chosen["storage"] = {"hf": {"endpoint": hub.settings.endpoint, "token": hub.settings.token}}
+    return Settings(columns=written_columns(config["columns"]), **chosen)
+
+
+def written_columns(columns: Mapping[str, str] | None) -> dict[str, Any]:
+    """Give the types that are written for columns: those in JSON as objects, the others as they are."""
+    return {name: _type_of(text) for name, text in (columns or {}).items()}
+
+
+def feature_states(features: Sequence[Mapping[str, Any]] | None) -> list[State]:
+    """Give the columns of a card as the nested objects of `features`.
+
+    Args:
+        features: as `dataset_info` has them; None where it says nothing.
+    """
+    return [{"name": feature["name"], "type": _text_of(_column_type(feature))} for feature in features or ()]
+
+
+def _type_of(text: str) -> Any:
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _text_of(column_type: Any) -> str:
+    return column_type if isinstance(column_type, str) else json.dumps(column_type, separators=(",", ":"))
+
+
+def _column_type(feature: Any) -> Any:
+    """Give the type of a feature of a card as `columns` takes it.
+
+    A card has a name for a plain type, and else `dtype` (plain, or a class label), `list`, the older `sequence`, or
+    `struct` with features inside.
+    """
+    if not isinstance(feature, Mapping):
+        return str(feature)
+    for key in ("list", "sequence"):
+        if key in feature:
+            return {"list": _column_type(feature[key])}
+    inside = feature.get("struct", feature if isinstance(feature, list) else None)
+    if inside is not None:
+        return {"struct": {one["name"]: _column_type(one) for one in inside}}
+    dtype = feature.get("dtype")
+    if isinstance(dtype, Mapping) and "class_label" in dtype:
+        names = dtype["class_label"].get("names") or {}
+        return {"class_label": [str(names[key]) for key in sorted(names, key=int)]}
+    return _column_type(dtype) if isinstance(dtype, Mapping) else str(dtype)
+
+
+def plain(value: Any) -> Any:
+    """Give a value of a card as plain lists, dicts and scalars, to compare and to keep."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(element) for key, element in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(element) for element in value]
+    return value

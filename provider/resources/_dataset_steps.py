@@ -1,0 +1,142 @@
+"""The steps of changing a dataset: each changes one thing if it differs, and gives what is true then."""
+
+from collections.abc import Callable
+from typing import Any
+
+from provider.errors import ProviderError
+from provider.plugin.interface import State
+from provider.resources._dataset_build import Built
+from provider.resources._dataset_card import CardChange, front_matter_of
+from provider.resources._dataset_manifest import (
+    PUBLISHED,
+    README_OID,
+    Manifest,
+    manifest_of,
+    shard_paths,
+    splits_of,
+)
+from provider.resources._dataset_progress import DatasetProgress
+from provider.resources._dataset_publish import KIND, Publication, publish
+from provider.resources._dataset_sources import feature_states
+from provider.resources._dataset_state import UNGATED, branch_of, dataset_url
+from provider.resources._files import encoded
+from provider.resources._owned import own, owned_keys, to_delete, to_set
+from provider.resources._source import note_source, source_difference
+from provider.resources._space_state import is_same_id
+from provider.resources._space_steps import Change
+
+Step = Callable[[Change], State]
+
+
+def move(change: Change) -> State:
+    """Rename or transfer."""
+    if is_same_id(change.planned["id"], change.state["id"]):
+        return {}
+    change.hub.repositories.move(KIND, change.state["id"], change.planned["id"])
+    return change.taken("id", "namespace", "name") | {
+        "url": dataset_url(change.hub.settings.endpoint, change.planned["id"])
+    }
+
+
+def set_visibility(change: Change) -> State:
+    """Publish or hide."""
+    if change.differs("visibility"):
+        change.hub.repositories.set_visibility(KIND, change.state["id"], change.planned["visibility"])
+    return change.taken("visibility", "private")
+
+
+def set_resource_group(change: Change) -> State:
+    """Put it into a resource group, or take it out."""
+    if change.differs("resource_group_id"):
+        change.hub.repositories.set_resource_group(KIND, change.state["id"], change.planned["resource_group_id"])
+    return change.taken("resource_group_id")
+
+
+def set_gated(change: Change) -> State:
+    """Let people ask before they read it, or not."""
+    gated = change.planned["gated"]
+    if gated is not None and change.differs("gated"):
+        change.hub.repositories.set_gated(KIND, change.state["id"], None if gated == UNGATED else gated)
+    return change.taken("gated")
+
+
+def make_branch(change: Change) -> State:
+    """Make the branch that is to be written to, from the one that was."""
+    wanted = branch_of(change.planned)
+    if wanted not in change.hub.refs.all(KIND, change.state["id"]).branches:
+        change.hub.refs.create_branch(KIND, change.state["id"], wanted, branch_of(change.state))
+    return change.taken("revision")
+
+
+STEPS: tuple[Step, ...] = (move, set_visibility, set_resource_group, set_gated, make_branch)
+
+
+def set_content(change: Change, built: Built, progress: DatasetProgress) -> State:
+    """Publish configs, card, text and files, all of which becomes visible by the last commit.
+
+    Args:
+        change: its `planned` is the plan as it is, unknown values too.
+        built: what was built.
+        progress: follows the sending.
+    """
+    private, planned, state = change.ctx.private, change.planned, change.state
+    before = manifest_of(private)
+    names = {(config, split) for config, split, _ in splits_of(built.manifest)}
+    replaced = {
+        shard["path"]
+        for config, split, value in splits_of(state["configs"])
+        if (config, split) in names
+        for shard in value["shards"] or ()
+    }
+    files = to_set(state["files"], planned["files"])
+    own(private, "files", owned_keys(private, "files") | files.keys())
+    left, written = source_difference(private, change.source, state["source_hashes"])
+    kept = {*(planned["files"] or ()), *(change.source or ())}
+    gone = {(config, split) for config, split, _ in splits_of(before)} - names
+    wanted = Publication(
+        id=state["id"],
+        revision=branch_of(planned),
+        shards=built.shards,
+        splits=names | gone,
+        kept=shard_paths(built.manifest),
+        dropped=(shard_paths(before) | replaced) - shard_paths(built.manifest),
+        card=CardChange(
+            entries=front_matter_of(planned["card"], state["card"]),
+            published=built.manifest,
+            gone=gone,
+            default={name: bool(config["default"]) for name, config in (planned["configs"] or {}).items()},
+        ),
+        body=planned["readme"],
+        files=encoded(files) | written,
+        gone={*to_delete(private, "files", planned["files"]), *left} - kept,
+        message=planned["commit_message"],
+    )
+    progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
+    try:
+        published = publish(change.hub, wanted, progress.sent, change.ctx.sleep)
+    except ProviderError as error:
+        raise type(error)(error.summary, f"{error.detail} {progress.how_far}".strip()) from error
+    private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
+    own(private, "files", set(planned["files"] or ()))
+    note_source(private, change.source)
+    return {"configs": _told(planned["configs"], built.manifest), "sha": published.sha}
+
+
+def _told(configs: Any, manifest: Manifest) -> Any:
+    """Give the planned configs with what is published of each."""
+    if not isinstance(configs, dict):
+        return configs
+    told = {}
+    for name, config in configs.items():
+        published = manifest.get(name)
+        if published is None:
+            told[name] = config
+            continue
+        splits = published["splits"]
+        told[name] = config | {
+            "splits": {split: value | splits[split] for split, value in config["splits"].items()},
+            "features": feature_states(published["features"]),
+            "download_size": sum(shard["size"] for split in splits.values() for shard in split["shards"]),
+            "dataset_size": sum(split["num_bytes"] for split in splits.values()),
+        }
+    return told

@@ -1,0 +1,151 @@
+"""The files of a repository, from the configuration and from a folder: compared by hash, changed by one commit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provider.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+    from provider.hub.messages import Kind
+
+README = "README.md"
+MADE_BY_THE_HUB = ".gitattributes"
+LARGEST_IMPORTED = 100_000
+"""Bytes; larger files are left out of an import, for they do not belong into a state."""
+MOST_IMPORTED = 200
+"""Files; a repository with more is imported without its files."""
+
+Contents = Mapping[str, bytes | Path]
+"""What files hold, or where large ones are on this machine, by path."""
+
+
+def encoded(texts: Mapping[str, str] | None) -> dict[str, bytes | Path]:
+    """Give the contents of text files as they go to the Hub."""
+    return {path: text.encode() for path, text in (texts or {}).items()}
+
+
+def is_text(content: bytes | Path) -> bool:
+    """Tell whether a content is text in UTF-8, as git keeps it; the Hub wants to say itself where all else goes."""
+    if isinstance(content, Path) or b"\x00" in content:
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def observed_files(
+    hub: "Hub", kind: "Kind", id_: str, kept: Mapping[str, str], revision: str = "main"
+) -> dict[str, str]:
+    """Give the remote content of the files that the state has; one that is gone or no text is left out.
+
+    Args:
+        hub: the Hub client.
+        kind: what the repository is.
+        id_: its id.
+        kept: the files in the state.
+        revision: the branch.
+    """
+    tree = hub.files.tree(kind, id_, revision)
+    observed = {}
+    for path, text in kept.items():
+        if path not in tree:
+            continue
+        content = text if tree[path].holds(text.encode()) else _text(hub, kind, id_, path, revision)
+        if content is not None:
+            observed[path] = content
+    return observed
+
+
+def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] = ()) -> dict[str, str]:
+    """Give the small text files of a repository's main branch.
+
+    Args:
+        hub: the Hub client.
+        kind: what the repository is.
+        id_: its id.
+        without: paths that other arguments tell of.
+    """
+    tree, others = hub.files.tree(kind, id_), {MADE_BY_THE_HUB, *without}
+    small = [path for path, entry in tree.items() if entry.size <= LARGEST_IMPORTED and path not in others]
+    if len(small) > MOST_IMPORTED:
+        return {}
+    texts = {path: _text(hub, kind, id_, path, "main") for path in sorted(small)}
+    return {path: text for path, text in texts.items() if text is not None}
+
+
+@dataclass(repr=False, eq=False)
+class Wanted:
+    """What a repository's files are to become.
+
+    Args:
+        changed: paths and contents to write.
+        gone: paths to delete; those that are also written stay.
+        front_matter: entries to set in the README's front matter, unless a README.md is written.
+        message: title of the commit, None for what it changes.
+    """
+
+    changed: Contents
+    gone: Collection[str] = ()
+    front_matter: Mapping[str, Any] = field(default_factory=dict)
+    message: str | None = None
+
+
+def commit_files(hub: "Hub", kind: "Kind", id_: str, wanted: Wanted, revision: str = "main") -> None:
+    """Bring a repository's files to what is wanted, by one commit, or none if they are so already.
+
+    Args:
+        hub: the Hub client; what is large or no text goes up by huggingface_hub, which asks the Hub where to.
+        kind: what the repository is.
+        id_: its id.
+        wanted: the files.
+        revision: the branch.
+
+    Raises:
+        ConfigurationError: a file of this machine can't be read any more.
+    """
+    if not wanted.changed and not wanted.gone and not wanted.front_matter:
+        return
+    tree = hub.files.tree(kind, id_, revision)
+    contents = dict(wanted.changed)
+    if wanted.front_matter and README not in contents:
+        readme = hub.files.read(kind, id_, README, revision).decode() if README in tree else ""
+        contents[README] = readme_with(readme, wanted.front_matter).encode()
+    try:
+        add = {path: content for path, content in contents.items() if path not in tree or not tree[path].holds(content)}
+    except OSError as error:
+        raise ConfigurationError("A file of source_dir can't be read any more", f"{error}.") from error
+    delete = sorted(path for path in {*wanted.gone} - contents.keys() if path in tree)
+    if not add and not delete:
+        return
+    message = wanted.message or _message(add, delete)
+    texts = {path: content for path, content in add.items() if isinstance(content, bytes) and is_text(content)}
+    if len(texts) == len(add):
+        hub.files.commit(kind, id_, message, texts, delete, revision=revision)
+    else:
+        hub.files.upload(kind, id_, message, add, delete, revision=revision)
+
+
+def readme_with(readme: str, front_matter: Mapping[str, Any]) -> str:
+    """Give a README.md with some entries of its front matter set, and all else as it was."""
+    from provider.hub.card import with_front_matter  # noqa: PLC0415 - only needed when a card changes
+
+    return with_front_matter(readme, front_matter)
+
+
+def _text(hub: "Hub", kind: "Kind", id_: str, path: str, revision: str) -> str | None:
+    try:
+        return hub.files.read(kind, id_, path, revision).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _message(add: Collection[str], delete: Collection[str]) -> str:
+    paths = [*add, *delete]
+    if len(paths) == 1:
+        return f"{'Update' if add else 'Delete'} {paths[0]} with Terraform"
+    return f"Update {len(paths)} files with Terraform"

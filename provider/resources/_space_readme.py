@@ -1,0 +1,82 @@
+"""A Space's README.md among the files that are written: its front matter says the sdk and the card."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from provider.errors import ProviderError
+from provider.plugin.interface import Diagnostics, State
+from provider.plugin.types import Unknown, is_known
+from provider.resources._files import README
+from provider.resources._source_folder import SourceFile, contents
+from provider.resources._space_card import yaml_key
+
+
+def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any:
+    """Give the text of the README.md in `files` or in the folder: None without one, Unknown while it is not known.
+
+    Args:
+        config: the configuration as written.
+        source: the folder; None without one, Unknown while it is not known.
+    """
+    files = config["files"]
+    if isinstance(files, dict) and README in files:
+        return files[README]
+    if isinstance(source, dict) and README in source:
+        content = contents([source[README]])[README]
+        return content.decode(errors="replace") if isinstance(content, bytes) else None
+    return Unknown if source is Unknown else None
+
+
+def readme_sdk(readme: Any) -> Any:
+    """Give the sdk that a README.md says, None without one, or Unknown."""
+    return readme if not isinstance(readme, str) else _front_matter(readme).get("sdk")
+
+
+def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]) -> None:
+    """Refuse a README.md that would break the Space, or that says another sdk or card than the configuration.
+
+    Args:
+        diags: where the errors go.
+        config: the configuration as written.
+        readme: the text; nothing is said of one that is not known.
+        path: where it comes from.
+    """
+    if not isinstance(readme, str):
+        return
+    try:
+        written = _front_matter(readme)
+    except ProviderError as error:
+        diags.add_error(error.summary, error.detail, path=path)
+        return
+    _check_card(diags, config["card"], written)
+    said, sdk = written.get("sdk"), config["sdk"]
+    if said is None:
+        wanted = "docker" if sdk in {None, Unknown} else sdk
+        diags.add_error(
+            "README.md has no sdk in its front matter",
+            f"The Hub reads the sdk of a Space there. Begin the file with:\n\n---\nsdk: {wanted}\n---",
+            path=path,
+        )
+    elif sdk not in {None, Unknown, said}:
+        diags.add_error(
+            "README.md and sdk disagree", f'README.md says "{said}", sdk says "{sdk}". Leave sdk out.', path=path
+        )
+
+
+def _check_card(diags: Diagnostics, card: Any, written: Mapping[str, Any]) -> None:
+    """Refuse a card beside a README.md that says otherwise; configuration that engines generate has both."""
+    if not isinstance(card, dict):
+        return
+    for name, value in card.items():
+        if is_known(value) and value is not None and written.get(yaml_key(name)) != value:
+            diags.add_error(
+                f"card and README.md disagree about {name}",
+                "With a README.md among the files the card stands there: leave card out.",
+                path=["card", name],
+            )
+
+
+def _front_matter(readme: str) -> Mapping[str, Any]:
+    from provider.hub.card import front_matter  # noqa: PLC0415 - only needed with a README.md
+
+    return front_matter(readme)

@@ -1,0 +1,228 @@
+"""huggingface_dataset."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provider.errors import AlreadyExists, ConfigurationError, ProviderError, RevisionNotFound
+from provider.plugin.generation import settable
+from provider.plugin.interface import (
+    ChangeContext,
+    Config,
+    Diagnostics,
+    ImportContext,
+    PlanContext,
+    ReadContext,
+    State,
+)
+from provider.plugin.schema import Schema
+from provider.plugin.types import Unknown
+from provider.resources._dataset_build import Builder, Built
+from provider.resources._dataset_check import check_configs
+from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
+from provider.resources._dataset_plan import plan_dataset
+from provider.resources._dataset_progress import DatasetProgress
+from provider.resources._dataset_publish import KIND, MAIN, README, foreign_files, refuse_foreign
+from provider.resources._dataset_state import (
+    branch_of,
+    dataset_url,
+    imported_content,
+    observed_content,
+    observed_dataset,
+    read_readme,
+)
+from provider.resources._dataset_steps import STEPS, make_branch, set_content, set_gated
+from provider.resources._files import imported_files, observed_files
+from provider.resources._identity import DATASET, import_id
+from provider.resources._owned import owned_keys
+from provider.resources._repository_plan import git_url
+from provider.resources._resource import HubResource, already_there
+from provider.resources._source import hashes_of, observed_source, source_to_apply
+from provider.resources._space_state import is_same_id, known_part, settled
+from provider.resources._space_steps import Change
+from schemas.dataset import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from provider.hub.files import TreeEntry
+
+PROTECTED = "The dataset {id} is protected from deletion"
+NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "revision")
+"""What the call that creates a dataset does not bring about."""
+NOT_GENERATED = ("private", "configs")
+"""`visibility` says the first; of the second the Hub does not know the files."""
+UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try again."
+
+
+class DatasetResource(HubResource):
+    """A dataset."""
+
+    identity = DATASET
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Give the type's name without the provider's prefix."""
+        return "dataset"
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Give the type's schema."""
+        return SCHEMA
+
+    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+        """Check what several arguments say together, without touching a file."""
+        check_configs(diags, config)
+
+    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
+        """Plan a creation or a change; a name that is taken is told now, not at apply."""
+        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
+            planned = planned | {"namespace": self.connection.default_namespace()}
+        hub = self.hub if self.connection.is_open else None
+        planned = plan_dataset(ctx, SCHEMA, current, planned, hub)
+        if hub is not None and planned["id"] is not Unknown:
+            moved = current is not None and not is_same_id(current["id"], planned["id"])
+            if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
+                self._refuse_taken(ctx.type_name, planned["id"], current)
+        return planned
+
+    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+        """Refuse to plan the end of a protected dataset, and of one that holds files of others."""
+        if current["deletion_protection"]:
+            ctx.diagnostics.add_error(PROTECTED.format(**current), UNPROTECT)
+        elif self.connection.is_open:
+            self._refuse_foreign(ctx, current)
+
+    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+        """Build all of it, and only then create the repository and publish."""
+        ctx.private.clear()
+        wanted = known_part(planned)
+        namespace = wanted["namespace"] or self.connection.default_namespace()
+        id_ = f"{namespace}/{wanted['name']}"
+        source, progress = source_to_apply(ctx.config, planned), DatasetProgress(ctx, wanted, "create")
+        with tempfile.TemporaryDirectory(prefix="terraform-provider-huggingface-") as folder:
+            built = Builder(self.hub, {}, {}, {}, Path(folder), progress).build(planned["configs"])
+            choices = {name: wanted[name] for name in ("visibility", "region", "resource_group_id")}
+            try:
+                self.hub.repositories.create(KIND, id_, **choices)
+            except AlreadyExists as error:
+                raise already_there(ctx.type_name, f"The dataset {id_}", id_) from error
+            url = dataset_url(self.hub.settings.endpoint, id_)
+            planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
+            state = known_part(planned) | dict.fromkeys(NOT_CREATED)
+            ctx.save(state)
+            for step in (set_gated, make_branch):
+                state |= step(Change(self.hub, ctx, state, known_part(planned)))
+                ctx.save(state)
+            observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+        return self._told(ctx, planned | {"source_hashes": hashes_of(source)}, observed)
+
+    def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
+        """Read the dataset, its files' names and hashes, and README.md when it is another; no data is downloaded."""
+        info = self.hub.repositories.find(KIND, current["id"])
+        if info is None:
+            return None
+        state = current | observed_dataset(info, self.hub.settings.endpoint, current)
+        branch, tree = branch_of(current), self._tree(info.id, branch_of(current))
+        state["sha"] = info.sha if branch == MAIN else self.hub.files.head(KIND, info.id, branch)
+        state |= observed_content(self.hub, ctx.private, tree, state)
+        if current["files"]:
+            state["files"] = observed_files(self.hub, KIND, info.id, current["files"], branch)
+        if current["source_hashes"]:
+            hashes = current["source_hashes"]
+            state["source_hashes"] = observed_source(self.hub, ctx.private, KIND, info.id, hashes, revision=branch)
+        return state
+
+    def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
+        """Build what changed, and only then change settings, step by step, and publish."""
+        source = source_to_apply(ctx.config, planned)
+        planned = planned | {"source_hashes": hashes_of(source)}
+        state, wanted = dict(current), settled(planned, current)
+        progress = DatasetProgress(ctx, wanted, "update")
+        with tempfile.TemporaryDirectory(prefix="terraform-provider-huggingface-") as folder:
+            built = self._built(ctx, current, planned, Path(folder), progress)
+            for step in STEPS:
+                state |= step(Change(self.hub, ctx, state, wanted))
+                ctx.save(state)
+            observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+        return self._told(ctx, planned, observed)
+
+    def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
+        """Delete the dataset for good, unless it is protected or holds files of others; gone already is fine."""
+        if current["deletion_protection"]:
+            raise ConfigurationError(PROTECTED.format(**current), UNPROTECT)
+        self._refuse_foreign(ctx, current)
+        self.hub.repositories.delete(KIND, current["id"])
+
+    def generate_config(self, state: State) -> Config:
+        """Give what has to be written to get a dataset like this one; where its rows came from nobody knows."""
+        return settable(SCHEMA, state) | dict.fromkeys(NOT_GENERATED)
+
+    def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
+        """Find the dataset that `namespace/name` or the identity names, with its card, configs and small text files."""
+        id = import_id(ctx, id)  # noqa: A001
+        namespace, _, name = id.partition("/")
+        if not namespace or not name or "/" in name:
+            raise ConfigurationError(
+                f'"{id}" is no import id of a dataset', "It is namespace/name, as in acme/reviews."
+            )
+        info = self.hub.repositories.find(KIND, id, whole=True)
+        if info is None:
+            raise ConfigurationError(f"There is no dataset {id}", "Check the import id.")
+        tree = self.hub.files.tree(KIND, info.id)
+        content = imported_content(read_readme(self.hub, info.id, tree, MAIN), tree)
+        ctx.private[README_OID] = tree[README].oid if README in tree else None
+        stub: State = {"namespace": namespace, "name": name}
+        shards = {shard["path"] for _, _, split in splits_of(content["configs"]) for shard in split["shards"]}
+        files = imported_files(self.hub, KIND, info.id, {README, *shards})
+        return (
+            observed_dataset(info, self.hub.settings.endpoint, stub)
+            | content
+            | {"sha": info.sha, "files": files or None}
+        )
+
+    def _refuse_taken(self, type_name: str, id_: str, current: State | None) -> None:
+        taken = self.hub.repositories.find(KIND, id_)
+        if taken is not None and (current is None or taken.uid != current["uid"]):
+            raise already_there(type_name, f"The dataset {taken.id}", taken.id)
+
+    def _refuse_foreign(self, ctx: PlanContext | ChangeContext, current: State) -> None:
+        if current["force_destroy"] or self.hub.repositories.find(KIND, current["id"]) is None:
+            return
+        ours = shard_paths(manifest_of(ctx.private)) | owned_keys(ctx.private, "files")
+        ours |= owned_keys(ctx.private, "source_dir")
+        for branch in {MAIN, branch_of(current)}:
+            refuse_foreign(current["id"], foreign_files(self._tree(current["id"], branch), ours))
+
+    def _tree(self, id_: str, branch: str) -> "Mapping[str, TreeEntry]":
+        """Give the files of a branch; one that is gone has none."""
+        try:
+            return self.hub.files.tree(KIND, id_, branch)
+        except RevisionNotFound:
+            return {}
+
+    def _built(
+        self, ctx: ChangeContext, current: State, planned: State, folder: Path, progress: DatasetProgress
+    ) -> Built:
+        if ctx.config["configs"] is None:
+            return Built(manifest_of(ctx.private))
+        from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
+
+        id_, branch = current["id"], branch_of(planned)
+        tree = self._tree(id_, branch) or self._tree(id_, branch_of(current))
+        card: Any = front_matter(read_readme(self.hub, id_, tree, branch_of(current)))
+        return Builder(self.hub, ctx.private, tree, card, folder, progress).build(planned["configs"])
+
+    def _told(self, ctx: ChangeContext, planned: State, observed: State) -> State:
+        """Give the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
+        try:
+            with self.hub.finishing():
+                info = self.hub.repositories.info(KIND, planned["id"], whole=True)
+                observed = observed_dataset(info, self.hub.settings.endpoint, planned) | observed
+        except ProviderError as error:
+            ctx.diagnostics.add_warning(
+                f"The dataset {planned['id']} could not be read back",
+                f"The change was made; the next plan reads what came of it. {error.summary}. {error.detail}",
+            )
+        state: State = settled(planned, observed)
+        return state

@@ -1,0 +1,40 @@
+"""Cards as arguments: each entry of the front matter of a README.md is one nested attribute."""
+
+from collections.abc import Sequence
+
+from provider.plugin.nesting import Nested, Nesting
+from provider.plugin.schema import Attribute
+from provider.plugin.types import TfType
+from provider.plugin.validators import Validator
+
+
+def entry(name: str, type_: TfType, description: str, *validators: Validator) -> Attribute:
+    """Give one entry of a card; omitted, it is left as it is.
+
+    Args:
+        name: its name.
+        type_: its type: text, a whole number, a flag or a list of texts.
+        description: what it says.
+        validators: checks of its value.
+    """
+    return Attribute(
+        name, type_, description, optional=True, computed=True, keep_prior=True, default=None, validators=validators
+    )
+
+
+def card_attribute(entries: Sequence[Attribute], description: str) -> Attribute:
+    """Give the argument `card`.
+
+    Args:
+        entries: what may stand in it.
+        description: what it is.
+    """
+    return Attribute(
+        "card",
+        Nested(Nesting.SINGLE, entries),
+        description,
+        optional=True,
+        computed=True,
+        keep_prior=True,
+        default=None,
+    )

@@ -1,0 +1,157 @@
+"""The configs and splits of huggingface_dataset: what their rows are made from, and what is published."""
+
+from provider.plugin.nesting import Nested, Nesting
+from provider.plugin.schema import Attribute
+from provider.plugin.types import Bool, Integer, List, Map, String
+from provider.plugin.validators import keys, length, no_null_elements, one_of, pattern
+
+FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "arrow", "text", "imagefolder", "audiofolder")
+COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
+
+CONFIG_NAME = r"(?!data$)[\w.-]+"
+CONFIG_NAME_RULE = "is no name of a config: letters, digits, `_`, `-` and `.`, and not `data`, a folder of its own"
+SPLIT_NAME = r"\w+(\.\w+)*"
+SPLIT_NAME_RULE = "is no name of a split: letters, digits and `_`, with `.` between them"
+SIZE = r"[0-9]+(\.[0-9]+)? ?([kKMGT]i?)?B?"
+SIZE_RULE = 'is no size: a number and a unit, as in "500MB" or "1GiB"'
+
+OPTIONS = [
+    Attribute("delimiter", String(), "What separates the columns of csv. Default: `,`.", optional=True),
+    Attribute("quote", String(), 'What encloses a value of csv. Default: `"`.', optional=True),
+    Attribute("escape", String(), "What takes the meaning from the next character of csv.", optional=True),
+    Attribute(
+        "header",
+        Bool(),
+        "Whether the first row of csv names the columns. Default: `true`, unless `column_names` is written.",
+        optional=True,
+    ),
+    Attribute("column_names", List(String()), "Names of the columns of csv.", optional=True),
+    Attribute("null_values", List(String()), "What stands for null in csv. Default: nothing at all.", optional=True),
+    Attribute("skip_rows", Integer(), "Rows to leave out at the beginning of csv.", optional=True),
+    Attribute("encoding", String(), "Encoding of text, such as `latin1`. Default: `utf-8`.", optional=True),
+    Attribute(
+        "parse_dates",
+        Bool(),
+        "Whether dates and times in csv and json become such. Default: `false`, they stay text.",
+        optional=True,
+    ),
+    Attribute("field", String(), "The key of json whose value is the list of rows.", optional=True),
+    Attribute("keep_empty_lines", Bool(), "Whether empty lines of text are rows. Default: `true`.", optional=True),
+    Attribute(
+        "drop_labels",
+        Bool(),
+        "Whether the folders of images or sounds are no labels. Default: they are, unless there is a metadata file.",
+        optional=True,
+    ),
+]
+
+SHARD = [
+    Attribute("path", String(), "Where it is in the repository.", computed=True),
+    Attribute("size", Integer(), "Its size in bytes.", computed=True),
+    Attribute("sha256", String(), "The hash of its content.", computed=True),
+]
+
+SPLIT = [
+    Attribute(
+        "files",
+        List(String()),
+        "The files that its rows come from: paths, patterns such as `data/train/*.csv` or `raw/**/*.jsonl.gz`, or URLs "
+        "(`s3://`, `gs://`, `hf://`). Paths are relative to the folder in which the engine runs.",
+        required=True,
+        validators=[length(1), no_null_elements],
+    ),
+    Attribute(
+        "format",
+        String(),
+        "What the files are: `csv`, `tsv`, `json`, `jsonl`, `parquet`, `arrow`, `text`, `imagefolder` or "
+        "`audiofolder`. Default: what their names say.",
+        optional=True,
+        validators=[one_of(*FORMATS)],
+    ),
+    Attribute("options", Nested(Nesting.SINGLE, OPTIONS), "How the files are read.", optional=True),
+    Attribute("num_examples", Integer(), "How many rows are published.", computed=True, keep_prior=True),
+    Attribute("num_bytes", Integer(), "Their size in memory, in bytes.", computed=True, keep_prior=True),
+    Attribute(
+        "shards",
+        Nested(Nesting.LIST, SHARD),
+        "The Parquet files that hold the rows on the Hub.",
+        computed=True,
+        keep_prior=True,
+    ),
+    Attribute(
+        "fingerprint",
+        String(),
+        "A hash of the files and of how they are read. Another one publishes the split anew; it is null when the "
+        "published rows are not those that were published from here.",
+        computed=True,
+        keep_prior=True,
+    ),
+]
+
+FEATURE = [
+    Attribute("name", String(), "The column.", computed=True),
+    Attribute("type", String(), "Its type, as `columns` takes it.", computed=True),
+]
+
+CONFIG = [
+    Attribute(
+        "default",
+        Bool(),
+        "Whether this config is loaded when none is named. The config `default` is, without saying so.",
+        optional=True,
+    ),
+    Attribute(
+        "splits",
+        Nested(Nesting.MAP, SPLIT),
+        "The splits by name, such as `train` and `test`. All have the same columns.",
+        required=True,
+        validators=[length(1), keys(SPLIT_NAME, SPLIT_NAME_RULE), no_null_elements],
+    ),
+    Attribute(
+        "columns",
+        Map(String()),
+        'Types of columns that are not to be told from the files: `"string"`, `"int64"`, `"image"`…, or an object as '
+        'JSON: `jsonencode({ class_label = ["neg", "pos"] })`, `jsonencode({ list = "string" })`, '
+        '`jsonencode({ struct = { a = "int64" } })`.',
+        optional=True,
+        validators=[no_null_elements],
+    ),
+    Attribute(
+        "max_shard_size",
+        String(),
+        'The largest size of a Parquet file, such as `"200MB"`. Default: `"500MB"`.',
+        optional=True,
+        validators=[pattern(SIZE, SIZE_RULE)],
+    ),
+    Attribute(
+        "compression",
+        String(),
+        "How the Parquet files are compressed: `zstd` (default), `snappy`, `gzip`, `brotli`, `lz4` or `none`.",
+        optional=True,
+        validators=[one_of(*COMPRESSIONS)],
+    ),
+    Attribute(
+        "features",
+        Nested(Nesting.LIST, FEATURE),
+        "The columns in their order, with their types.",
+        computed=True,
+        keep_prior=True,
+    ),
+    Attribute(
+        "download_size", Integer(), "Size of its Parquet files together, in bytes.", computed=True, keep_prior=True
+    ),
+    Attribute("dataset_size", Integer(), "Size of its rows in memory, in bytes.", computed=True, keep_prior=True),
+]
+
+CONFIGS = Attribute(
+    "configs",
+    Nested(Nesting.MAP, CONFIG),
+    "The configs by name, each a table of its own in one or more splits; `default` is loaded when none is named. Files "
+    "on this machine or in object stores become Parquet files, and the card tells where they are. Only the configs and "
+    "splits written here are managed: those that leave this map are deleted, others are left alone.",
+    optional=True,
+    computed=True,
+    keep_prior=True,
+    default=None,
+    validators=[keys(CONFIG_NAME, CONFIG_NAME_RULE), no_null_elements],
+)

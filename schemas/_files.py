@@ -1,0 +1,76 @@
+"""The files of a repository as arguments: those written in the configuration, and those of a folder."""
+
+from provider.plugin.schema import Attribute
+from provider.plugin.types import List, Map, String
+from provider.plugin.validators import Check, keys, length, no_null_elements, required_with
+
+PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!\.git(/|$))(?!.*//)[^\x00-\x1f\\\ud800-\udfff]{1,1000}(?<!/)"
+PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
+
+
+def _patterns(check: Check) -> None:
+    """Demand patterns of .gitignore's syntax (a validator)."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
+
+    for index, pattern in enumerate(check.value):
+        try:
+            GitIgnoreSpec.from_lines([pattern] if isinstance(pattern, str) else [])
+        except ValueError:
+            check.error(f"Invalid pattern in {check.name}", f'"{pattern}" is none of .gitignore\'s syntax.', index)
+
+
+FILES = [
+    Attribute(
+        "files",
+        Map(String()),
+        "Text files of the repository: path and content. All changes of one apply are one commit. Files that leave "
+        "this map are deleted; files that were never in it are left alone.",
+        optional=True,
+        computed=True,
+        keep_prior=True,
+        default=None,
+        validators=[keys(PATH, PATH_RULE), no_null_elements],
+    ),
+    Attribute(
+        "source_dir",
+        String(),
+        "A folder on this machine whose files, of any kind and size, go to the repository, in the same commit as "
+        "`files`. What its `.gitignore` files name is left out, and `.git`, `.terraform` and `*.tfstate` always are. "
+        "Symbolic links are followed inside the folder and refused where they lead out of it. Files that leave the "
+        "folder are deleted; files that were never in it are left alone. A path may stand in `files` or in the folder, "
+        "not in both. The same files in a folder of another name are no change. "
+        "A file that changes between plan and apply ends the apply before anything is changed.",
+        optional=True,
+        validators=[length(1)],
+    ),
+    Attribute(
+        "source_include",
+        List(String()),
+        "Patterns of `.gitignore`'s syntax: of `source_dir` only what matches one is taken. Default: everything.",
+        optional=True,
+        validators=[no_null_elements, _patterns, required_with("source_dir")],
+    ),
+    Attribute(
+        "source_exclude",
+        List(String()),
+        "Patterns of `.gitignore`'s syntax: what of `source_dir` is left out beside what its `.gitignore` files name. "
+        "`!pattern` takes in what those leave out.",
+        optional=True,
+        validators=[no_null_elements, _patterns, required_with("source_dir")],
+    ),
+    Attribute(
+        "source_hashes",
+        Map(String()),
+        "What `source_dir` holds: SHA-256 of each file by its path, known in the plan when the folder is. "
+        "`blob:` begins the git blob id of a file that somebody else changed.",
+        computed=True,
+        keep_prior=True,
+    ),
+    Attribute(
+        "commit_message",
+        String(),
+        "Title of the commits that are made from here. Default: what they change.",
+        optional=True,
+        validators=[length(1, 200)],
+    ),
+]

@@ -1,0 +1,1 @@
+"""The documentation, made from the schemas and the examples in the layout that registries show."""
