@@ -45,7 +45,7 @@ class Dialect:
         )
 
     def rows(self, lines: Iterable[str]) -> "Reader":
-        """Read rows with Python's reader."""
+        """Read rows with Python's reader, which raises csv.Error."""
         csv.field_size_limit(2**31 - 1)
         words: dict[str, Any] = {"delimiter": self.delimiter, "escapechar": self.escape}
         if self.quote is None:

@@ -62,8 +62,8 @@ class MediaReader:
         return {**self.metadata.declared(file), **{name: {"dtype": self.kind} for name in names if name}}
 
     def cut(self, file: SourceFile, size: int) -> list[Piece]:
-        """A file is a piece."""
-        return [Piece(file)]
+        """An image or a sound is a piece; a metadata file is cut as its format is."""
+        return [Piece(file)] if self.metadata is None else self.metadata.cut(file, size)
 
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read a file, or the rows of a metadata file with the files that they name."""
@@ -104,11 +104,13 @@ class MediaReader:
         plain = [field for field in schema if field.name not in told.values()]
         own = pa.schema([*plain, *(pa.field(name, pa.string()) for name in told)])
         for batch, size in metadata.read(piece, own, careful=careful):
-            for part in self._parts(piece.file, batch, told):
-                yield part, size * part.num_rows // batch.num_rows
+            for part, content in self._parts(piece.file, batch, told):
+                yield part, content + size * part.num_rows // batch.num_rows
 
-    def _parts(self, file: SourceFile, batch: "pa.RecordBatch", told: dict[str, str]) -> "Iterator[pa.RecordBatch]":
-        """Give the rows of a batch with the bytes of their files, some megabytes at a time."""
+    def _parts(
+        self, file: SourceFile, batch: "pa.RecordBatch", told: dict[str, str]
+    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        """Give the rows of a batch with the content of their files, some megabytes at a time, and how many bytes."""
         names = {name: batch.column(batch.schema.get_field_index(name)).to_pylist() for name in told}
         first, held, contents = 0, 0, {name: list[bytes | None]() for name in told}
         for row in range(batch.num_rows):
@@ -117,7 +119,7 @@ class MediaReader:
                 contents[name].append(content)
                 held += len(content or b"")
             if held >= _MOST_BYTES or row == batch.num_rows - 1:
-                yield _with_media(batch.slice(first, row + 1 - first), contents, told)
+                yield _with_media(batch.slice(first, row + 1 - first), contents, told), held
                 first, held, contents = row + 1, 0, {name: [] for name in told}
 
     def _content(self, path: str, file: SourceFile) -> bytes:

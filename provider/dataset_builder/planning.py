@@ -28,12 +28,26 @@ _UNCUT = 64 << 20
 
 @dataclass(frozen=True)
 class Split:
-    """The files of a split, and how they are read."""
+    """The files of a split, and how they are read.
+
+    Args:
+        name: of the split.
+        form: of the files.
+        files: that hold the rows.
+        reader: of these.
+        size: bytes of all files, also of those that the rows only name.
+    """
 
     name: str
     form: str
     files: tuple[SourceFile, ...]
     reader: Reader
+    size: int
+
+    @property
+    def weight(self) -> float:
+        """The bytes that are read for each byte of the files that hold the rows."""
+        return self.size / max(1, sum(file.size for file in self.files))
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,7 @@ class Seen:
     @property
     def size(self) -> int:
         """The bytes of all files."""
-        return sum(file.size for split in self.splits for file in split.files)
+        return sum(split.size for split in self.splits)
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,7 @@ def _splits(splits: Mapping[str, SplitSource], settings: Settings) -> Iterator[S
     found = {name: find_sources(source, settings.storage) for name, source in splits.items()}
     formats = {name: format_of_files(splits[name], files) for name, files in found.items()}
     for name, files in found.items():
+        size = sum(file.size for file in files)
         access, form = Access(dict(splits[name].options), settings.storage), formats[name]
         if form in MEDIA_FORMATS:
             every = [file for other, files in found.items() if formats[other] == form for file in files]
@@ -156,7 +171,7 @@ def _splits(splits: Mapping[str, SplitSource], settings: Settings) -> Iterator[S
         empty = next((file for file in files if file.size == 0), None)
         if empty is not None and form not in {"text", "json", "jsonl"}:
             raise unreadable(empty, "it is empty")
-        yield Split(name, form, files, reader)
+        yield Split(name, form, files, reader, size)
 
 
 def _rows_told_by(split: Split) -> Sequence[SourceFile]:
@@ -222,13 +237,14 @@ def _pieces(
         if target is not None and _fits(split.reader, file, target, settings.max_shard_size):
             yield Piece(file), None
             continue
-        pieces = split.reader.cut(file, _task_size(split, settings)) if cut else [Piece(file)]
-        yield from ((piece, file.size / len(pieces)) for piece in pieces)
+        size = ceil(_task_size(split, settings) / split.weight)
+        pieces = split.reader.cut(file, size) if cut else [Piece(file)]
+        yield from ((piece, file.size * split.weight / len(pieces)) for piece in pieces)
 
 
 def _task_size(split: Split, settings: Settings) -> int:
     """Give the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
-    total = sum(file.size for file in split.files)
+    total = split.size
     if total <= _UNCUT:
         return total + 1
     return ceil(total / (2 * ceil(total / (2 * 0.9 * settings.max_shard_size))))

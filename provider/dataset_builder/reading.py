@@ -209,6 +209,10 @@ def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
     return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]
 
 
+_OF_FORMATS = {"ArrowInvalid", "LZMAError", "Error"}
+"""What reading a damaged file raises besides OSError: pyarrow, lzma and csv."""
+
+
 class guarded:  # noqa: N801 - reads as a word in a with statement
     """Turns what reading a file raises into an error that names the file; object stores have errors of their own.
 
@@ -228,7 +232,7 @@ class guarded:  # noqa: N801 - reads as a word in a with statement
         if isinstance(error, (ProviderError, Misfit, WrongCut)):
             return
         strange = isinstance(error, Exception) and scheme_of(self._file.path) is not None
-        if strange or isinstance(error, (OSError, EOFError)) or type(error).__name__ in {"LZMAError", "ArrowInvalid"}:
+        if strange or isinstance(error, (OSError, EOFError)) or type(error).__name__ in _OF_FORMATS:
             raise unreadable(self._file, str(error) or type(error).__name__) from error
 
 

@@ -61,8 +61,8 @@ def _check_config(diags: Diagnostics, path: list[Any], config: State) -> None:
         if isinstance(split, dict) and split["files"] is None:
             diags.add_error(
                 f"The split {name} has no files",
-                "Write where its rows come from. Configuration that an engine made from an import leaves that open: the "
-                "Hub does not know it.",
+                "Write where its rows come from. Configuration that an engine made from an import leaves that open: "
+                "the Hub does not know it.",
                 path=[*here, "files"],
             )
         elif isinstance(split, dict) and is_ready(config | dict.fromkeys(BUILD), split):

@@ -100,7 +100,7 @@ def builds_are_faster_than_with_datasets() -> bool:
     """Build each format both ways, in turn, and print medians; tell whether all ratios are within their limits."""
     with tempfile.TemporaryDirectory() as folder:
         good = [_is_faster(kind, Path(folder)) for kind in KINDS]
-        return all(good) and (not FULL or _memory_is_bounded(Path(folder)))
+        return all([*good, not FULL or _memory_is_bounded(Path(folder))])
 
 
 def _is_faster(kind: str, folder: Path) -> bool:

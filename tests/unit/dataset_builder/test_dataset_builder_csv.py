@@ -214,6 +214,14 @@ def test_a_file_without_even_a_header_is_an_error() -> None:
         built("blank.csv")
 
 
+def test_lines_that_end_in_another_way_are_read_or_refused() -> None:
+    write("dos.csv", 'a,b\r\n1,"x\r\ny"\r\n2,z\r\n')
+    assert rows(built("dos.csv")) == [{"a": 1, "b": "x\r\ny"}, {"a": 2, "b": "z"}]
+    write("mac.csv", "a,b\r1,x\r2,y\r")
+    with refused("mac.csv"):
+        built("mac.csv")
+
+
 def test_a_split_without_rows_is_an_error() -> None:
     write("header.csv", "a,b\n")
     with refused("train", "no row"):

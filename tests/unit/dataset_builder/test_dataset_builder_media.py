@@ -3,14 +3,19 @@
 import io
 import wave
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from provider.dataset_builder.build import build_config
+from provider.dataset_builder.planning import look_at, planned
 from provider.dataset_builder.specification import Settings, SplitSource
 from tests.unit.dataset_builder.building import built, columns, labelled, loaded, refused, rows, table, unwatched, write
+
+if TYPE_CHECKING:
+    from provider.dataset_builder.progress import Progress
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -159,6 +164,23 @@ def test_a_folder_without_an_image_is_an_error() -> None:
     write("pets/notes.md", "none")
     with refused("no image", "pets/notes.md"):
         built("pets/**", form="imagefolder")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_images_that_metadata_names_are_shared_out_between_tasks(suffix: str) -> None:
+    for number in range(80):
+        write(f"large/{number:02d}.jpg", bytes([number]) * 1_000_000)
+    told = [f"{number:02d}.jpg" for number in reversed(range(80))]
+    csv = "file_name,n\n" + "".join(f"{name},{row}\n" for row, name in enumerate(told))
+    lines = "".join(f'{{"file_name": "{name}", "n": {row}}}\n' for row, name in enumerate(told))
+    write(f"large/metadata.{suffix}", csv if suffix == "csv" else lines)
+    source, settings = SplitSource(("large/**",)), Settings(max_shard_size=100_000_000)
+    seen = look_at({"train": source}, settings)
+    assert len(planned(seen, settings, None, cut=True).tasks["train"]) == 2
+    progress: list[Progress] = []
+    config = build_config({"train": source}, settings, Path("../out"), progress.append)
+    assert [(row["n"], row["image"]["bytes"][0]) for row in rows(config)] == [(row, 79 - row) for row in range(80)]
+    assert progress[-1].total_bytes > progress[-1].bytes * 0.99 > 79_000_000
 
 
 def test_many_images_are_held_some_megabytes_at_a_time() -> None:
