@@ -106,7 +106,7 @@ def modules(spread: list[Path]) -> set[str]:
     """Every module that Python finds in the package, and those that are built into it."""
     library, *folders = spread
     found = {PurePosixPath(name) for name in zipfile.ZipFile(library).namelist()}
-    found |= {path.relative_to(folder) for folder in folders for path in folder.rglob("*.*")}
+    found |= {PurePosixPath(path.relative_to(folder)) for folder in folders for path in folder.rglob("*.*")}
     paths = (path.with_name(path.name.split(".")[0]) for path in found if path.suffix in {".pyc", ".so"})
     names = {".".join(path.parts).removesuffix(".__init__") for path in paths}
     return names | set(sys.builtin_module_names)
