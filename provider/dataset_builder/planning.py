@@ -48,7 +48,8 @@ class Split:
     @property
     def weight(self) -> float:
         """The bytes that are read for each byte of the files that hold the rows."""
-        return self.size / max(1, sum(file.size for file in self.files))
+        own = sum(file.size for file in self.files)
+        return self.size / own if own else 1.0
 
 
 @dataclass(frozen=True)
