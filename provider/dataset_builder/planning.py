@@ -10,6 +10,7 @@ from provider.dataset_builder.conforming import Target
 from provider.dataset_builder.execution import run_all
 from provider.dataset_builder.features import Feature, card_feature, is_special
 from provider.dataset_builder.media_files import metadata_files
+from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Watch
 from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
 from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
@@ -47,7 +48,8 @@ class Split:
     @property
     def weight(self) -> float:
         """The bytes that are read for each byte of the files that hold the rows."""
-        return self.size / max(1, sum(file.size for file in self.files))
+        own = sum(file.size for file in self.files)
+        return self.size / own if own else 1.0
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def look_at(splits: Mapping[str, SplitSource], settings: Settings) -> Seen:
     Raises:
         ConfigurationError: there is no such file, it can't be read, or files have other columns than the others.
     """
+    prefer_jemalloc()
     found = tuple(_splits(splits, settings))
     files = sum(len(split.files) for split in found)
     size = min(max(_LOOK_ALL // files, _LOOK_EACH[0]), _LOOK_EACH[1])

@@ -12,6 +12,7 @@ from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.digests import Digests
 from provider.dataset_builder.execution import read_ahead
+from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
@@ -78,6 +79,7 @@ def run(task: Task | Kept, folder: Path, advance: Advance, *, alone: bool = Fals
         Misfit, WrongCut: the task was planned on a wrong guess.
         ConfigurationError: a file can't be read, or a value does not fit.
     """
+    prefer_jemalloc()
     if isinstance(task, Kept):
         return (_kept(task, advance),)
     writer = ShardWriter(folder, task.stem, task.target, limit=task.limit, compression=task.compression)
@@ -95,6 +97,7 @@ def run(task: Task | Kept, folder: Path, advance: Advance, *, alone: bool = Fals
 
 def count(task: Task | Kept, advance: Advance) -> int:
     """Count the rows of a task, checking that all fit, without writing them."""
+    prefer_jemalloc()
     if isinstance(task, Kept):
         return task.reader.scan(Piece(task.file), advance)[1]
     return sum(batch.num_rows for batch in _batches(task, advance))

@@ -1,5 +1,6 @@
 """A task can be run anywhere: in another process it makes the same shards."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -87,6 +88,19 @@ def test_progress_is_told_at_every_batch_and_ends_at_the_whole() -> None:
     assert told[-1].bytes == told[-1].total_bytes == sum(Path(name).stat().st_size for name in ("a.jsonl", "b.jsonl"))
     assert [progress.rows for progress in told] == sorted(progress.rows for progress in told)
     assert len(told) > 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pyarrow has jemalloc on Linux")
+@pytest.mark.parametrize(("wish", "backend"), [({}, "jemalloc"), ({"ARROW_DEFAULT_MEMORY_POOL": "system"}, "system")])
+def test_memory_comes_from_jemalloc_unless_the_environment_says_otherwise(wish: dict[str, str], backend: str) -> None:
+    script = (
+        "from provider.dataset_builder.memory import prefer_jemalloc; prefer_jemalloc()\n"
+        "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"} | wish
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == backend
 
 
 class Stop(BaseException):
