@@ -21,6 +21,7 @@ VOLUME = Volume("dataset", "acme/rows", "/data", revision="main", read_only=True
 EXEMPT = {
     "close": "asks nothing",
     "finishing": "asks nothing",
+    "files.stage": "huggingface_hub sends these requests",
     "files.upload": "huggingface_hub sends these requests",
 }
 
@@ -75,6 +76,7 @@ CALLS: dict[str, Call] = {
     "files.commit": lambda hub, kind, id_: hub.files.commit(
         kind, id_, "Add\n\nThe first", {"src/a b.txt": b"a", "old": b"o"}, parent=hub.repositories.info(kind, id_).sha
     ),
+    "files.head": lambda hub, kind, id_: hub.files.head(kind, id_),
     "files.tree": lambda hub, kind, id_: [hub.files.tree(kind, id_), hub.files.tree(kind, id_, path="src")],
     "files.some": lambda hub, kind, id_: hub.files.some(kind, id_, ["src/a b.txt"]),
     "files.read": lambda hub, kind, id_: hub.files.read(kind, id_, "src/a b.txt"),

@@ -61,6 +61,7 @@ READS = [
     Call("runtime", "GET", "/runtime", lambda h, i: h.spaces.runtime(i), lambda r: r.hardware == "cpu-basic"),
     Call("secrets", "GET", "/secrets", lambda h, i: h.spaces.secrets(i), lambda s: s.keys() == {"OLD"}),
     Call("variables", "GET", "/variables", lambda h, i: h.spaces.variables(i), lambda v: v["MODE"].value == "prod"),
+    Call("head", "GET", "/revision/", lambda h, i: h.files.head("space", i), lambda sha: len(sha) == 40),
     Call("tree", "GET", "/tree/", lambda h, i: h.files.tree("space", i), lambda t: "app.py" in t),
     Call("read file", "GET", "/resolve/", lambda h, i: h.files.read("space", i, "app.py"), lambda c: c == b"pass\n"),
     Call(

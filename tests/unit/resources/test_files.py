@@ -63,7 +63,12 @@ def test_a_branch_is_changed_by_one_commit_and_the_others_are_left_alone(hub: Hu
     assert observed_source(hub, private, "dataset", ID, kept, revision="next") == kept
     assert observed_source(hub, private, "dataset", ID, kept) == {}
     assert observed_files(hub, "dataset", ID, {"c.txt": "old"}, "next") == {"c.txt": "c"}
-    assert imported_files(hub, "dataset", ID, "next").keys() == {"a.txt", "c.txt"}
+
+
+def test_an_import_finds_small_text_files_apart_from_those_that_other_arguments_tell_of(hub: Hub) -> None:
+    commit_files(hub, "dataset", ID, Wanted(encoded({"a.txt": "a", "b.txt": "b", "README.md": "# D"})))
+    assert imported_files(hub, "dataset", ID).keys() == {"a.txt", "b.txt", "README.md"}
+    assert imported_files(hub, "dataset", ID, {"README.md", "b.txt"}) == {"a.txt": "a"}
 
 
 def test_what_is_written_is_not_deleted_and_what_is_gone_already_needs_no_commit(hub: Hub) -> None:

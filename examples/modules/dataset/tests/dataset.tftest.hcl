@@ -21,12 +21,14 @@ run "publishes_its_splits" {
   }
 }
 
-run "has_nothing_left_to_do" {
-  command = plan
+run "changes_it_in_place" {
+  variables {
+    card = { license = "mit" }
+  }
 
   assert {
-    condition     = output.sha == run.publishes_its_splits.sha
-    error_message = "A plan after an apply changes nothing."
+    condition     = output.id == "acme/module-dataset" && huggingface_dataset.dataset.card.license == "mit"
+    error_message = "It is the same dataset, with another card."
   }
 }
 
