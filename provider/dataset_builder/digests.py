@@ -4,8 +4,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 _TABLE = (
@@ -20,9 +19,10 @@ def _ignore(_size: int) -> None:
 
 
 class Digests:
-    """Gives the SHA-256 of a file, read only when its size, time or inode differ from the last time.
+    """Gives the SHA-256 of files, each read only when its size, time or inode differ from the last time.
 
-    A cache that is broken or can't be written costs time, and is no error.
+    It is used in a `with`, at whose end it remembers what it read. A cache that is broken or can't be written costs
+    time, and is no error.
 
     Args:
         folder: of the cache; None for the user's cache folder.
@@ -30,6 +30,21 @@ class Digests:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._path = (folder or _cache_folder()) / "digests.sqlite3"
+        self._table: sqlite3.Connection | None = None
+        self._read: list[tuple[str, int, int, int, str]] = []
+
+    def __enter__(self) -> "Digests":
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._table = sqlite3.connect(self._path, timeout=2)
+            self._table.execute(_TABLE)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._table is not None:
+            with contextlib.suppress(sqlite3.Error), self._table:
+                self._table.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", self._read)
+            self._table.close()
 
     def sha256(self, path: Path, advance: Callable[[int], None] = _ignore) -> str:
         """Give the SHA-256 of a file's content.
@@ -43,50 +58,26 @@ class Digests:
         """
         status = path.stat()
         key = (str(path), status.st_size, status.st_mtime_ns, status.st_ino)
-        with self._table() as table:
-            known = _ask(table, key)
+        known = self._known(key)
         if known is not None:
             advance(status.st_size)
             return known
         digest = _hash(path, advance)
         after = path.stat()
         if (after.st_size, after.st_mtime_ns, after.st_ino) == key[1:]:
-            with self._table() as table:
-                _remember(table, key, digest)
+            self._read.append((*key, digest))
         return digest
 
-    @contextmanager
-    def _table(self) -> Iterator[sqlite3.Connection | None]:
-        connection = None
+    def _known(self, key: tuple[str, int, int, int]) -> str | None:
+        if self._table is None:
+            return None
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            connection = sqlite3.connect(self._path, timeout=2)
-            connection.execute(_TABLE)
-        except (OSError, sqlite3.Error):
-            if connection is not None:
-                connection.close()
-            yield None
-            return
-        with contextlib.closing(connection):
-            yield connection
-
-
-def _ask(table: sqlite3.Connection | None, key: tuple[str, int, int, int]) -> str | None:
-    if table is None:
-        return None
-    try:
-        row = table.execute(
-            "SELECT sha256 FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", key
-        ).fetchone()
-    except sqlite3.Error:
-        return None
-    return str(row[0]) if row else None
-
-
-def _remember(table: sqlite3.Connection | None, key: tuple[str, int, int, int], digest: str) -> None:
-    if table is not None:
-        with contextlib.suppress(sqlite3.Error), table:
-            table.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", (*key, digest))
+            row = self._table.execute(
+                "SELECT sha256 FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", key
+            ).fetchone()
+        except sqlite3.Error:
+            return None
+        return str(row[0]) if row else None
 
 
 def _hash(path: Path, advance: Callable[[int], None]) -> str:

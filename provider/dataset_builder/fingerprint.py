@@ -24,7 +24,6 @@ def fingerprint(
     found: Sequence[SourceFile],
     *,
     advance: Callable[[int], None] = _ignore,
-    digests: Digests | None = None,
 ) -> str:
     """Give 64 hexadecimal digits that stand for a split's sources and options.
 
@@ -33,13 +32,12 @@ def fingerprint(
         settings: how to build; where and with which keys files are read does not count.
         found: the source's files.
         advance: is told the bytes of content that were looked at; what it raises ends the work.
-        digests: gives the hashes of local files.
 
     Raises:
         ConfigurationError: a file can't be read.
     """
-    known = digests or Digests()
-    files = sorted((file.name, file.size, file.version or _content(file, known, advance)) for file in found)
+    with Digests() as digests:
+        files = sorted((file.name, file.size, file.version or _content(file, digests, advance)) for file in found)
     told = {
         "builder": BUILDER,
         "files": files,

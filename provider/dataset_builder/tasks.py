@@ -126,7 +126,8 @@ def _kept(task: Kept, advance: Advance) -> Shard:
         rows = told.num_rows
     path = Path(task.file.path)
     try:
-        digest = Digests().sha256(path, lambda read: advance(0, read))
+        with Digests() as digests:
+            digest = digests.sha256(path, lambda read: advance(0, read))
     except OSError as error:
         raise unreadable(task.file, str(error)) from error
     advance(rows, 0)

@@ -71,7 +71,7 @@ class ConfigsPlan:
         from provider.dataset_builder.sources import find_sources  # noqa: PLC0415
 
         source, settings = split_source(split), build_settings(config, self._hub)
-        return fingerprint(source, settings, find_sources(source, settings.storage))
+        return fingerprint(source, settings, find_sources(source, settings.storage), advance=self._watch)
 
     def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
         """Give what stays: all of what is published, when it was made from the same."""

@@ -1,5 +1,6 @@
 """A fingerprint changes when, and only when, the rows may change."""
 
+import hashlib
 import os
 import shutil
 from dataclasses import replace
@@ -134,3 +135,20 @@ def test_a_file_that_goes_away_meanwhile_is_an_error_that_names_it() -> None:
     Path("a.csv").unlink()
     with refused("a.csv"):
         fingerprint.fingerprint(SOURCE, Settings(), found)
+
+
+def _interrupted(path: Path, cache: Path) -> None:
+    with digests.Digests(cache) as known:
+        known.sha256(path)
+        raise KeyboardInterrupt
+
+
+def test_what_was_read_before_an_interruption_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(tmp_path / "a", tmp_path / "cache")
+    monkeypatch.setattr(digests, "_hash", lambda path, _: f"read {path.name}")
+    with digests.Digests(tmp_path / "cache") as later:
+        assert later.sha256(tmp_path / "a") == hashlib.sha256(b"a").hexdigest()
+        assert later.sha256(tmp_path / "b") == "read b"
