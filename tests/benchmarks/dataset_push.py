@@ -98,7 +98,8 @@ def pushes_are_faster_than_with_datasets() -> bool:
         sys.stdout.write("Publishing a dataset: not measured, there is no Terraform or OpenTofu here\n")
         return True
     with tempfile.TemporaryDirectory() as folder:
-        return all([_is_faster(kind, Path(folder), engine) for kind in KINDS])
+        good = [_is_faster(kind, Path(folder), engine) for kind in KINDS]
+        return all(good)
 
 
 def _is_faster(kind: str, folder: Path, engine: Engine) -> bool:
