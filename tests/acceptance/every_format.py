@@ -238,7 +238,7 @@ def _media(folder: Path) -> dict[str, Config]:
     labelled = [{"image": pictures[name], "label": int(name.startswith("dog"))} for name in pictures]
     for name, content in pictures.items():
         written(folder / "told" / name, content)
-    told = [{"file_name": name, "caption": f"Bild {name} é", "box": [1, 2]} for name in reversed(pictures)]
+    told: list[Row] = [{"file_name": name, "caption": f"Bild {name} é", "box": [1, 2]} for name in reversed(pictures)]
     written(folder / "told" / "metadata.jsonl", lines(told))
     captioned = [{"image": pictures[row["file_name"]], "caption": row["caption"], "box": row["box"]} for row in told]
     sound = _sound(folder / "sounds" / "a.wav")

@@ -128,6 +128,6 @@ def test_objects_of_s3_are_sources(hub: Rehearsal, tmp_path: Path) -> None:
         read = len(store.read)
         assert place.changes() == {}
         assert len(store.read) == read
-        store.objects["in/b.csv"] = table([{"n": 3, "text": "y"}]).encode()
+        store.objects["in/b.csv"] = table([{"n": 3, "text": "yes"}]).encode()
         assert place.changes() == {"huggingface_dataset.it": ["update"]}
     assert_loads(hub, tmp_path / "hf", {"default": config})
