@@ -26,7 +26,12 @@ OPTIONS = [
         optional=True,
     ),
     Attribute("column_names", List(String()), "Names of the columns of csv.", optional=True),
-    Attribute("null_values", List(String()), "What stands for null in csv. Default: nothing at all.", optional=True),
+    Attribute(
+        "null_values",
+        List(String()),
+        "What stands for null in csv, beside an empty value. Default: words such as `NA` in columns of numbers.",
+        optional=True,
+    ),
     Attribute("skip_rows", Integer(), "Rows to leave out at the beginning of csv.", optional=True),
     Attribute("encoding", String(), "Encoding of text, such as `latin1`. Default: `utf-8`.", optional=True),
     Attribute(

@@ -97,6 +97,7 @@ def build_config(
         rows = _some(name, sum(shard.num_examples for shard in shards))
         built[name] = BuiltSplit(shards, rows, sum(shard.num_bytes for shard in shards))
     _clear(folder, before | {shard.path for split in built.values() for shard in split.shards})
+    _give_back_memory()
     return BuiltConfig(_features(plan), built)
 
 
@@ -155,6 +156,13 @@ def _some(name: str, rows: int) -> int:
             f"The split {name!r} has no row", "Its files hold none. Correct its files, or leave it out."
         )
     return rows
+
+
+def _give_back_memory() -> None:
+    """Give the system what the build held: whoever sends the shards next needs memory of his own."""
+    import pyarrow as pa  # noqa: PLC0415 - start-up
+
+    pa.default_memory_pool().release_unused()
 
 
 def _clear(folder: Path, keep: set[Path]) -> None:

@@ -120,9 +120,12 @@ def _local_file(path: str, root: Path) -> SourceFile:
 def _remote(pattern: str, scheme: str, storage: Storage) -> Iterator[SourceFile]:
     store = filesystem(scheme, storage)
     inside = pattern.split("://", 1)[1]
+    store.invalidate_cache()  # what was listed before may be another by now
     try:
         if glob.has_magic(pattern):
             listed: Mapping[str, Any] = store.glob(inside, detail=True)
+            if not listed:
+                store.ls(_fixed_folder(inside).as_posix())  # a glob keeps to itself that the store does not answer
         else:
             listed = {inside: store.info(inside)}
             if listed[inside].get("type") == "directory":

@@ -1,6 +1,7 @@
 """Where files are read from: this machine's disk, or an object store by URL."""
 
 import io
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -27,6 +28,9 @@ _PYARROW_WORDS = {
     "anon": "anonymous",
 }
 """What s3fs calls a thing, and what pyarrow's filesystem calls it."""
+
+_S3_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""The environment variables that lead clients of S3 to another store; pyarrow does not read them."""
 
 
 def scheme_of(path: str) -> str | None:
@@ -70,6 +74,9 @@ def _of_pyarrow(scheme: str, options: dict[str, Any]) -> "AbstractFileSystem | N
         return None
     from fsspec.implementations.arrow import ArrowFSWrapper  # noqa: PLC0415
 
+    if scheme == "s3":
+        told = (os.environ.get(name) for name in _S3_ENDPOINTS)
+        options = {"endpoint_url": next(filter(None, told), None)} | options
     words = {_PYARROW_WORDS.get(word, word) if scheme == "s3" else word: value for word, value in options.items()}
     return ArrowFSWrapper(make(**words))
 

@@ -3,6 +3,7 @@
 Read and written with ruamel.yaml's round trip, so that comments, order and the keys of others survive.
 """
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from provider.errors import ConfigurationError
 
 README = "README.md"
+TEXT = "tag:yaml.org,2002:str"
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)(?:^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
 
 
@@ -85,10 +87,45 @@ def _load(text: str) -> Any:
     return card
 
 
+class _Unquoted(str):
+    """Text that stood in a card without quotes."""
+
+    __slots__ = ()
+
+
+@functools.cache
+def _in_both_yamls() -> tuple[type[Any], type[Any]]:
+    """Give what reads and writes text so that it is text in YAML 1.1 too, which `datasets` reads cards as.
+
+    There `on`, `no`, `12:30` and `1_000` are text only in quotes. What others wrote without them stays so.
+    """
+    from ruamel.yaml.constructor import RoundTripConstructor  # noqa: PLC0415
+    from ruamel.yaml.nodes import ScalarNode  # noqa: PLC0415
+    from ruamel.yaml.representer import RoundTripRepresenter  # noqa: PLC0415
+    from ruamel.yaml.resolver import VersionedResolver  # noqa: PLC0415
+
+    older = VersionedResolver(version=(1, 1))
+
+    class Constructor(RoundTripConstructor):
+        def construct_scalar(self, node: Any) -> Any:
+            value = super().construct_scalar(node)
+            return _Unquoted(value) if type(value) is str else value
+
+    class Representer(RoundTripRepresenter):
+        def represent_text(self, text: str) -> Any:
+            means = older.resolve(ScalarNode, text, (True, False))
+            return self.represent_scalar(TEXT, text, style=None if means == TEXT else "'")
+
+    Representer.add_representer(str, Representer.represent_text)
+    Representer.add_representer(_Unquoted, RoundTripRepresenter.represent_str)
+    return Constructor, Representer
+
+
 def _yaml() -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415
 
     yaml = YAML(typ="rt")
+    yaml.Constructor, yaml.Representer = _in_both_yamls()
     yaml.preserve_quotes = True
     yaml.width = 2**16
     return yaml

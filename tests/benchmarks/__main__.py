@@ -24,6 +24,7 @@ from provider.plugin.handshake import COOKIE, COOKIE_NAME
 from tests.acceptance.engine import ROOT
 from tests.benchmarks.bridge import a_plan_is_no_slower_than_with_tfs_server, calls_are_cheap
 from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
+from tests.benchmarks.dataset_push import pushes_are_faster_than_with_datasets
 from tests.benchmarks.scale import scale_is_kept
 
 PROGRAM = Path(sys.executable).parent / "terraform-provider-huggingface"
@@ -126,6 +127,7 @@ MEASUREMENTS = [
     a_plan_is_no_slower_than_with_tfs_server,
     scale_is_kept,
     builds_are_faster_than_with_datasets,
+    pushes_are_faster_than_with_datasets,
 ]
 
 if __name__ == "__main__":

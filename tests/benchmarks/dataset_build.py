@@ -15,8 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -81,13 +81,13 @@ with tempfile.TemporaryDirectory(dir=sys.argv[2]) as folder:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a build took.
+    """What a run took.
 
     Args:
         seconds: from the start of its process to its end.
         processor: seconds of all processors together.
         peak: bytes of memory of its processes together, at most.
-        size: bytes of the shards.
+        size: bytes of the shards; 0 where they are not known yet.
     """
 
     seconds: float
@@ -107,7 +107,7 @@ def _is_faster(kind: str, folder: Path) -> bool:
     path = make_input(kind, MEGABYTES, folder)
     _run(OURS, path, folder)
     pairs = [(_run(OURS, path, folder), _run(THEIRS, path, folder)) for _ in range(RUNS)]
-    ours, theirs = (_median(runs) for runs in zip(*pairs, strict=True))
+    ours, theirs = (median(runs) for runs in zip(*pairs, strict=True))
     faster, memory, size = theirs.seconds / ours.seconds, ours.peak / theirs.peak, ours.size / theirs.size
     good = faster >= LEAST_FASTER and memory <= MOST_MEMORY and size <= 1.01
     sys.stdout.write(
@@ -131,7 +131,8 @@ def _memory_is_bounded(folder: Path) -> bool:
     return growth <= MOST_GROWTH
 
 
-def _median(runs: tuple[Measured, ...]) -> Measured:
+def median(runs: Sequence[Measured]) -> Measured:
+    """Give the medians of what several runs took."""
     return Measured(
         statistics.median(run.seconds for run in runs),
         statistics.median(run.processor for run in runs),
@@ -141,21 +142,37 @@ def _median(runs: tuple[Measured, ...]) -> Measured:
 
 
 def _run(script: str, path: Path, folder: Path) -> Measured:
-    """Run a script in a process of its own, watching the memory of all processes that it starts."""
-    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Run a script in a process of its own; it prints the bytes of the shards at last."""
     environ = os.environ | {"XDG_CACHE_HOME": str(folder)}
-    command = [sys.executable, "-c", script, str(path), str(folder)]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    measured, out = watched([sys.executable, "-c", script, str(path), str(folder)], environ, folder)
+    return replace(measured, size=int(out))
+
+
+def watched(command: Sequence[str], environ: Mapping[str, str], folder: Path) -> tuple[Measured, str]:
+    """Run a command, watching the memory of all processes that it starts.
+
+    Args:
+        command: what to run.
+        environ: its environment.
+        folder: where it runs.
+
+    Returns:
+        What it took, without a size, and what it said.
+    """
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(
+        command, cwd=folder, env=dict(environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     peaks = [0]
     watcher = threading.Thread(target=lambda: peaks.extend(_memory(process.pid)))
     watcher.start()
-    out, _ = process.communicate(timeout=900)
+    out, errors = process.communicate(timeout=900)
     seconds = time.perf_counter() - started
     watcher.join()
-    assert process.returncode == 0, script
+    assert process.returncode == 0, f"{out}\n{errors}"
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Measured(seconds, processor, max(peaks), int(out))
+    return Measured(seconds, processor, max(peaks), 0), out
 
 
 def _memory(pid: int) -> Iterator[int]:

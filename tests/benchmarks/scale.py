@@ -1,10 +1,6 @@
 """Fifty Spaces, each with ten secrets and ten variables, in one state, on a Hub that takes its time to answer."""
 
 import contextlib
-import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +14,7 @@ import httpx
 from provider.address import ADDRESS
 from tests.acceptance.engine import Engine, engine_environ, engines
 from tests.acceptance.workspace import Workspace
+from tests.benchmarks.hub_process import serving
 
 SPACES = 50
 ENTRIES = 10
@@ -165,21 +162,10 @@ def scale(folder: Path, engine: Engine) -> Iterator[Scale]:
         folder: for configuration and state.
         engine: what applies and plans.
     """
-    command = [sys.executable, "-m", "provider.cli", "local-hub", "--port", "0"]
-    served = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ)
-    assert served.stdout is not None
-    try:
-        told = dict(served.stdout.readline().removeprefix("export ").strip().split("=", 1) for _ in range(2))
-        url, token = told["HF_ENDPOINT"], told["HF_TOKEN"]
-        with httpx.Client(base_url=url, trust_env=False) as client:
-            made = Scale(folder, engine, client)
-            values = {"endpoint": url, "token": token, "namespace": "acme"}
-            lines = "".join(f"  {name} = {json.dumps(value)}\n" for name, value in values.items())
-            made.build(f'provider "huggingface" {{\n{lines}}}\n')
-            yield made
-    finally:
-        served.send_signal(signal.SIGTERM)
-        served.communicate(timeout=10)
+    with serving() as (client, block):
+        made = Scale(folder, engine, client)
+        made.build(block)
+        yield made
 
 
 def scale_is_kept() -> bool:

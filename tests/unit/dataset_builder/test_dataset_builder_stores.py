@@ -92,6 +92,26 @@ def test_a_store_that_does_not_answer_is_an_error_that_names_the_url(monkeypatch
         built("s3://bucket/rows.csv", settings=Settings(storage={"s3": keys}))
 
 
+def test_a_glob_in_a_store_that_does_not_answer_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not as a glob that nothing matches."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    keys = {"key": "id", "secret": "secret", "endpoint_url": "http://127.0.0.1:9", "region": "us-east-1"}
+    with refused("Could not look for s3://bucket/in/*.csv"):
+        find_sources(SplitSource(("s3://bucket/in/*.csv",)), {"s3": keys})
+
+
+def test_the_store_is_found_by_the_variable_that_every_client_of_s3_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    with served(OBJECTS) as (_, address):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        assert rows(built("s3://bucket/data/in/rows.csv")) == ROWS
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", address)
+        assert rows(built("s3://bucket/data/in/rows.csv")) == ROWS
+
+
 def test_an_object_that_goes_away_meanwhile_is_an_error_that_names_it(store: tuple[ObjectStore, Settings]) -> None:
     source = SplitSource(("s3://bucket/data/in/rows.csv",))
     seen = look_at({"train": source}, store[1])

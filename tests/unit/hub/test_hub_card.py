@@ -5,6 +5,8 @@ import pytest
 from provider.errors import ConfigurationError
 from provider.hub.card import front_matter, with_front_matter
 
+yaml = pytest.importorskip("yaml", reason="PyYAML comes with the datasets library, which is not installed")
+
 README = """---
 # the owner's own words
 title: "Quoted"   # why
@@ -52,3 +54,20 @@ def test_front_matter_that_is_no_mapping_is_told_as_such(yaml: str) -> None:
     """It is the user's file: the error says what is wrong with it."""
     with pytest.raises(ConfigurationError, match=r"front matter of README\.md"):
         front_matter(f"---\n{yaml}\n---\n")
+
+
+WORDS = ["on", "No", "yes", "OFF", "12:30", "1_000", "0777", "2024-02-29", "null", "~", "1.5", "", "=", "y", "plain"]
+
+
+def test_text_is_text_for_readers_of_the_older_yaml_too() -> None:
+    """In YAML 1.1, which PyYAML and with it `datasets` reads, `on`, `no`, `12:30` and `1_000` are no text."""
+    columns = [{"name": word} for word in WORDS]
+    readme = with_front_matter("", {"columns": columns})
+    assert yaml.safe_load(readme.split("---\n")[1]) == {"columns": columns}
+    assert front_matter(readme) == {"columns": columns}
+
+
+def test_what_others_wrote_without_quotes_stays_without() -> None:
+    """It may be meant as the older YAML reads it."""
+    theirs = "---\nviewer: off\nat: 12:30\nsdk: docker\n---\n"
+    assert with_front_matter(theirs, {"sdk": "on"}) == theirs.replace("docker", "'on'")
