@@ -1,10 +1,10 @@
 """The steps of changing a dataset: each changes one thing if it differs, and gives what is true then."""
 
-from collections.abc import Callable
 from typing import Any
 
 from provider.errors import ProviderError
 from provider.plugin.interface import State
+from provider.resources._change import Change, Step, entry_difference, taken_entries
 from provider.resources._dataset_build import Built
 from provider.resources._dataset_card import CardChange, front_matter_of
 from provider.resources._dataset_manifest import (
@@ -20,12 +20,11 @@ from provider.resources._dataset_publish import KIND, Publication, publish
 from provider.resources._dataset_sources import feature_states
 from provider.resources._dataset_state import UNGATED, branch_of, dataset_url
 from provider.resources._files import encoded
-from provider.resources._owned import own, owned_keys, to_delete, to_set
 from provider.resources._source import note_source, source_difference
 from provider.resources._space_state import is_same_id
-from provider.resources._space_steps import Change
 
-Step = Callable[[Change], State]
+GATES = (UNGATED, "auto", "manual")
+"""From open to closed."""
 
 
 def move(change: Change) -> State:
@@ -36,6 +35,18 @@ def move(change: Change) -> State:
     return change.taken("id", "namespace", "name") | {
         "url": dataset_url(change.hub.settings.endpoint, change.planned["id"])
     }
+
+
+def hide(change: Change) -> State:
+    """Make it private, or let people ask first: before what is new comes."""
+    hidden = set_visibility(change) if change.planned["visibility"] == "private" else {}
+    before, after = (GATES.index(one["gated"] or UNGATED) for one in (change.state, change.planned))
+    return hidden | (set_gated(change) if after > before else {})
+
+
+def show(change: Change) -> State:
+    """Make it public, or let everybody in: when what is old has gone."""
+    return set_visibility(change) | set_gated(change)
 
 
 def set_visibility(change: Change) -> State:
@@ -68,7 +79,8 @@ def make_branch(change: Change) -> State:
     return change.taken("revision")
 
 
-STEPS: tuple[Step, ...] = (move, set_visibility, set_resource_group, set_gated, make_branch)
+STEPS: tuple[Step, ...] = (move, hide, set_resource_group, make_branch)
+"""What comes before the content; `show` comes after it."""
 
 
 def set_content(change: Change, built: Built, progress: DatasetProgress) -> State:
@@ -88,8 +100,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
         if (config, split) in names
         for shard in value["shards"] or ()
     }
-    files = to_set(state["files"], planned["files"])
-    own(private, "files", owned_keys(private, "files") | files.keys())
+    left_files, files = entry_difference(change, "files")
     left, written = source_difference(private, change.source, state["source_hashes"])
     kept = {*(planned["files"] or ()), *(change.source or ())}
     gone = {(config, split) for config, split, _ in splits_of(before)} - names
@@ -108,7 +119,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
         ),
         body=planned["readme"],
         files=encoded(files) | written,
-        gone={*to_delete(private, "files", planned["files"]), *left} - kept,
+        gone={*left_files, *left} - kept,
         message=planned["commit_message"],
     )
     progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
@@ -117,7 +128,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
     except ProviderError as error:
         raise type(error)(error.summary, f"{error.detail} {progress.how_far}".strip()) from error
     private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
-    own(private, "files", set(planned["files"] or ()))
+    taken_entries(change, "files")
     note_source(private, change.source)
     return {"configs": _told(planned["configs"], built.manifest), "sha": published.sha}
 

@@ -16,6 +16,7 @@ from provider.plugin.interface import (
 )
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._change import Change
 from provider.resources._dataset_build import Builder, Built
 from provider.resources._dataset_check import check_configs
 from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
@@ -30,7 +31,7 @@ from provider.resources._dataset_state import (
     observed_dataset,
     read_readme,
 )
-from provider.resources._dataset_steps import STEPS, make_branch, set_content, set_gated
+from provider.resources._dataset_steps import STEPS, hide, make_branch, set_content, show
 from provider.resources._files import imported_files, observed_files
 from provider.resources._identity import DATASET, import_id
 from provider.resources._owned import owned_keys
@@ -38,7 +39,6 @@ from provider.resources._repository_plan import git_url
 from provider.resources._resource import HubResource, already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
 from provider.resources._space_state import is_same_id, known_part, settled
-from provider.resources._space_steps import Change
 from schemas.dataset import SCHEMA
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 PROTECTED = "The dataset {id} is protected from deletion"
 NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "revision")
 """What the call that creates a dataset does not bring about."""
+SHOWN = ("visibility", "private", "gated")
+"""What changes last when the dataset is opened to more people."""
 UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try again."
 
 
@@ -108,7 +110,7 @@ class DatasetResource(HubResource):
             planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
-            for step in (set_gated, make_branch):
+            for step in (hide, make_branch, show):
                 state |= step(Change(self.hub, ctx, state, known_part(planned)))
                 ctx.save(state)
             observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
@@ -142,6 +144,8 @@ class DatasetResource(HubResource):
                 state |= step(Change(self.hub, ctx, state, wanted))
                 ctx.save(state)
             observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+        ctx.save(settled(planned, state | observed) | {name: state[name] for name in SHOWN})
+        show(Change(self.hub, ctx, state, wanted))
         return self._told(ctx, planned, observed)
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
