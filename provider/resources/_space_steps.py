@@ -9,7 +9,7 @@ from provider.plugin.interface import State
 from provider.resources._change import Change, Step, entry_difference, taken_entries
 from provider.resources._files import Wanted, commit_files, encoded
 from provider.resources._owned import own, owned_keys, to_delete
-from provider.resources._source import note_source
+from provider.resources._source import note_source, source_difference
 from provider.resources._space_card import front_matter_of
 from provider.resources._space_state import CPU_BASIC, is_same_id, space_url
 

@@ -122,7 +122,10 @@ def test_no_argument_is_missed() -> None:
     assert settable(OPTIONS) == CSV.keys() | OTHERS.keys()
 
 
-@pytest.mark.parametrize("name", LIVES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.publishes] if name in {"visibility", "private"} else []) for name in LIVES],
+)
 def test_an_argument_lives_as_it_should(workspace: Workspace, hub: Rehearsal, data: Path, name: str) -> None:
     """Created, nothing left to plan; changed, planned and applied; changed elsewhere, found and mended; imported."""
     life = LIVES[name]
