@@ -22,7 +22,7 @@ from provider.resources._dataset_check import check_configs
 from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
 from provider.resources._dataset_plan import plan_dataset
 from provider.resources._dataset_progress import DatasetProgress
-from provider.resources._dataset_publish import foreign_files, refuse_foreign
+from provider.resources._dataset_publish import OWN_SHARD, foreign_files, refuse_foreign
 from provider.resources._dataset_readme import KIND, MAIN, README, card_in, read_readme
 from provider.resources._dataset_state import (
     branch_of,
@@ -203,10 +203,16 @@ class DatasetResource(HubResource):
     def _refuse_foreign(self, ctx: PlanContext | ChangeContext, current: State) -> None:
         if current["force_destroy"] or self.hub.repositories.find(KIND, current["id"]) is None:
             return
-        ours = shard_paths(manifest_of(ctx.private)) | owned_keys(ctx.private, "files")
-        ours |= owned_keys(ctx.private, "source_dir") | owned_keys(ctx.private, SHARDS)
+        ours = shard_paths(manifest_of(ctx.private))
+        for name in ("files", "source_dir", SHARDS):
+            ours |= owned_keys(ctx.private, name)
+        if not ctx.private:
+            # An engine that replaces a tainted object hands over its state without what was remembered beside it.
+            ours = shard_paths(current["configs"]) | {*(current["files"] or ()), *(current["source_hashes"] or ())}
         for branch in self.hub.refs.all(KIND, current["id"]).branches:
-            refuse_foreign(current["id"], foreign_files(self._tree(current["id"], branch), ours))
+            tree = self._tree(current["id"], branch)
+            made_here = set() if ctx.private else {path for path in tree if OWN_SHARD.fullmatch(path)}
+            refuse_foreign(current["id"], foreign_files(tree, ours | made_here))
 
     def _tree(self, id_: str, branch: str) -> "Mapping[str, TreeEntry]":
         """Give the files of a branch; one that is gone has none."""

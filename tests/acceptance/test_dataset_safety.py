@@ -128,6 +128,22 @@ def test_a_branch_of_others_can_become_the_one_that_is_written_to(
     assert len(load(hub, tmp_path / "hf", ID, revision="next")) == 2
 
 
+def test_a_change_to_a_branch_of_others_brings_everything_along(
+    workspace: Workspace, hub: Rehearsal, train: Path
+) -> None:
+    """Not only what differs from the branch before."""
+    hub.call("POST", "/api/repos/create", {"type": "dataset", "name": "reviews", "organization": "acme"})
+    hub.call("POST", f"{API}/branch/next", {})
+    more = ('files = { "a.txt" = "a" }', 'card = { license = "mit" }', 'readme = "# It\\n"')
+    workspace.write(hub.block() + dataset(splits(train=train), *more))
+    workspace.run("import", "-input=false", ADDRESS, ID)
+    workspace.apply()
+    workspace.write(hub.block() + dataset(splits(train=train), *more, 'revision = "next"'))
+    workspace.apply()
+    assert workspace.changes() == {}
+    assert hub.call("GET", f"/datasets/{ID}/resolve/next/a.txt") == "a"
+
+
 def test_a_branch_of_others_is_not_destroyed_by_accident(workspace: Workspace, hub: Rehearsal) -> None:
     workspace.write(hub.block() + dataset(None))
     workspace.apply()
@@ -152,6 +168,59 @@ def test_a_creation_that_failed_can_be_replaced_or_carried_on(
     assert hub.repository(ID, "dataset")["created_at"] == uid
     assert workspace.changes() == {}
     assert len(load(hub, tmp_path / "hf", ID)) == 2
+
+
+def test_a_creation_whose_commit_was_made_unseen_can_be_replaced(
+    workspace: Workspace, hub: Rehearsal, train: Path
+) -> None:
+    """Its shards are known as ours although nobody saw the answer."""
+    workspace.write(hub.block() + dataset(splits(train=train)))
+    lost = NO_COMMIT | {"action": "drop_after"}
+    blind = {"method": "GET", "path": "*/revision/main", "occurrence": 3, "action": "status", "status": 403}
+    hub.faults(lost, blind)
+    workspace.apply(ok=False)
+    hub.faults()
+    assert [path for path in files(hub) if path.endswith(".parquet")]
+    assert workspace.changes() == {ADDRESS: ["delete", "create"]}
+    workspace.apply()
+    assert workspace.changes() == {}
+
+
+def test_a_source_on_the_hub_is_told_without_the_token_when_it_can_not_be_read(
+    workspace: Workspace, hub: Rehearsal
+) -> None:
+    for url in ("hf://datasets/acme/none/a.csv", "hf://datasets/acme/none/*.csv", "hf://datasets/none"):
+        workspace.write(hub.block() + dataset(splits(train=url)))
+        done = workspace.run("plan", "-input=false", ok=False)
+        assert done.returncode == 1
+        assert hub.token not in done.stdout + done.stderr
+
+
+def test_a_source_on_the_hub_that_changes_is_seen_by_the_same_process(workspace: Workspace, hub: Rehearsal) -> None:
+    raw = 'resource "huggingface_dataset" "raw" {\n  name = "raw"\n}\n'
+    workspace.write(hub.block() + raw)
+    workspace.apply()
+    header = {"key": "header", "value": {"summary": "x"}}
+    for rows in ("1\n", "1\n2\n"):
+        lines = (header, file("a.csv", "a\n" + rows))
+        hub.commit("/api/datasets/acme/raw/commit/main", "\n".join(map(json.dumps, lines)))
+        workspace.write(hub.block() + raw + dataset(splits(train="hf://datasets/acme/raw/a.csv")))
+        workspace.apply()
+        told = workspace.attributes(ADDRESS)["configs"]["default"]["splits"]["train"]
+        assert told["num_examples"] == rows.count("\n")
+
+
+def test_a_tainted_dataset_is_replaced_unless_it_holds_files_of_others(
+    workspace: Workspace, hub: Rehearsal, train: Path
+) -> None:
+    workspace.write(hub.block() + dataset(splits(train=train), 'files = { "a.txt" = "a" }'))
+    workspace.apply()
+    workspace.run("taint", ADDRESS)
+    workspace.apply()
+    assert workspace.changes() == {}
+    commit(hub, file("theirs.txt", "x"))
+    workspace.run("taint", ADDRESS)
+    assert "theirs.txt" in workspace.fails("apply", "-input=false", "-auto-approve")
 
 
 def test_a_card_that_can_not_be_read_is_told_with_its_dataset(
