@@ -6,9 +6,9 @@ from provider.errors import NotFound
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
 from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
-from provider.resources._dataset_publish import KIND, MAIN
+from provider.resources._dataset_readme import KIND, MAIN, card_in, read_readme
 from provider.resources._dataset_sources import plain
-from provider.resources._dataset_state import imported_content, observed_dataset, read_readme
+from provider.resources._dataset_state import imported_content, observed_dataset
 from schemas.data_sources.dataset import SCHEMA
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ class DatasetDataSource(Connected, DataSource):
 
     def read(self, ctx: ReadDataContext, config: Config) -> State | None:  # type: ignore[override] # tf's has no None
         """Read the dataset, the names and sizes of its files, and its card."""
-        from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
-
         revision = config["revision"] or MAIN
         try:
             info = self.hub.repositories.info(KIND, config["id"], whole=True)
@@ -44,11 +42,12 @@ class DatasetDataSource(Connected, DataSource):
             ctx.diagnostics.add_error(error.summary, error.detail, path=["id"])
             return None
         readme = read_readme(self.hub, info.id, tree, sha)
-        content = imported_content(readme, tree)
+        card = card_in(readme, info.id)
+        content = imported_content(readme, card, tree)
         return observed_dataset(info, self.hub.settings.endpoint, {}) | {
             "id": config["id"],
             "revision": config["revision"],
-            "card": plain(front_matter(readme)),
+            "card": plain(card),
             "readme": content["readme"],
             "configs": _configs(content["configs"] or {}),
             "files": {path: {"size": one.size, "sha256": one.sha256, "oid": one.oid} for path, one in tree.items()},

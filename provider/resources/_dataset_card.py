@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from provider.errors import ConfigurationError
 from provider.plugin.interface import State
 from provider.resources._card import Card
 from provider.resources._dataset_manifest import Manifest
@@ -36,17 +37,28 @@ class CardChange:
     gone: Collection[tuple[str, str]]
     default: Mapping[str, bool]
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is to change."""
+        return not self.entries and not self.published and not self.gone
+
     def edit(self, card: dict[str, Any]) -> None:
         """Change a front matter in place; what others wrote stays as it is."""
         card.update(self.entries)
-        infos, configs = _entries(card, "dataset_info"), _entries(card, "configs")
         names = {*self.published, *(config for config, _ in self.gone)}
+        if names:
+            self._edit_configs(card, names)
+
+    def _edit_configs(self, card: dict[str, Any], names: Collection[str]) -> None:
+        infos, configs = _entries(card, "dataset_info"), _entries(card, "configs")
         for name in sorted(names):
             gone = {split for config, split in self.gone if config == name}
             splits = self.published.get(name, {"splits": {}})["splits"]
             _edit_config(_entry(configs, name), splits, gone)
             _set_default(_entry(configs, name), default=self.default.get(name, False))
             _edit_info(_entry(infos, name), self.published.get(name), gone)
+        if any(self.default.get(name) or name == DEFAULT for name in self.published):
+            _leave_one_default(configs, names)
         _drop_empty(configs, names, "data_files")
         _drop_empty(infos, names, "splits")
         if len(infos) == 1:
@@ -82,12 +94,15 @@ def told_info(card: Mapping[str, Any], config: str) -> Mapping[str, Any]:
 
 def told_split(card: Mapping[str, Any], config: str, split: str) -> State | None:
     """Give what `dataset_info` says of a split, None when it says nothing."""
-    return next((told for told in told_info(card, config).get("splits") or () if told.get("name") == split), None)
+    splits = _as_list(told_info(card, config).get("splits"))
+    return next((told for told in splits if told.get("name") == split), None)
 
 
 def told_features(card: Mapping[str, Any], config: str) -> Any:
-    """Give the columns that `dataset_info` says a config has, None when it says nothing."""
-    return told_info(card, config).get("features")
+    """Give the columns that `dataset_info` says a config has, None when it says nothing that can be understood."""
+    features = told_info(card, config).get("features")
+    is_list = isinstance(features, list) and all(isinstance(one, dict) and "name" in one for one in features)
+    return features if is_list else None
 
 
 def is_default(card: Mapping[str, Any], config: str) -> bool:
@@ -115,7 +130,9 @@ def _edit_config(entry: dict[str, Any], splits: Mapping[str, State], gone: Colle
 def _edit_info(info: dict[str, Any], config: State | None, gone: Collection[str]) -> None:
     if config is not None and plain(info.get("features")) != config["features"]:
         info["features"] = config["features"]
-    splits = info.setdefault("splits", [])
+    if not isinstance(info.get("splits"), list):
+        info["splits"] = []
+    splits = _entries(info, "splits")
     for index in reversed(range(len(splits))):
         if splits[index].get("name") in gone:
             del splits[index]
@@ -124,7 +141,7 @@ def _edit_info(info: dict[str, Any], config: State | None, gone: Collection[str]
         told = next((told for told in splits if told.get("name") == split), None)
         if told is None:
             splits.append(told := {"name": split})
-        told |= {"num_bytes": value["num_bytes"], "num_examples": value["num_examples"]}
+        told |= {name: value[name] for name in ("num_bytes", "num_examples") if value[name] is not None}
     _set_sizes(info, ours)
 
 
@@ -132,7 +149,9 @@ def _set_sizes(info: dict[str, Any], ours: Mapping[str, State]) -> None:
     """Write the sizes of a config; none when others have splits in it, for theirs are not known."""
     if {told.get("name") for told in info["splits"]} == set(ours):
         info["download_size"] = sum(shard["size"] for split in ours.values() for shard in split["shards"])
-        info["dataset_size"] = sum(split["num_bytes"] for split in ours.values())
+        sizes = [split["num_bytes"] for split in ours.values()]
+        if None not in sizes:
+            info["dataset_size"] = sum(sizes)
     else:
         info.pop("download_size", None)
         info.pop("dataset_size", None)
@@ -145,6 +164,25 @@ def _set_default(entry: dict[str, Any], *, default: bool) -> None:
         del entry["default"]
 
 
+def _leave_one_default(configs: Sequence[dict[str, Any]], names: Collection[str]) -> None:
+    """Take the mark from the configs of others, as `push_to_hub` does: loaders refuse a dataset with two defaults.
+
+    Raises:
+        ConfigurationError: another one is named `default`, which is one without a mark.
+    """
+    for entry in configs:
+        name = entry.get("config_name", DEFAULT)
+        if name in names:
+            continue
+        if name == DEFAULT:
+            raise ConfigurationError(
+                "The dataset has a config of the name default already",
+                "It is loaded when none is named, and loaders refuse a dataset with two such configs. Nothing was "
+                "changed. Rename it on the Hub, write it in configs, or take default = true away.",
+            )
+        entry.pop("default", None)
+
+
 def _entry(entries: list[Any], name: str) -> dict[str, Any]:
     """Give the entry of a config, made at the end of the list if there is none."""
     for entry in entries:
@@ -154,12 +192,12 @@ def _entry(entries: list[Any], name: str) -> dict[str, Any]:
     return entries[-1]  # type: ignore[no-any-return]
 
 
-def _entries(card: dict[str, Any], key: str) -> list[Any]:
-    """Give the list that a key of the card holds, made one if the card has a single entry there, or none."""
-    value = card.get(key)
-    if not isinstance(value, list):
-        card[key] = [value] if isinstance(value, dict) else []
-    return card[key]  # type: ignore[no-any-return]
+def _entries(holder: dict[str, Any], key: str) -> list[Any]:
+    """Give the list of entries under a key, made one if there is a single entry or none; what is no entry is lost."""
+    value = holder.get(key)
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        holder[key] = _as_list(value)
+    return holder[key]  # type: ignore[no-any-return]
 
 
 def _drop_empty(entries: list[Any], names: Collection[str], key: str) -> None:
@@ -184,7 +222,7 @@ def _splits_of(value: Any) -> list[dict[str, Any]]:
 
 
 def _paths(value: Any) -> list[str]:
-    return [str(value)] if isinstance(value, str) else [str(path) for path in value]
+    return [str(path) for path in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 def _path_entry(paths: Sequence[str]) -> Any:

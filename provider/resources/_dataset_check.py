@@ -5,7 +5,8 @@ from typing import Any
 
 from provider.plugin.interface import Config, Diagnostics, State
 from provider.plugin.types import is_known
-from provider.resources._dataset_publish import README
+from provider.resources._dataset_card import DEFAULT
+from provider.resources._dataset_readme import README
 from provider.resources._dataset_sources import BUILD, is_ready, split_source, written_columns
 
 
@@ -20,11 +21,13 @@ def check_configs(diags: Diagnostics, config: Config) -> None:
     configs = config["configs"]
     if not isinstance(configs, dict):
         return
-    defaults = [name for name, value in configs.items() if isinstance(value, dict) and value["default"] is True]
-    for name in defaults[1:]:
+    marked = [name for name, value in configs.items() if isinstance(value, dict) and value["default"] is True]
+    first, *others = sorted({*marked, *(configs.keys() & {DEFAULT})}, key=lambda name: name != DEFAULT) or [None]
+    for name in others:
         diags.add_error(
             "Two configs are the default",
-            f"{defaults[0]} and {name} both say default = true. Leave it to one of them.",
+            f"{first} and {name}: each says default = true, or is named {DEFAULT}, which says the same. Loaders refuse "
+            "that. Leave it to one of them.",
             path=["configs", (name,), "default"],
         )
     for name, value in configs.items():

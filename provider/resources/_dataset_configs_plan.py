@@ -43,8 +43,10 @@ class ConfigsPlan:
         return configs
 
     def _config(self, name: str, before: State | None, config: Any) -> Any:
-        if not isinstance(config, dict) or not isinstance(config["splits"], dict):
+        if not isinstance(config, dict):
             return config
+        if not isinstance(config["splits"], dict):
+            return config | dict.fromkeys(OF_A_CONFIG, Unknown)
         old = before["splits"] if before else {}
         splits = {split: self._split((name, split), old.get(split), config) for split in config["splits"]}
         if before is not None:
@@ -91,6 +93,7 @@ class ConfigsPlan:
             if planned["fingerprint"] is not Unknown
             and split in before["splits"]
             and before["splits"][split]["num_examples"] is not None
+            and before["splits"][split]["shards"]
             and published_split(self._manifest, name, split) is None
             and before["splits"][split]["fingerprint"] is None
         }

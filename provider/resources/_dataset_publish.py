@@ -10,19 +10,18 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import Busy, ConfigurationError, StaleParent
 from provider.resources._dataset_card import DEFAULT, CardChange, is_referenced
+from provider.resources._dataset_readme import KIND, README, card_in, read_readme
+from provider.resources._files import is_text
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
     from provider.hub.uploads import Staged
 
-KIND: Final = "dataset"
-MAIN = "main"
-README = "README.md"
 FILES_PER_COMMIT = 50
 """As many as the Hub's clients put into one commit; the Hub's documentation advises 50 to 100."""
 ATTEMPTS = 10
@@ -139,7 +138,7 @@ class _Attempt:
         shards: dict[str, bytes | Path] = {
             path: local for path, local in self._wanted.shards.items() if self._differs(path, local)
         }
-        *parts, last = _parts(shards) if _is_shielded(shards, before) else [shards]
+        *parts, last = _parts(shards) if _is_shielded(shards, card_in(before, self._wanted.id)) else [shards]
         for number, part in enumerate(parts, start=1):
             self._commit(f"{self._title(len(shards))} (part {number} of {len(parts) + 1})", part, ())
         rest: dict[str, bytes | Path] = dict(self._wanted.files)
@@ -149,19 +148,28 @@ class _Attempt:
         delete = sorted(self._superfluous(readme))
         if add or delete:
             self._commit(self._title(len(add) + len(delete)), add, delete)
-        return Published(self._head, _blob_id(readme) if readme else None)
+        return Published(self._head, self._readme_oid(readme))
 
     def _readmes(self) -> tuple[str, str]:
-        """Give README.md as it is, and as it is to become."""
+        """Give README.md as it is, and as it is to become; nothing where it stays."""
         from provider.hub.card import front_matter, with_body, with_edits  # noqa: PLC0415 - start-up
 
-        before = ""
-        if README in self._tree:
-            before = self._hub.files.read(KIND, self._wanted.id, README, self._head).decode()
-        readme = with_edits(before, self._wanted.card.edit)
-        if front_matter(readme) == front_matter(before):
+        wanted = self._wanted
+        if wanted.body is None and wanted.card.is_empty:
+            return "", ""
+        before = read_readme(self._hub, wanted.id, self._tree, self._head)
+        card = card_in(before, wanted.id)
+        readme = with_edits(before, wanted.card.edit)
+        if front_matter(readme) == card:
             readme = before
-        return before, readme if self._wanted.body is None else with_body(readme, self._wanted.body)
+        return before, readme if wanted.body is None else with_body(readme, wanted.body)
+
+    def _readme_oid(self, readme: str) -> str | None:
+        from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
+
+        if readme:
+            return blob_id(readme.encode())
+        return self._tree[README].oid if README in self._tree else None
 
     def _superfluous(self, readme: str) -> Iterator[str]:
         """Give what to delete: what was ours, and shards of ours that an earlier attempt left and nothing names."""
@@ -183,7 +191,7 @@ class _Attempt:
     def _commit(self, title: str, add: Mapping[str, bytes | Path], delete: Collection[str]) -> None:
         wanted, files = self._wanted, self._hub.files
         options: dict[str, Any] = {"revision": wanted.revision, "parent": self._head}
-        contents = {path: content for path, content in add.items() if isinstance(content, bytes)}
+        contents = {path: data for path, data in add.items() if isinstance(data, bytes) and is_text(data)}
         if len(contents) == len(add):
             self._head = files.commit(KIND, wanted.id, title, contents, delete, **options)
         else:
@@ -193,14 +201,11 @@ class _Attempt:
         return self._wanted.message or f"Update {changes} file{'s' if changes != 1 else ''} with Terraform"
 
 
-def _is_shielded(shards: Collection[str], readme: str) -> bool:
+def _is_shielded(shards: Collection[str], card: Mapping[str, Any]) -> bool:
     """Tell whether readers don't see new shards before a card names them: today's card says where everything is.
 
     Without `configs` in the card the loaders take whatever they find, and a pattern may mean a new file too.
     """
-    from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
-
-    card = front_matter(readme)
     return bool(card.get("configs")) and not any(is_referenced(path, card) for path in shards)
 
 
@@ -209,12 +214,6 @@ def _parts(shards: Mapping[str, bytes | Path]) -> list[dict[str, bytes | Path]]:
     paths = list(shards)
     starts = range(0, max(len(paths), 1), FILES_PER_COMMIT)
     return [{path: shards[path] for path in paths[start : start + FILES_PER_COMMIT]} for start in starts]
-
-
-def _blob_id(readme: str) -> str:
-    from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
-
-    return blob_id(readme.encode())
 
 
 def foreign_files(tree: "Mapping[str, TreeEntry]", ours: Collection[str]) -> list[str]:

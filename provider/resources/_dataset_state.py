@@ -20,7 +20,7 @@ from provider.resources._dataset_manifest import (
     present_shards,
     published_split,
 )
-from provider.resources._dataset_publish import KIND, MAIN, README
+from provider.resources._dataset_readme import MAIN, README, card_in, read_readme
 from provider.resources._dataset_sources import BUILD, SOURCE, feature_states
 from provider.resources._space_state import names_of
 
@@ -63,7 +63,7 @@ def dataset_url(endpoint: str, id_: str) -> str:
 def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry]", current: State) -> State:
     """Give the card, the text below it and the configs as they are in the repository.
 
-    README.md is read only when it is not the one that the state tells of.
+    README.md is read only when it is not the one that the state tells of, and the state tells of one at all.
 
     Args:
         hub: the Hub client.
@@ -72,13 +72,14 @@ def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry
         current: the state.
     """
     oid = tree[README].oid if README in tree else None
-    if oid == private.get(README_OID):
+    manages = any(current[name] is not None for name in ("card", "readme", "configs"))
+    if oid == private.get(README_OID) or not manages:
         return {"configs": _observed_configs(manifest_of(private), tree, None, current["configs"])}
-    from provider.hub.card import body_of, front_matter  # noqa: PLC0415 - start-up
+    from provider.hub.card import body_of  # noqa: PLC0415 - start-up
 
-    private[README_OID] = oid
     readme = read_readme(hub, current["id"], tree, branch_of(current))
-    card = front_matter(readme)
+    card = card_in(readme, current["id"])
+    private[README_OID] = oid
     return {
         "card": current["card"] and observed_card(card, current["card"]),
         "readme": None if current["readme"] is None else body_of(readme),
@@ -86,16 +87,22 @@ def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry
     }
 
 
-def imported_content(readme: str, tree: "Mapping[str, TreeEntry]") -> State:
+def observed_without_branch(hub: "Hub", private: Private, current: State) -> State:
+    """Give what is true once the branch was deleted elsewhere: nothing is in it, and it has to be made again."""
+    lost: State = {name: None if current[name] is None else {} for name in ("files", "source_hashes")}
+    return observed_content(hub, private, {}, current) | lost | {"revision": None}
+
+
+def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, TreeEntry]") -> State:
     """Give card, text and configs of a dataset that was not made from here: the files of its splits are not known.
 
     Args:
         readme: the whole README.md.
+        card: its front matter.
         tree: the files of the branch.
     """
-    from provider.hub.card import body_of, front_matter  # noqa: PLC0415 - start-up
+    from provider.hub.card import body_of  # noqa: PLC0415 - start-up
 
-    card = front_matter(readme)
     configs: dict[str, State] = {}
     for config, split, patterns in data_files(card):
         info = told_info(card, config)
@@ -104,7 +111,7 @@ def imported_content(readme: str, tree: "Mapping[str, TreeEntry]") -> State:
             {
                 "default": is_default(card, config) or None,
                 "splits": {},
-                "features": feature_states(info.get("features")),
+                "features": feature_states(told_features(card, config)),
                 "download_size": info.get("download_size"),
                 "dataset_size": info.get("dataset_size"),
                 **dict.fromkeys(BUILD),
@@ -120,11 +127,6 @@ def imported_content(readme: str, tree: "Mapping[str, TreeEntry]") -> State:
             "fingerprint": None,
         }
     return {"card": observed_card(card, None), "readme": body_of(readme) or None, "configs": configs or None}
-
-
-def read_readme(hub: "Hub", id_: str, tree: "Mapping[str, TreeEntry]", revision: str) -> str:
-    """Give the text of README.md, empty without one."""
-    return hub.files.read(KIND, id_, README, revision).decode() if README in tree else ""
 
 
 def branch_of(state: State) -> str:

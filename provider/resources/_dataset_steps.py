@@ -1,10 +1,10 @@
 """The steps of changing a dataset: each changes one thing if it differs, and gives what is true then."""
 
-from collections.abc import Callable
 from typing import Any
 
 from provider.errors import ProviderError
 from provider.plugin.interface import State
+from provider.resources._change import Change, Step, entry_difference, taken_entries
 from provider.resources._dataset_build import Built
 from provider.resources._dataset_card import CardChange, front_matter_of
 from provider.resources._dataset_manifest import (
@@ -16,16 +16,19 @@ from provider.resources._dataset_manifest import (
     splits_of,
 )
 from provider.resources._dataset_progress import DatasetProgress
-from provider.resources._dataset_publish import KIND, Publication, publish
+from provider.resources._dataset_publish import Publication, publish
+from provider.resources._dataset_readme import KIND
 from provider.resources._dataset_sources import feature_states
 from provider.resources._dataset_state import UNGATED, branch_of, dataset_url
 from provider.resources._files import encoded
-from provider.resources._owned import own, owned_keys, to_delete, to_set
+from provider.resources._owned import own, owned_keys
 from provider.resources._source import note_source, source_difference
 from provider.resources._space_state import is_same_id
-from provider.resources._space_steps import Change
 
-Step = Callable[[Change], State]
+SHARDS = "shards"
+"""Where the private state has the paths of shards that are on their way, or were when something went wrong."""
+GATES = (UNGATED, "auto", "manual")
+"""From open to closed."""
 
 
 def move(change: Change) -> State:
@@ -36,6 +39,18 @@ def move(change: Change) -> State:
     return change.taken("id", "namespace", "name") | {
         "url": dataset_url(change.hub.settings.endpoint, change.planned["id"])
     }
+
+
+def hide(change: Change) -> State:
+    """Make it private, or let people ask first: before what is new comes."""
+    hidden = set_visibility(change) if change.planned["visibility"] == "private" else {}
+    before, after = (GATES.index(one["gated"] or UNGATED) for one in (change.state, change.planned))
+    return hidden | (set_gated(change) if after > before else {})
+
+
+def show(change: Change) -> State:
+    """Make it public, or let everybody in: when what is old has gone."""
+    return set_visibility(change) | set_gated(change)
 
 
 def set_visibility(change: Change) -> State:
@@ -61,14 +76,18 @@ def set_gated(change: Change) -> State:
 
 
 def make_branch(change: Change) -> State:
-    """Make the branch that is to be written to, from the one that was."""
-    wanted = branch_of(change.planned)
-    if wanted not in change.hub.refs.all(KIND, change.state["id"]).branches:
-        change.hub.refs.create_branch(KIND, change.state["id"], wanted, branch_of(change.state))
+    """Make the branch that is to be written to, from the one that was; of one that is there, nothing is known yet."""
+    wanted, before = branch_of(change.planned), branch_of(change.state)
+    if wanted == before:
+        return {}
+    if wanted in change.hub.refs.all(KIND, change.state["id"]).branches:
+        return change.taken("revision") | dict.fromkeys(("card", "files", "source_hashes"))
+    change.hub.refs.create_branch(KIND, change.state["id"], wanted, before)
     return change.taken("revision")
 
 
-STEPS: tuple[Step, ...] = (move, set_visibility, set_resource_group, set_gated, make_branch)
+STEPS: tuple[Step, ...] = (move, hide, set_resource_group, make_branch)
+"""What comes before the content; `show` comes after it."""
 
 
 def set_content(change: Change, built: Built, progress: DatasetProgress) -> State:
@@ -79,47 +98,56 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
         built: what was built.
         progress: follows the sending.
     """
+    private = change.ctx.private
+    own(private, SHARDS, owned_keys(private, SHARDS) | built.shards.keys())
+    wanted = _publication(change, built)
+    progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
+    try:
+        published = publish(change.hub, wanted, progress.sent, change.ctx.sleep)
+    except ProviderError as error:
+        error.detail = f"{error.detail} {progress.how_far}".strip()
+        raise
+    private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
+    own(private, SHARDS, set())
+    taken_entries(change, "files")
+    note_source(private, change.source)
+    return {"configs": _told(change.planned["configs"], built.manifest), "sha": published.sha}
+
+
+def _publication(change: Change, built: Built) -> Publication:
+    """Give what the repository is to become; configs that are not written are left as they are."""
     private, planned, state = change.ctx.private, change.planned, change.state
-    before = manifest_of(private)
-    names = {(config, split) for config, split, _ in splits_of(built.manifest)}
-    replaced = {
-        shard["path"]
-        for config, split, value in splits_of(state["configs"])
-        if (config, split) in names
-        for shard in value["shards"] or ()
-    }
-    files = to_set(state["files"], planned["files"])
-    own(private, "files", owned_keys(private, "files") | files.keys())
+    left_files, files = entry_difference(change, "files")
     left, written = source_difference(private, change.source, state["source_hashes"])
     kept = {*(planned["files"] or ()), *(change.source or ())}
-    gone = {(config, split) for config, split, _ in splits_of(before)} - names
-    wanted = Publication(
+    before = manifest_of(private)
+    manifest = built.manifest if change.ctx.config["configs"] is not None else {}
+    names = {(config, split) for config, split, _ in splits_of(manifest)}
+    gone = {(config, split) for config, split, _ in splits_of(before)} - names if manifest is built.manifest else set()
+    replaced = {
+        shard["path"]
+        for config, split, value in (*splits_of(state["configs"]), *splits_of(before))
+        if (config, split) in names | gone
+        for shard in value["shards"] or ()
+    }
+    return Publication(
         id=state["id"],
         revision=branch_of(planned),
         shards=built.shards,
         splits=names | gone,
-        kept=shard_paths(built.manifest),
-        dropped=(shard_paths(before) | replaced) - shard_paths(built.manifest),
+        kept=shard_paths(built.manifest) | kept,
+        dropped=replaced - shard_paths(built.manifest),
         card=CardChange(
             entries=front_matter_of(planned["card"], state["card"]),
-            published=built.manifest,
+            published=manifest,
             gone=gone,
             default={name: bool(config["default"]) for name, config in (planned["configs"] or {}).items()},
         ),
         body=planned["readme"],
         files=encoded(files) | written,
-        gone={*to_delete(private, "files", planned["files"]), *left} - kept,
+        gone={*left_files, *left} - kept,
         message=planned["commit_message"],
     )
-    progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
-    try:
-        published = publish(change.hub, wanted, progress.sent, change.ctx.sleep)
-    except ProviderError as error:
-        raise type(error)(error.summary, f"{error.detail} {progress.how_far}".strip()) from error
-    private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
-    own(private, "files", set(planned["files"] or ()))
-    note_source(private, change.source)
-    return {"configs": _told(planned["configs"], built.manifest), "sha": published.sha}
 
 
 def _told(configs: Any, manifest: Manifest) -> Any:
@@ -137,6 +165,6 @@ def _told(configs: Any, manifest: Manifest) -> Any:
             "splits": {split: value | splits[split] for split, value in config["splits"].items()},
             "features": feature_states(published["features"]),
             "download_size": sum(shard["size"] for split in splits.values() for shard in split["shards"]),
-            "dataset_size": sum(split["num_bytes"] for split in splits.values()),
+            "dataset_size": sum(split["num_bytes"] or 0 for split in splits.values()),
         }
     return told

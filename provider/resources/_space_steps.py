@@ -4,50 +4,14 @@ They are ordered so that the app restarts as rarely and as late as it can: the n
 and what starts or stops the app last.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from provider.errors import ProviderError, Refused
-from provider.plugin.interface import ChangeContext, State
+from provider.plugin.interface import State
+from provider.resources._change import Change, Step, entry_difference, taken_entries
 from provider.resources._files import Wanted, commit_files, encoded
-from provider.resources._owned import own, owned_keys, to_delete, to_set
-from provider.resources._source import Source, note_source, source_difference
+from provider.resources._owned import own, owned_keys, to_delete
+from provider.resources._source import note_source, source_difference
 from provider.resources._space_card import front_matter_of
 from provider.resources._space_state import CPU_BASIC, is_same_id, space_url
-
-if TYPE_CHECKING:
-    from provider.hub.client import Hub
-
-
-@dataclass(repr=False, eq=False)
-class Change:
-    """A change of a Space.
-
-    Args:
-        hub: the Hub client.
-        ctx: holds the configuration as written and what the resource remembers.
-        state: what is true by now.
-        planned: what is wanted.
-        source: the folder of `source_dir`, None without one.
-    """
-
-    hub: "Hub"
-    ctx: ChangeContext
-    state: State
-    planned: State
-    source: Source | None = None
-
-    def differs(self, *names: str) -> bool:
-        """Tell whether one of some attributes is planned to change."""
-        return any(self.planned[name] != self.state[name] for name in names)
-
-    def taken(self, *names: str) -> State:
-        """Give the planned values of some attributes."""
-        return {name: self.planned[name] for name in names}
-
-
-Step = Callable[[Change], State]
 
 
 def move(change: Change) -> State:
@@ -76,22 +40,22 @@ def set_resource_group(change: Change) -> State:
 
 def set_variables(change: Change) -> State:
     """Set and delete variables of our own."""
-    gone, changed = _difference(change, "variables")
+    gone, changed = entry_difference(change, "variables")
     for key in gone:
         change.hub.spaces.delete_variable(change.state["id"], key)
     for key, value in changed.items():
         change.hub.spaces.set_variable(change.state["id"], key, value, None)
-    return _owned(change, "variables")
+    return taken_entries(change, "variables")
 
 
 def set_secrets(change: Change) -> State:
     """Set and delete secrets of our own, those in the state and those that are not."""
-    gone, changed = _difference(change, "secrets")
+    gone, changed = entry_difference(change, "secrets")
     for key in gone:
         change.hub.spaces.delete_secret(change.state["id"], key)
     for key, value in changed.items():
         change.hub.spaces.set_secret(change.state["id"], key, value, None)
-    return _owned(change, "secrets")
+    return taken_entries(change, "secrets")
 
 
 def set_write_only_secrets(change: Change) -> State:
@@ -153,14 +117,14 @@ def set_files(change: Change) -> State:
     """Bring files, folder, card and sdk to what is planned, by one commit."""
     card = front_matter_of(change.planned["card"], change.state["card"])
     front_matter = ({"sdk": change.planned["sdk"]} if change.differs("sdk") else {}) | card
-    gone, changed = _difference(change, "files")
+    gone, changed = entry_difference(change, "files")
     left, written = source_difference(change.ctx.private, change.source, change.state["source_hashes"])
     kept = {*(change.planned["files"] or ()), *(change.source or ())}
     wanted = Wanted(encoded(changed) | written, {*gone, *left} - kept, front_matter, change.planned["commit_message"])
     commit_files(change.hub, "space", change.state["id"], wanted)
     note_source(change.ctx.private, change.source)
     source = change.taken("source_dir", "source_include", "source_exclude", "source_hashes")
-    return change.taken("sdk", "card", "commit_message") | source | _owned(change, "files")
+    return change.taken("sdk", "card", "commit_message") | source | taken_entries(change, "files")
 
 
 def pause_or_restart(change: Change) -> State:
@@ -189,20 +153,3 @@ STEPS: tuple[Step, ...] = (
     set_files,
     pause_or_restart,
 )
-
-
-def _difference(change: Change, name: str) -> tuple[list[str], dict[str, str]]:
-    """Give what to delete and what to set of one map, and claim what will be set before it is."""
-    private, wanted = change.ctx.private, change.planned[name]
-    if not change.differs(name):
-        return [], {}
-    gone, changed = to_delete(private, name, wanted), to_set(change.state[name], wanted)
-    own(private, name, owned_keys(private, name) | changed.keys())
-    return gone, changed
-
-
-def _owned(change: Change, name: str) -> State:
-    """Remember, after a change of one map, that what is written there is this resource's own."""
-    if change.differs(name):
-        own(change.ctx.private, name, set(change.planned[name] or ()))
-    return change.taken(name)

@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from provider.errors import AlreadyExists, ConfigurationError, ProviderError, RevisionNotFound
 from provider.plugin.generation import settable
@@ -17,21 +17,22 @@ from provider.plugin.interface import (
 )
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._change import Change
 from provider.resources._dataset_build import Builder, Built
 from provider.resources._dataset_check import check_configs
 from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
 from provider.resources._dataset_plan import plan_dataset
 from provider.resources._dataset_progress import DatasetProgress
-from provider.resources._dataset_publish import KIND, MAIN, README, foreign_files, refuse_foreign
+from provider.resources._dataset_publish import OWN_SHARD, foreign_files, refuse_foreign
+from provider.resources._dataset_readme import KIND, MAIN, README, card_in, read_readme
 from provider.resources._dataset_state import (
     branch_of,
     dataset_url,
     imported_content,
     observed_content,
     observed_dataset,
-    read_readme,
 )
-from provider.resources._dataset_steps import STEPS, make_branch, set_content, set_gated
+from provider.resources._dataset_steps import SHARDS, STEPS, hide, make_branch, set_content, show
 from provider.resources._files import imported_files, observed_files
 from provider.resources._identity import DATASET, import_id
 from provider.resources._owned import owned_keys
@@ -39,7 +40,6 @@ from provider.resources._repository_plan import git_url
 from provider.resources._resource import HubResource, already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
 from provider.resources._space_state import is_same_id, known_part, settled
-from provider.resources._space_steps import Change
 from schemas.dataset import SCHEMA
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "
 """What the call that creates a dataset does not bring about."""
 NOT_GENERATED = ("private", "configs")
 """`visibility` says the first; of the second the Hub does not know the files."""
+SHOWN = ("visibility", "private", "gated")
+"""What changes last when the dataset is opened to more people."""
+UNFINISHED = (
+    "The dataset {id} was created and is not finished. The next apply deletes it and begins again; to carry on from "
+    "here instead, run terraform untaint with the address of this resource first."
+)
 UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try again."
 
 
@@ -111,10 +117,14 @@ class DatasetResource(HubResource):
             planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
-            for step in (set_gated, make_branch):
-                state |= step(Change(self.hub, ctx, state, known_part(planned)))
-                ctx.save(state)
-            observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+            try:
+                for step in (hide, make_branch, show):
+                    state |= step(Change(self.hub, ctx, state, known_part(planned)))
+                    ctx.save(state)
+                observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+            except ProviderError as error:
+                error.detail = f"{error.detail} {UNFINISHED.format(id=id_)}"
+                raise
         return self._told(ctx, planned | {"source_hashes": hashes_of(source)}, observed)
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
@@ -123,9 +133,15 @@ class DatasetResource(HubResource):
         if info is None:
             return None
         state = current | observed_dataset(info, self.hub.settings.endpoint, current)
-        branch, tree = branch_of(current), self._tree(info.id, branch_of(current))
-        state["sha"] = info.sha if branch == MAIN else self.hub.files.head(KIND, info.id, branch)
-        state |= observed_content(self.hub, ctx.private, tree, state)
+        branch = branch_of(current)
+        try:
+            state["sha"] = info.sha if branch == MAIN else self.hub.files.head(KIND, info.id, branch)
+        except RevisionNotFound:
+            lost = {name: current[name] and {} for name in ("files", "source_hashes")}
+            return (
+                state | observed_content(self.hub, ctx.private, {}, state) | lost | {"revision": None, "sha": info.sha}
+            )
+        state |= observed_content(self.hub, ctx.private, self._tree(info.id, branch), state)
         if current["files"]:
             state["files"] = observed_files(self.hub, KIND, info.id, current["files"], branch)
         if current["source_hashes"]:
@@ -140,11 +156,15 @@ class DatasetResource(HubResource):
         state, wanted = dict(current), settled(planned, current)
         progress = DatasetProgress(ctx, wanted, "update")
         with tempfile.TemporaryDirectory(prefix="terraform-provider-huggingface-") as folder:
-            built = self._built(ctx, current, planned, Path(folder), progress)
+            is_commit = planned["sha"] is Unknown
+            built = self._built(ctx, current, planned, Path(folder), progress) if is_commit else Built({})
             for step in STEPS:
                 state |= step(Change(self.hub, ctx, state, wanted))
                 ctx.save(state)
-            observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+            change = Change(self.hub, ctx, state, planned, source)
+            observed = set_content(change, built, progress) if is_commit else {}
+        ctx.save(settled(planned, state | observed) | {name: state[name] for name in SHOWN})
+        show(Change(self.hub, ctx, state, wanted))
         return self._told(ctx, planned, observed)
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
@@ -170,7 +190,8 @@ class DatasetResource(HubResource):
         if info is None:
             raise ConfigurationError(f"There is no dataset {id}", "Check the import id.")
         tree = self.hub.files.tree(KIND, info.id)
-        content = imported_content(read_readme(self.hub, info.id, tree, MAIN), tree)
+        readme = read_readme(self.hub, info.id, tree, MAIN)
+        content = imported_content(readme, card_in(readme, info.id), tree)
         ctx.private[README_OID] = tree[README].oid if README in tree else None
         stub: State = {"namespace": namespace, "name": name}
         shards = {shard["path"] for _, _, split in splits_of(content["configs"]) for shard in split["shards"]}
@@ -189,10 +210,16 @@ class DatasetResource(HubResource):
     def _refuse_foreign(self, ctx: PlanContext | ChangeContext, current: State) -> None:
         if current["force_destroy"] or self.hub.repositories.find(KIND, current["id"]) is None:
             return
-        ours = shard_paths(manifest_of(ctx.private)) | owned_keys(ctx.private, "files")
-        ours |= owned_keys(ctx.private, "source_dir")
-        for branch in {MAIN, branch_of(current)}:
-            refuse_foreign(current["id"], foreign_files(self._tree(current["id"], branch), ours))
+        ours = shard_paths(manifest_of(ctx.private))
+        for name in ("files", "source_dir", SHARDS):
+            ours |= owned_keys(ctx.private, name)
+        if not ctx.private:
+            # An engine that replaces a tainted object hands over its state without what was remembered beside it.
+            ours = shard_paths(current["configs"]) | {*(current["files"] or ()), *(current["source_hashes"] or ())}
+        for branch in self.hub.refs.all(KIND, current["id"]).branches:
+            tree = self._tree(current["id"], branch)
+            made_here = set() if ctx.private else {path for path in tree if OWN_SHARD.fullmatch(path)}
+            refuse_foreign(current["id"], foreign_files(tree, ours | made_here))
 
     def _tree(self, id_: str, branch: str) -> "Mapping[str, TreeEntry]":
         """Give the files of a branch; one that is gone has none."""
@@ -206,11 +233,11 @@ class DatasetResource(HubResource):
     ) -> Built:
         if ctx.config["configs"] is None:
             return Built(manifest_of(ctx.private))
-        from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
-
         id_, branch = current["id"], branch_of(planned)
-        tree = self._tree(id_, branch) or self._tree(id_, branch_of(current))
-        card: Any = front_matter(read_readme(self.hub, id_, tree, branch_of(current)))
+        if branch not in self.hub.refs.all(KIND, id_).branches:
+            branch = branch_of(current)
+        tree = self._tree(id_, branch)
+        card = card_in(read_readme(self.hub, id_, tree, branch), id_)
         return Builder(self.hub, ctx.private, tree, card, folder, progress).build(planned["configs"])
 
     def _told(self, ctx: ChangeContext, planned: State, observed: State) -> State:

@@ -13,6 +13,7 @@ from provider.plugin.interface import (
 )
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
 from provider.resources._identity import SPACE, import_id
 from provider.resources._owned import own
@@ -34,7 +35,7 @@ from provider.resources._space_state import (
     settled,
     space_url,
 )
-from provider.resources._space_steps import STEPS, Change, pause_or_restart, set_storage
+from provider.resources._space_steps import STEPS, pause_or_restart, set_storage
 from provider.resources._space_wait import wait_until_running
 from schemas.space import SCHEMA
 
