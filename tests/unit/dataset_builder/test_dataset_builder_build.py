@@ -7,7 +7,6 @@ import pytest
 
 from provider.dataset_builder import planning
 from provider.dataset_builder.build import build_config
-from provider.dataset_builder.progress import Progress
 from provider.dataset_builder.specification import Settings, SplitSource
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, unwatched, write
 
@@ -142,7 +141,7 @@ def test_the_bytes_that_are_told_as_done_are_those_of_the_files_at_last(kind: st
     """So that a percentage is one."""
     line = '{"n": 1, "text": "some text"}\n' if kind == "jsonl" else "1,some text that is somewhat longer\n"
     size = Path(write(f"large.{kind}", line * 1_000_000)).stat().st_size
-    seen: list[Progress] = []
+    seen: list[Any] = []
     build_config({"train": SplitSource((f"large.{kind}",))}, Settings(), OUT, seen.append)
     told = [progress.bytes for progress in seen]
     assert told == sorted(told)
