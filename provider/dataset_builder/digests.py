@@ -4,8 +4,10 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 _TABLE = (
@@ -41,22 +43,21 @@ class Digests:
         Raises:
             OSError: the file can't be read.
         """
-        status = path.stat()
-        key = (str(path), status.st_size, status.st_mtime_ns, status.st_ino)
-        with self._table() as table:
-            known = _ask(table, key)
-        if known is not None:
-            advance(status.st_size)
-            return known
-        digest = _hash(path, advance)
-        after = path.stat()
-        if (after.st_size, after.st_mtime_ns, after.st_ino) == key[1:]:
-            with self._table() as table:
-                _remember(table, key, digest)
-        return digest
+        with self.opened() as sha256:
+            return sha256(path, advance)
 
     @contextmanager
-    def _table(self) -> Iterator[sqlite3.Connection | None]:
+    def opened(self) -> Iterator[Callable[[Path, Callable[[int], None]], str]]:
+        """Give what `sha256` does, for many files: the cache is opened once."""
+        with self._connection() as connection:
+            known = _Known(connection)
+            try:
+                yield partial(_sha256, known)
+            finally:
+                known.write()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection | None]:
         connection = None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,22 +72,54 @@ class Digests:
             yield connection
 
 
-def _ask(table: sqlite3.Connection | None, key: tuple[str, int, int, int]) -> str | None:
-    if table is None:
-        return None
-    try:
-        row = table.execute(
-            "SELECT sha256 FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", key
-        ).fetchone()
-    except sqlite3.Error:
-        return None
-    return str(row[0]) if row else None
+class _Known:
+    """The cache while it is open; new digests are written together, at least once a second.
+
+    Args:
+        connection: None where the cache can't be used.
+    """
+
+    def __init__(self, connection: sqlite3.Connection | None) -> None:
+        self._connection = connection
+        self._new: list[tuple[str, int, int, int, str]] = []
+        self._written = time.monotonic()
+
+    def ask(self, key: tuple[str, int, int, int]) -> str | None:
+        if self._connection is None:
+            return None
+        try:
+            row = self._connection.execute(
+                "SELECT sha256 FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", key
+            ).fetchone()
+        except sqlite3.Error:
+            return None
+        return str(row[0]) if row else None
+
+    def remember(self, key: tuple[str, int, int, int], digest: str) -> None:
+        self._new.append((*key, digest))
+        if time.monotonic() - self._written > 1:
+            self.write()
+
+    def write(self) -> None:
+        if self._connection is not None and self._new:
+            with contextlib.suppress(sqlite3.Error), self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", self._new)
+        self._new.clear()
+        self._written = time.monotonic()
 
 
-def _remember(table: sqlite3.Connection | None, key: tuple[str, int, int, int], digest: str) -> None:
-    if table is not None:
-        with contextlib.suppress(sqlite3.Error), table:
-            table.execute("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", (*key, digest))
+def _sha256(known: _Known, path: Path, advance: Callable[[int], None]) -> str:
+    status = path.stat()
+    key = (str(path), status.st_size, status.st_mtime_ns, status.st_ino)
+    digest = known.ask(key)
+    if digest is not None:
+        advance(status.st_size)
+        return digest
+    digest = _hash(path, advance)
+    after = path.stat()
+    if (after.st_size, after.st_mtime_ns, after.st_ino) == key[1:]:
+        known.remember(key, digest)
+    return digest
 
 
 def _hash(path: Path, advance: Callable[[int], None]) -> str:

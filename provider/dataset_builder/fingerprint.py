@@ -38,8 +38,8 @@ def fingerprint(
     Raises:
         ConfigurationError: a file can't be read.
     """
-    known = digests or Digests()
-    files = sorted((file.name, file.size, file.version or _content(file, known, advance)) for file in found)
+    with (digests or Digests()).opened() as sha256:
+        files = sorted((file.name, file.size, file.version or _content(file, sha256, advance)) for file in found)
     told = {
         "builder": BUILDER,
         "files": files,
@@ -53,8 +53,10 @@ def fingerprint(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _content(file: SourceFile, digests: Digests, advance: Callable[[int], None]) -> str:
+def _content(
+    file: SourceFile, sha256: Callable[[Path, Callable[[int], None]], str], advance: Callable[[int], None]
+) -> str:
     try:
-        return digests.sha256(Path(file.path), advance)
+        return sha256(Path(file.path), advance)
     except OSError as error:
         raise ConfigurationError(f"The file {file.name} can't be read", str(error)) from error
