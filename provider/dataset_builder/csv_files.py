@@ -200,8 +200,9 @@ class CsvReader:
             )
             told = 0
             for batch in self._without_last(piece, reader):
-                yield batch.slice(skip), stream.position - told
-                skip, told = max(0, skip - batch.num_rows), stream.position
+                position = stream.position  # it moves on while the batch is worked on
+                yield batch.slice(skip), position - told
+                skip, told = max(0, skip - batch.num_rows), position
 
     def _without_last(self, piece: Piece, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
         """Leave out the last row, which was added to show that the rows end where the piece does."""

@@ -72,7 +72,7 @@ class DatasetProgress:
         doing = f"{DOING[phase]}: {rows}{done} of {total} bytes ({percent} %)"
         self.how_far = f"It got as far as {doing}."
         now = self._clock()
-        if now - self._told >= EVERY or done >= total:
+        if now - self._told >= EVERY or (done >= total and phase == "upload"):
             self._told = now
             _log.info("%s: %s", self._name, doing)
         if self._ctx.stop.done():

@@ -24,6 +24,7 @@ from provider.plugin.handshake import COOKIE, COOKIE_NAME
 from tests.acceptance.engine import ROOT
 from tests.benchmarks.bridge import a_plan_is_no_slower_than_with_tfs_server, calls_are_cheap
 from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
+from tests.benchmarks.dataset_plan import unchanged_datasets_are_planned_at_once
 from tests.benchmarks.dataset_push import pushes_are_faster_than_with_datasets
 from tests.benchmarks.scale import scale_is_kept
 
@@ -128,6 +129,7 @@ MEASUREMENTS = [
     scale_is_kept,
     builds_are_faster_than_with_datasets,
     pushes_are_faster_than_with_datasets,
+    unchanged_datasets_are_planned_at_once,
 ]
 
 if __name__ == "__main__":

@@ -134,3 +134,16 @@ def test_an_empty_text_file_beside_others_holds_no_row() -> None:
     assert rows(built("*.txt")) == [{"text": "x"}]
     with refused("train", "no row"):
         built("a.txt")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "txt"])
+def test_the_bytes_that_are_told_as_done_are_those_of_the_files_at_last(kind: str) -> None:
+    """So that a percentage is one."""
+    line = '{"n": 1, "text": "some text"}\n' if kind == "jsonl" else "1,some text that is somewhat longer\n"
+    size = Path(write(f"large.{kind}", line * 1_000_000)).stat().st_size
+    seen: list[Any] = []
+    build_config({"train": SplitSource((f"large.{kind}",))}, Settings(), OUT, seen.append)
+    told = [progress.bytes for progress in seen]
+    assert told == sorted(told)
+    assert told[-1] > 0.99 * size
+    assert seen[-1].rows >= 999_999
