@@ -11,8 +11,9 @@ from provider.plugin.validators import (
     pattern,
     required_with,
 )
-from schemas._attributes import KEY, KEY_RULE, NAME, NAME_RULE, REPOSITORY_ID, REPOSITORY_ID_RULE
+from schemas._attributes import KEY, KEY_RULE, REPOSITORY_ID, REPOSITORY_ID_RULE
 from schemas._files import FILES
+from schemas._repository import repository
 from schemas._space_card import CARD
 from schemas._space_running import RUNNING
 from schemas._visibility import agrees_with_private
@@ -26,52 +27,7 @@ SCHEMA = Schema(
         "defaults when the Space is created; of a Space that exists they are left as they are."
     ),
     attributes=[
-        Attribute(
-            "name",
-            String(),
-            "Name of the Space, without the namespace. Another name renames it in place.",
-            required=True,
-            validators=[pattern(NAME, NAME_RULE)],
-        ),
-        Attribute(
-            "namespace",
-            String(),
-            "The user or organization it belongs to. Default: the provider's `namespace`, else the token's owner. "
-            "Another namespace transfers the Space in place.",
-            optional=True,
-            computed=True,
-            keep_prior=True,
-            validators=[pattern(NAME, NAME_RULE)],
-        ),
-        Attribute("id", String(), "`namespace/name`.", computed=True, keep_prior=True),
-        Attribute(
-            "uid",
-            String(),
-            "The Hub's own id of the Space, which survives renames and transfers.",
-            computed=True,
-            keep_prior=True,
-        ),
-        Attribute("created_at", String(), "When it was created, in UTC.", computed=True, keep_prior=True),
-        Attribute(
-            "region",
-            String(),
-            "Where its repository is kept: `us` or `eu`. Chosen when the Space is created; another region makes "
-            "another Space.",
-            optional=True,
-            computed=True,
-            keep_prior=True,
-            requires_replace_if_configured=True,
-            validators=[one_of("us", "eu")],
-        ),
-        Attribute(
-            "resource_group_id",
-            String(),
-            "The resource group of its organization that it belongs to (Enterprise).",
-            optional=True,
-            computed=True,
-            keep_prior=True,
-            validators=[pattern(r"[0-9a-f]{24}", "is no id of a resource group: 24 hexadecimal digits")],
-        ),
+        *repository("Space"),
         Attribute(
             "template",
             String(),
@@ -162,15 +118,6 @@ SCHEMA = Schema(
         ),
         CARD,
         *FILES,
-        Attribute(
-            "deletion_protection",
-            Bool(),
-            "With `true` a plan that would destroy or replace the Space is refused; set it to `false` and apply first. "
-            "Default: `false`.",
-            optional=True,
-        ),
-        Attribute("url", String(), "The page of the Space on the Hub.", computed=True, keep_prior=True),
-        Attribute("git_url", String(), "Address of its git repository.", computed=True, keep_prior=True),
         Attribute("host", String(), "The address of the running app.", computed=True, keep_prior=True),
         Attribute("domains", List(String()), "Names under which the app is found.", computed=True, keep_prior=True),
         Attribute("sha", String(), "The newest commit of the repository's main branch.", computed=True),
