@@ -48,8 +48,10 @@ class Engine:
         """Whether it knows write-only arguments: Terraform and OpenTofu do since 1.11."""
         return self.minor >= (1, 11)
 
-    def run(self, *arguments: str, folder: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        """Run one command in a folder and give its outcome."""
+    def run(
+        self, *arguments: str, folder: Path, environ: Mapping[str, str], seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one command in a folder, for so many seconds at most, and give its outcome."""
         return subprocess.run(
             [*self.command, *arguments],
             cwd=folder,

@@ -124,6 +124,7 @@ def test_a_bad_line_at_the_end_is_told_with_file_and_line_and_nothing_was_writte
 ) -> None:
     path = tmp_path / f"train{suffix}"
     last = write_large(path, megabytes * MEGABYTE, BAD[suffix])
+    place.seconds = 60 + megabytes
     place.write(hub.block() + dataset(path))
     hub.requests()
     told = place.fails("apply", "-input=false", "-auto-approve")

@@ -33,6 +33,8 @@ class Workspace:
     folder: Path
     engine: Engine
     environ: dict[str, str] = field(default_factory=dict)
+    seconds: float = 120
+    """How long a command may take."""
 
     def write(self, configuration: str, name: str = "main.tf") -> None:
         """Write a configuration, in the place of the former one."""
@@ -45,7 +47,7 @@ class Workspace:
             arguments: the command.
             ok: fail the test unless the command succeeds.
         """
-        done = self.engine.run(*arguments, folder=self.folder, environ=self.environ)
+        done = self.engine.run(*arguments, folder=self.folder, environ=self.environ, seconds=self.seconds)
         if ok:
             assert done.returncode == 0, f"{self.engine} {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done
