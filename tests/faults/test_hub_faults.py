@@ -121,7 +121,7 @@ def test_a_fault_leads_to_the_right_value_or_the_right_error_and_nothing_is_done
     call: Call, fault: str, rehearsal: Rehearsal, elsewhere: Elsewhere
 ) -> None:
     id_ = rehearsal.space(call)
-    patience = 0.4 if fault == "slow answer past the timeout" else 10.0
+    patience = 0.8 if fault == "slow answer past the timeout" else 10.0
     proxy = Proxy(rehearsal.address, Plan(fault, call.method, call.part, elsewhere.url, patience))
     with serving(proxy), unhurried_client(proxy, rehearsal.token, patience) as hub:
         if fault in PASSING:
