@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
 from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
-from provider.resources._space_state import space_url
+from provider.resources._repository_state import page_url
 from schemas.data_sources.spaces import SCHEMA
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class SpacesDataSource(Connected, DataSource):
             "sdk": info.sdk,
             "sha": info.sha,
             "tags": list(info.tags),
-            "url": space_url(self.hub.settings.endpoint, info.id),
+            "url": page_url("space", self.hub.settings.endpoint, info.id),
             "created_at": info.created_at,
             "last_modified": info.last_modified,
         }

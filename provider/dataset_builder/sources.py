@@ -119,7 +119,6 @@ def _local_file(path: str, root: Path) -> SourceFile:
 
 def _remote(pattern: str, scheme: str, storage: Storage) -> Iterator[SourceFile]:
     store = filesystem(scheme, storage)
-    store.invalidate_cache()
     inside = pattern.split("://", 1)[1]
     store.invalidate_cache()  # what was listed before may be another by now
     try:

@@ -42,6 +42,8 @@ def scheme_of(path: str) -> str | None:
 def filesystem(scheme: str, storage: Storage) -> "AbstractFileSystem":
     """Give the filesystem of a URL scheme: fsspec's if its package is here, else pyarrow's.
 
+    fsspec keeps one for each thread, with what it saw; that is forgotten here, for a file may have changed since.
+
     Raises:
         ConfigurationError: there is none, or it could not be set up.
     """
@@ -49,7 +51,7 @@ def filesystem(scheme: str, storage: Storage) -> "AbstractFileSystem":
 
     options = dict(storage.get(scheme, {}))
     try:
-        return fsspec.get_filesystem_class(scheme)(**options)
+        store = fsspec.get_filesystem_class(scheme)(**options)
     except ValueError as error:
         raise ConfigurationError(
             f"URLs {scheme}:// are not known", f"Write {', '.join(f'{known}://' for known in SCHEMES)} or a path."
@@ -62,6 +64,8 @@ def filesystem(scheme: str, storage: Storage) -> "AbstractFileSystem":
                 f"{scheme}:// can't be read without the package {package}", f"Install {package} beside the provider."
             ) from error
         return wrapped
+    store.invalidate_cache()
+    return cast("AbstractFileSystem", store)
 
 
 def _of_pyarrow(scheme: str, options: dict[str, Any]) -> "AbstractFileSystem | None":

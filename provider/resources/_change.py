@@ -10,6 +10,7 @@ from provider.resources._source import Source
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from provider.hub.messages import Kind
 
 
 @dataclass(repr=False, eq=False)
@@ -17,6 +18,7 @@ class Change:
     """A change of a repository.
 
     Args:
+        kind: what the repository is.
         hub: the Hub client.
         ctx: holds the configuration as written and what the resource remembers.
         state: what is true by now.
@@ -24,6 +26,7 @@ class Change:
         source: the folder of `source_dir`, None without one.
     """
 
+    kind: "Kind"
     hub: "Hub"
     ctx: ChangeContext
     state: State

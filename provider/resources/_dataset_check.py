@@ -22,11 +22,11 @@ def check_configs(diags: Diagnostics, config: Config) -> None:
     if not isinstance(configs, dict):
         return
     marked = [name for name, value in configs.items() if isinstance(value, dict) and value["default"] is True]
-    first, *others = sorted({*marked, *(configs.keys() & {DEFAULT})}, key=lambda name: name != DEFAULT) or [None]
-    for name in others:
+    defaults = sorted({*marked, *(configs.keys() & {DEFAULT})}, key=lambda name: (name != DEFAULT, name))
+    for name in defaults[1:]:
         diags.add_error(
             "Two configs are the default",
-            f"{first} and {name}: each says default = true, or is named {DEFAULT}, which says the same. Loaders refuse "
+            f"{defaults[0]} and {name}: each says default = true, or is named {DEFAULT}, which says the same. Loaders refuse "
             "that. Leave it to one of them.",
             path=["configs", (name,), "default"],
         )

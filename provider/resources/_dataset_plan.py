@@ -9,9 +9,10 @@ from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._dataset_check import refuse_readme
 from provider.resources._dataset_configs_plan import ConfigsPlan
-from provider.resources._dataset_state import dataset_url
+from provider.resources._dataset_readme import KIND
 from provider.resources._owned import plan_map
 from provider.resources._repository_plan import plan_names, plan_visibility
+from provider.resources._repository_state import page_url
 from provider.resources._source import plan_source
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def plan_dataset(ctx: PlanContext, schema: Schema, current: State | None, planne
         planned: the plan as the schema alone has it, with the namespace filled in where it is known.
         hub: the Hub client, None while it is not known.
     """
-    url_of = partial(dataset_url, hub.settings.endpoint) if hub else None
+    url_of = partial(page_url, KIND, hub.settings.endpoint) if hub else None
     planned = planned | plan_names(current, planned, url_of) | plan_visibility(ctx.config, current)
     planned["files"] = plan_map(ctx.private, "files", current and current["files"], planned["files"])
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)

@@ -84,14 +84,15 @@ def _column_type(feature: Any) -> Any:
     A card has a name for a plain type, and else `dtype` (plain, or a class label), `list`, the older `sequence`, or
     `struct` with features inside.
     """
+    if isinstance(feature, list):
+        feature = {"struct": feature}
     if not isinstance(feature, Mapping):
         return str(feature)
     for key in ("list", "sequence"):
         if key in feature:
             return {"list": _column_type(feature[key])}
-    inside = feature.get("struct", feature if isinstance(feature, list) else None)
-    if inside is not None:
-        return {"struct": {one["name"]: _column_type(one) for one in inside}}
+    if "struct" in feature:
+        return {"struct": {one["name"]: _column_type(one) for one in feature["struct"]}}
     dtype = feature.get("dtype")
     if isinstance(dtype, Mapping) and "class_label" in dtype:
         names = dtype["class_label"].get("names") or {}

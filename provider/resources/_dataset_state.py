@@ -20,9 +20,9 @@ from provider.resources._dataset_manifest import (
     present_shards,
     published_split,
 )
-from provider.resources._dataset_readme import MAIN, README, card_in, read_readme
+from provider.resources._dataset_readme import KIND, MAIN, README, card_in, read_readme
 from provider.resources._dataset_sources import BUILD, SOURCE, feature_states
-from provider.resources._space_state import names_of
+from provider.resources._repository_state import git_url, names_of, page_url
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -40,7 +40,7 @@ def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> S
         endpoint: the Hub's address.
         current: the state or the plan; where the Hub's spelling of a name differs only in case, this one's is kept.
     """
-    url = dataset_url(endpoint, info.id)
+    url = page_url(KIND, endpoint, info.id)
     return {
         **names_of(info.id, current),
         "uid": info.uid,
@@ -48,16 +48,11 @@ def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> S
         "private": info.private,
         "gated": info.gated or UNGATED,
         "url": url,
-        "git_url": f"{url}.git",
+        "git_url": git_url(url),
         "created_at": info.created_at,
         "region": info.region,
         "resource_group_id": info.resource_group,
     }
-
-
-def dataset_url(endpoint: str, id_: str) -> str:
-    """Give the page of a dataset."""
-    return f"{endpoint}/datasets/{id_}"
 
 
 def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry]", current: State) -> State:

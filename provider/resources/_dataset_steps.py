@@ -19,26 +19,16 @@ from provider.resources._dataset_progress import DatasetProgress
 from provider.resources._dataset_publish import Publication, publish
 from provider.resources._dataset_readme import KIND
 from provider.resources._dataset_sources import feature_states
-from provider.resources._dataset_state import UNGATED, branch_of, dataset_url
+from provider.resources._dataset_state import UNGATED, branch_of
 from provider.resources._files import encoded
 from provider.resources._owned import own, owned_keys
+from provider.resources._repository_steps import move, set_resource_group, set_visibility
 from provider.resources._source import note_source, source_difference
-from provider.resources._space_state import is_same_id
 
 SHARDS = "shards"
 """Where the private state has the paths of shards that are on their way, or were when something went wrong."""
 GATES = (UNGATED, "auto", "manual")
 """From open to closed."""
-
-
-def move(change: Change) -> State:
-    """Rename or transfer."""
-    if is_same_id(change.planned["id"], change.state["id"]):
-        return {}
-    change.hub.repositories.move(KIND, change.state["id"], change.planned["id"])
-    return change.taken("id", "namespace", "name") | {
-        "url": dataset_url(change.hub.settings.endpoint, change.planned["id"])
-    }
 
 
 def hide(change: Change) -> State:
@@ -51,20 +41,6 @@ def hide(change: Change) -> State:
 def show(change: Change) -> State:
     """Make it public, or let everybody in: when what is old has gone."""
     return set_visibility(change) | set_gated(change)
-
-
-def set_visibility(change: Change) -> State:
-    """Publish or hide."""
-    if change.differs("visibility"):
-        change.hub.repositories.set_visibility(KIND, change.state["id"], change.planned["visibility"])
-    return change.taken("visibility", "private")
-
-
-def set_resource_group(change: Change) -> State:
-    """Put it into a resource group, or take it out."""
-    if change.differs("resource_group_id"):
-        change.hub.repositories.set_resource_group(KIND, change.state["id"], change.planned["resource_group_id"])
-    return change.taken("resource_group_id")
 
 
 def set_gated(change: Change) -> State:

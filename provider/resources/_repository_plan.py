@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from provider.plugin.interface import State
 from provider.plugin.types import Unknown
+from provider.resources._repository_state import git_url
 
 
 def plan_names(current: State | None, planned: State, url_of: Callable[[str], str] | None) -> State:
@@ -24,11 +25,6 @@ def plan_names(current: State | None, planned: State, url_of: Callable[[str], st
         return {}
     url = url_of(id_) if url_of else Unknown
     return {"id": id_, "url": url, "git_url": git_url(url)}
-
-
-def git_url(url: object) -> object:
-    """Give the address of a repository's git repository, by that of its page."""
-    return Unknown if url is Unknown else f"{url}.git"
 
 
 def plan_visibility(config: State, current: State | None) -> State:

@@ -1,5 +1,6 @@
 """How a change of a Space is planned beyond what its schema says."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
@@ -9,9 +10,11 @@ from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._files import README
 from provider.resources._owned import plan_map
+from provider.resources._repository_plan import plan_names, plan_visibility
+from provider.resources._repository_state import page_url
 from provider.resources._source import plan_source
 from provider.resources._space_readme import check_readme, readme_sdk, written_readme
-from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, space_url
+from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -42,8 +45,9 @@ def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned:
     if isinstance(source, dict) and README in source:
         check_readme(ctx.diagnostics, ctx.config, readme, ["source_dir"])
     planned |= _plan_sdk(ctx.diagnostics, ctx.config, readme)
-    planned |= _plan_names(current, planned, endpoint)
-    planned |= _plan_visibility(ctx.config, current)
+    names = plan_names(current, planned, partial(page_url, "space", endpoint) if endpoint else None)
+    planned |= names | (dict.fromkeys(("host", "domains"), Unknown) if names else {})
+    planned |= plan_visibility(ctx.config, current)
     planned |= _plan_hardware(ctx.config, current, planned)
     check_hardware(ctx.diagnostics, ctx.config, planned)
     if current is None:
@@ -108,34 +112,6 @@ def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:
         return {}
     said = readme_sdk(readme)
     return {} if said is None else {"sdk": said}
-
-
-def _plan_names(current: State | None, planned: State, endpoint: str | None) -> State:
-    if planned["name"] is Unknown or planned["namespace"] is Unknown:
-        return dict.fromkeys(("id", "url", "git_url", "host", "domains"), Unknown)
-    id_ = f"{planned['namespace']}/{planned['name']}"
-    if current is not None and id_ == current["id"]:
-        return {}
-    url = space_url(endpoint, id_) if endpoint else None
-    known = {"url": url, "git_url": f"{url}.git"} if url else {"url": Unknown, "git_url": Unknown}
-    return {"id": id_, "host": Unknown, "domains": Unknown} | known
-
-
-def _plan_visibility(config: State, current: State | None) -> State:
-    visibility, private = config["visibility"], config["private"]
-    if visibility is Unknown or private is Unknown:
-        return {
-            "visibility": visibility if visibility is not None else Unknown,
-            "private": private if private is not None else Unknown,
-        }
-    if visibility is not None:
-        return {"private": visibility == "private"}
-    if private is None:
-        return {}
-    if private:
-        return {"visibility": "private"}
-    before = current and current["visibility"]
-    return {"visibility": before if before in {"public", "protected"} else "public"}
 
 
 def _plan_hardware(config: State, current: State | None, planned: State) -> State:

@@ -1,10 +1,10 @@
 """What the Hub says of a Space, as attributes of huggingface_space."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from provider.plugin.interface import State
-from provider.plugin.types import Unknown
+from provider.resources._repository_state import git_url, names_of, page_url
 
 if TYPE_CHECKING:
     from provider.hub.repositories import RepositoryInfo
@@ -26,7 +26,7 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         endpoint: the Hub's address.
         current: the state or the plan; where the Hub's spelling of a name differs only in case, this one's is kept.
     """
-    runtime = info.runtime
+    runtime, url = info.runtime, page_url("space", endpoint, info.id)
     visibility = info.visibility or _visibility_by_flag(info.private, current.get("visibility"))
     return {
         **names_of(info.id, current),
@@ -34,8 +34,8 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         "visibility": visibility,
         "private": visibility == "private",
         "sdk": info.sdk,
-        "url": space_url(endpoint, info.id),
-        "git_url": f"{space_url(endpoint, info.id)}.git",
+        "url": url,
+        "git_url": git_url(url),
         "host": info.host,
         "sha": info.sha,
         "created_at": info.created_at,
@@ -71,47 +71,9 @@ def volume_state(volume: "Volume") -> State:
     }
 
 
-def settled(planned: Any, observed: Any) -> Any:
-    """Give what was planned, and what was observed wherever the plan left it open."""
-    if planned is Unknown:
-        return None if observed is Unknown else observed
-    if isinstance(planned, dict):
-        seen = observed if isinstance(observed, dict) else {}
-        return {name: settled(value, seen.get(name)) for name, value in planned.items()}
-    if isinstance(planned, list):
-        others = observed if isinstance(observed, list) and len(observed) == len(planned) else [None] * len(planned)
-        return [settled(value, other) for value, other in zip(planned, others, strict=True)]
-    return planned
-
-
-def space_url(endpoint: str, id_: str) -> str:
-    """Give the page of a Space."""
-    return f"{endpoint}/spaces/{id_}"
-
-
-def is_same_id(left: str, right: str) -> bool:
-    """Tell whether two ids name the same repository: the Hub does not mind case."""
-    return left.casefold() == right.casefold()
-
-
-def known_part(state: State) -> State:
-    """Give a planned state with null in place of what is not known yet."""
-    known: State = settled(state, {})
-    return known
-
-
 def entries_in(remote: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
     """Give the remote values of the keys that the state has; a key that is gone is left out."""
     return {key: remote[key] for key in kept if key in remote}
-
-
-def names_of(id_: str, current: State) -> State:
-    """Give id, namespace and name; where the current ones differ only in case, those are kept."""
-    namespace, name = id_.split("/", 1)
-    known = known_part(current)
-    if known.get("name") and is_same_id(f"{known.get('namespace')}/{known['name']}", id_):
-        namespace, name = known["namespace"], known["name"]
-    return {"id": f"{namespace}/{name}", "namespace": namespace, "name": name}
 
 
 def _visibility_by_flag(private: bool, current: object) -> str:  # noqa: FBT001

@@ -9,33 +9,10 @@ from provider.plugin.interface import State
 from provider.resources._change import Change, Step, entry_difference, taken_entries
 from provider.resources._files import Wanted, commit_files, encoded
 from provider.resources._owned import own, owned_keys, to_delete
+from provider.resources._repository_steps import move, set_resource_group, set_visibility
 from provider.resources._source import note_source, source_difference
 from provider.resources._space_card import front_matter_of
-from provider.resources._space_state import CPU_BASIC, is_same_id, space_url
-
-
-def move(change: Change) -> State:
-    """Rename or transfer."""
-    if is_same_id(change.planned["id"], change.state["id"]):
-        return {}
-    change.hub.repositories.move("space", change.state["id"], change.planned["id"])
-    return change.taken("id", "namespace", "name") | {
-        "url": space_url(change.hub.settings.endpoint, change.planned["id"])
-    }
-
-
-def set_visibility(change: Change) -> State:
-    """Publish or hide."""
-    if change.differs("visibility"):
-        change.hub.repositories.set_visibility("space", change.state["id"], change.planned["visibility"])
-    return change.taken("visibility", "private")
-
-
-def set_resource_group(change: Change) -> State:
-    """Put it into a resource group, or take it out."""
-    if change.differs("resource_group_id"):
-        change.hub.repositories.set_resource_group("space", change.state["id"], change.planned["resource_group_id"])
-    return change.taken("resource_group_id")
+from provider.resources._space_state import CPU_BASIC
 
 
 def set_variables(change: Change) -> State:

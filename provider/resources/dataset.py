@@ -27,7 +27,6 @@ from provider.resources._dataset_publish import OWN_SHARD, foreign_files, refuse
 from provider.resources._dataset_readme import KIND, MAIN, README, card_in, read_readme
 from provider.resources._dataset_state import (
     branch_of,
-    dataset_url,
     imported_content,
     observed_content,
     observed_dataset,
@@ -36,10 +35,9 @@ from provider.resources._dataset_steps import SHARDS, STEPS, hide, make_branch, 
 from provider.resources._files import imported_files, observed_files
 from provider.resources._identity import DATASET, import_id
 from provider.resources._owned import owned_keys
-from provider.resources._repository_plan import git_url
+from provider.resources._repository_state import git_url, is_same_id, known_part, page_url, settled
 from provider.resources._resource import HubResource, already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
-from provider.resources._space_state import is_same_id, known_part, settled
 from schemas.dataset import SCHEMA
 
 if TYPE_CHECKING:
@@ -113,15 +111,15 @@ class DatasetResource(HubResource):
                 self.hub.repositories.create(KIND, id_, **choices)
             except AlreadyExists as error:
                 raise already_there(ctx.type_name, f"The dataset {id_}", id_) from error
-            url = dataset_url(self.hub.settings.endpoint, id_)
+            url = page_url(KIND, self.hub.settings.endpoint, id_)
             planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
             try:
                 for step in (hide, make_branch, show):
-                    state |= step(Change(self.hub, ctx, state, known_part(planned)))
+                    state |= step(Change(KIND, self.hub, ctx, state, known_part(planned)))
                     ctx.save(state)
-                observed = set_content(Change(self.hub, ctx, state, planned, source), built, progress)
+                observed = set_content(Change(KIND, self.hub, ctx, state, planned, source), built, progress)
             except ProviderError as error:
                 error.detail = f"{error.detail} {UNFINISHED.format(id=id_)}"
                 raise
@@ -159,12 +157,12 @@ class DatasetResource(HubResource):
             is_commit = planned["sha"] is Unknown
             built = self._built(ctx, current, planned, Path(folder), progress) if is_commit else Built({})
             for step in STEPS:
-                state |= step(Change(self.hub, ctx, state, wanted))
+                state |= step(Change(KIND, self.hub, ctx, state, wanted))
                 ctx.save(state)
-            change = Change(self.hub, ctx, state, planned, source)
+            change = Change(KIND, self.hub, ctx, state, planned, source)
             observed = set_content(change, built, progress) if is_commit else {}
         ctx.save(settled(planned, state | observed) | {name: state[name] for name in SHOWN})
-        show(Change(self.hub, ctx, state, wanted))
+        show(Change(KIND, self.hub, ctx, state, wanted))
         return self._told(ctx, planned, observed)
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]

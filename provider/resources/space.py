@@ -17,6 +17,7 @@ from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
 from provider.resources._identity import SPACE, import_id
 from provider.resources._owned import own
+from provider.resources._repository_state import git_url, is_same_id, known_part, page_url, settled
 from provider.resources._resource import HubResource, already_there
 from provider.resources._source import hashes_of, note_source, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
@@ -27,14 +28,7 @@ from provider.resources._space_move import moved_space
 from provider.resources._space_plan import MAPS, check_hardware, plan_space, refuse_without_plan
 from provider.resources._space_readme import check_readme, written_readme
 from provider.resources._space_secrets import note_secrets, observed_secrets, warn_of_taken_secrets
-from provider.resources._space_state import (
-    entries_in,
-    is_same_id,
-    known_part,
-    observed_space,
-    settled,
-    space_url,
-)
+from provider.resources._space_state import entries_in, observed_space
 from provider.resources._space_steps import STEPS, pause_or_restart, set_storage
 from provider.resources._space_wait import wait_until_running
 from schemas.space import SCHEMA
@@ -104,13 +98,13 @@ class SpaceResource(HubResource):
             own(ctx.private, name, set(wanted[name] or ()))
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
         note_source(ctx.private, source)
-        url = space_url(self.hub.settings.endpoint, id_)
+        url = page_url("space", self.hub.settings.endpoint, id_)
         planned = planned | {
             "source_hashes": hashes_of(source),
             "namespace": namespace,
             "id": id_,
             "url": url,
-            "git_url": f"{url}.git",
+            "git_url": git_url(url),
         }
         ctx.save(known_part(planned))
         with self.hub.finishing():
@@ -118,7 +112,7 @@ class SpaceResource(HubResource):
         running = None if wanted["paused"] is None else False
         new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
         for step in (set_storage, pause_or_restart):
-            step(Change(self.hub, ctx, new, wanted))
+            step(Change("space", self.hub, ctx, new, wanted))
         return self._told(ctx, planned, "create")
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
@@ -147,7 +141,7 @@ class SpaceResource(HubResource):
         state = dict(current)
         wanted: State = settled(planned, current)
         for step in STEPS:
-            state |= step(Change(self.hub, ctx, state, wanted, source))
+            state |= step(Change("space", self.hub, ctx, state, wanted, source))
             ctx.save(state)
         return self._told(ctx, planned, "update")
 

@@ -1,13 +1,11 @@
 """Every argument of huggingface_space through its whole life; the list of arguments is the schema's own."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
 from schemas.space import SCHEMA
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import Engine, engines, newest
+from tests.acceptance.lives import Life, Object, live
 from tests.acceptance.workspace import Workspace
 
 ID = "acme/support-bot"
@@ -26,24 +24,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return chosen
 
 
-@dataclass(frozen=True)
-class Life:
-    """What happens to one argument.
-
-    Args:
-        first: what it is created with, in HCL.
-        second: what it is changed to.
-        meddle: how somebody else changes it then: method, path and body; None where the Hub has no such thing.
-        imports: whether an import finds its value; otherwise it is left out of the configuration that is imported into.
-        beside: arguments that it needs beside it.
-    """
-
-    first: str
-    second: str
-    meddle: tuple[str, str, Any] | None = None
-    imports: bool = True
-    beside: str = ""
-
+SPACE = Object(ADDRESS, ID, f"{API}/commit/main")
 
 LIVES = {
     "name": Life(
@@ -116,16 +97,6 @@ def space(name: str, value: str | None, beside: str = "") -> str:
     return 'resource "huggingface_space" "app" {\n  ' + "\n  ".join(lines) + "\n}\n"
 
 
-def meddle(hub: Rehearsal, method: str, path: str, body: Any) -> None:
-    """Change something as somebody else."""
-    if method == "COMMIT":
-        hub.commit(
-            f"{API}/commit/main", '{"key": "header", "value": {"summary": "x"}}\n' + hub.file_line(path, body) + "\n"
-        )
-    else:
-        hub.call(method, path, body)
-
-
 def test_no_argument_is_missed() -> None:
     settable = {attribute.name for attribute in SCHEMA.attributes if attribute.required or attribute.optional}
     assert settable == LIVES.keys() | EXEMPT.keys()
@@ -145,24 +116,13 @@ def test_an_argument_lives_as_it_should(workspace: Workspace, hub: Rehearsal, na
         (workspace.folder / folder).mkdir()
         for file in ("a.txt", "b.md"):
             (workspace.folder / folder / file).write_text(f"{file} of {folder}", encoding="utf-8")
-    workspace.write(hub.block() + space(name, life.first, life.beside))
-    workspace.apply()
-    assert workspace.changes() == {}
-    workspace.write(hub.block() + space(name, life.second, life.beside))
-    if life.first != life.second:
-        assert workspace.changes() == {ADDRESS: ["update"]}
-        workspace.apply()
-        assert workspace.changes() == {}
-    if life.meddle is not None:
-        meddle(hub, *life.meddle)
-        assert workspace.changes() == {ADDRESS: ["update"]}
-        workspace.apply()
-        assert workspace.changes() == {}
-    (workspace.folder / "terraform.tfstate").unlink()
-    if not life.imports:
-        workspace.write(hub.block() + space(name, None))
-    workspace.run("import", "-input=false", ADDRESS, ID)
-    assert workspace.changes() == {}
+    live(
+        workspace,
+        hub,
+        SPACE,
+        life,
+        lambda value: space(name, value, "" if value is None else life.beside),
+    )
 
 
 @pytest.mark.parametrize("argument", ["template", "duplicated_from"])

@@ -1,0 +1,43 @@
+"""What a dataset resource published is remembered whole, and compared with what is there."""
+
+from typing import Any
+
+from provider.hub.files import TreeEntry
+from provider.resources._dataset_manifest import (
+    PUBLISHED,
+    Manifest,
+    manifest_of,
+    present_shards,
+    published_split,
+    set_split,
+    shard_paths,
+)
+
+SHARD = {"path": "data/train-0.parquet", "size": 3, "sha256": "a" * 64}
+RESULTS: dict[str, Any] = {"num_examples": 1, "num_bytes": 8, "shards": [SHARD], "fingerprint": "f"}
+
+
+def test_a_split_is_noted_with_its_results_only_and_found_again() -> None:
+    manifest: Manifest = {}
+    set_split(manifest, "default", "train", RESULTS | {"files": ["a.csv"]}, [{"name": "a", "dtype": "string"}])
+    assert published_split(manifest, "default", "train") == RESULTS
+    assert published_split(manifest, "default", "test") is None
+    assert published_split(manifest, "other", "train") is None
+    assert shard_paths(manifest) == {SHARD["path"]}
+
+
+def test_what_was_published_is_not_changed_by_who_looks_at_it() -> None:
+    private = {PUBLISHED: {"default": {"features": None, "splits": {"train": RESULTS}}}}
+    manifest_of(private)["default"]["splits"].clear()
+    assert manifest_of(private)["default"]["splits"] == {"train": RESULTS}
+    assert manifest_of({}) == {}
+
+
+def test_a_shard_is_present_only_with_the_size_and_the_content_that_was_published() -> None:
+    def tree(size: int, sha256: str | None) -> dict[str, TreeEntry]:
+        return {"data/train-0.parquet": TreeEntry("data/train-0.parquet", "oid", size, sha256)}
+
+    assert present_shards([SHARD], tree(3, "a" * 64)) == [SHARD]
+    assert present_shards([SHARD], tree(4, "a" * 64)) == []
+    assert present_shards([SHARD], tree(3, "b" * 64)) == []
+    assert present_shards([SHARD], {}) == []
