@@ -28,17 +28,19 @@ def follow(clock: Clock) -> tuple[DatasetProgress, ChangeContext]:
     return DatasetProgress(ctx, PLANNED, "create", clock), ctx
 
 
-def test_the_log_has_a_line_a_second_and_the_last_one(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_has_at_most_a_line_a_second_and_the_end_of_the_sending(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     progress, _ = follow(clock)
     with caplog.at_level(logging.INFO):
         for done in range(1, 101):
             clock.now = done / 40
             progress.watch(Progress("build", done, done, 100))
+        progress.will_send(50)
+        progress.sent(50)
     lines = [record.getMessage() for record in caplog.records]
     assert lines[0] == "reviews: building: 1 rows, 1 of 100 bytes (1 %)"
-    assert lines[-1] == "reviews: building: 100 rows, 100 of 100 bytes (100 %)"
-    assert len(lines) == 4
+    assert [line.partition(":")[2].split()[0] for line in lines] == ["building:"] * 3 + ["sending:"]
+    assert lines[-1] == "reviews: sending: 50 of 50 bytes (100 %)"
 
 
 def test_bytes_that_arrive_are_added_up() -> None:
