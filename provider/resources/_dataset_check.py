@@ -26,8 +26,8 @@ def check_configs(diags: Diagnostics, config: Config) -> None:
     for name in defaults[1:]:
         diags.add_error(
             "Two configs are the default",
-            f"{defaults[0]} and {name}: each says default = true, or is named {DEFAULT}, which says the same. Loaders "
-            "refuse that. Leave it to one of them.",
+            f"{defaults[0]} and {name}: each says default = true, or is named {DEFAULT}, which says the same. "
+            "Loaders refuse that. Leave it to one of them.",
             path=["configs", (name,), "default"],
         )
     for name, value in configs.items():

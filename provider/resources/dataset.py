@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provider.errors import AlreadyExists, ConfigurationError, ProviderError, RevisionNotFound
+from provider.errors import AlreadyExists, ProviderError, RevisionNotFound
 from provider.plugin.generation import settable
 from provider.plugin.interface import (
     ChangeContext,
@@ -33,10 +33,11 @@ from provider.resources._dataset_state import (
 )
 from provider.resources._dataset_steps import SHARDS, STEPS, hide, make_branch, set_content, show
 from provider.resources._files import imported_files, observed_files
-from provider.resources._identity import DATASET, import_id
+from provider.resources._identity import DATASET
 from provider.resources._owned import owned_keys
-from provider.resources._repository_state import git_url, is_same_id, known_part, page_url, settled
-from provider.resources._resource import HubResource, already_there
+from provider.resources._repository import RepositoryResource
+from provider.resources._repository_state import git_url, known_part, page_url, settled
+from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
 from schemas.dataset import SCHEMA
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     from provider.hub.files import TreeEntry
 
-PROTECTED = "The dataset {id} is protected from deletion"
 NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "revision")
 """What the call that creates a dataset does not bring about."""
 NOT_GENERATED = ("private", "configs")
@@ -56,13 +56,15 @@ UNFINISHED = (
     "The dataset {id} was created and is not finished. The next apply deletes it and begins again; to carry on from "
     "here instead, run terraform untaint with the address of this resource first."
 )
-UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try again."
 
 
-class DatasetResource(HubResource):
+class DatasetResource(RepositoryResource):
     """A dataset."""
 
     identity = DATASET
+    kind = KIND
+    noun = "dataset"
+    example = "acme/reviews"
 
     @classmethod
     def get_name(cls) -> str:
@@ -80,21 +82,16 @@ class DatasetResource(HubResource):
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
-        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
-            planned = planned | {"namespace": self.connection.default_namespace()}
         hub = self.hub if self.connection.is_open else None
-        planned = plan_dataset(ctx, SCHEMA, current, planned, hub)
+        planned = plan_dataset(ctx, SCHEMA, current, self.with_namespace(ctx, planned), hub)
         if hub is not None and planned["id"] is not Unknown:
-            moved = current is not None and not is_same_id(current["id"], planned["id"])
-            if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
-                self._refuse_taken(ctx.type_name, planned["id"], current)
+            self.refuse_taken(ctx.type_name, current, planned)
         return planned
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
         """Refuse to plan the end of a protected dataset, and of one that holds files of others."""
-        if current["deletion_protection"]:
-            ctx.diagnostics.add_error(PROTECTED.format(**current), UNPROTECT)
-        elif self.connection.is_open:
+        self.refuse_protected(current)
+        if self.connection.is_open:
             self._refuse_foreign(ctx, current)
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
@@ -167,8 +164,7 @@ class DatasetResource(HubResource):
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the dataset for good, unless it is protected or holds files of others; gone already is fine."""
-        if current["deletion_protection"]:
-            raise ConfigurationError(PROTECTED.format(**current), UNPROTECT)
+        self.refuse_protected(current)
         self._refuse_foreign(ctx, current)
         self.hub.repositories.delete(KIND, current["id"])
 
@@ -178,32 +174,18 @@ class DatasetResource(HubResource):
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
         """Find the dataset that `namespace/name` or the identity names, with its card, configs and small text files."""
-        id = import_id(ctx, id)  # noqa: A001
-        namespace, _, name = id.partition("/")
-        if not namespace or not name or "/" in name:
-            raise ConfigurationError(
-                f'"{id}" is no import id of a dataset', "It is namespace/name, as in acme/reviews."
-            )
-        info = self.hub.repositories.find(KIND, id, whole=True)
-        if info is None:
-            raise ConfigurationError(f"There is no dataset {id}", "Check the import id.")
+        info, names = self.to_import(ctx, id)
         tree = self.hub.files.tree(KIND, info.id)
         readme = read_readme(self.hub, info.id, tree, MAIN)
         content = imported_content(readme, card_in(readme, info.id), tree)
         ctx.private[README_OID] = tree[README].oid if README in tree else None
-        stub: State = {"namespace": namespace, "name": name}
         shards = {shard["path"] for _, _, split in splits_of(content["configs"]) for shard in split["shards"]}
         files = imported_files(self.hub, KIND, info.id, {README, *shards})
         return (
-            observed_dataset(info, self.hub.settings.endpoint, stub)
+            observed_dataset(info, self.hub.settings.endpoint, names)
             | content
             | {"sha": info.sha, "files": files or None}
         )
-
-    def _refuse_taken(self, type_name: str, id_: str, current: State | None) -> None:
-        taken = self.hub.repositories.find(KIND, id_)
-        if taken is not None and (current is None or taken.uid != current["uid"]):
-            raise already_there(type_name, f"The dataset {taken.id}", taken.id)
 
     def _refuse_foreign(self, ctx: PlanContext | ChangeContext, current: State) -> None:
         if current["force_destroy"] or self.hub.repositories.find(KIND, current["id"]) is None:
@@ -245,9 +227,6 @@ class DatasetResource(HubResource):
                 info = self.hub.repositories.info(KIND, planned["id"], whole=True)
                 observed = observed_dataset(info, self.hub.settings.endpoint, planned) | observed
         except ProviderError as error:
-            ctx.diagnostics.add_warning(
-                f"The dataset {planned['id']} could not be read back",
-                f"The change was made; the next plan reads what came of it. {error.summary}. {error.detail}",
-            )
+            self.warn_of_no_answer(ctx, planned["id"], error)
         state: State = settled(planned, observed)
         return state

@@ -1,6 +1,6 @@
 """huggingface_space."""
 
-from provider.errors import AlreadyExists, ConfigurationError, ProviderError
+from provider.errors import AlreadyExists, ProviderError
 from provider.plugin.interface import (
     ChangeContext,
     Config,
@@ -15,10 +15,11 @@ from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
-from provider.resources._identity import SPACE, import_id
+from provider.resources._identity import SPACE
 from provider.resources._owned import own
-from provider.resources._repository_state import git_url, is_same_id, known_part, page_url, settled
-from provider.resources._resource import HubResource, already_there
+from provider.resources._repository import RepositoryResource
+from provider.resources._repository_state import git_url, known_part, page_url, settled
+from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, note_source, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
 from provider.resources._space_config import space_config
@@ -33,14 +34,14 @@ from provider.resources._space_steps import STEPS, pause_or_restart, set_storage
 from provider.resources._space_wait import wait_until_running
 from schemas.space import SCHEMA
 
-PROTECTED = "The Space {id} is protected from deletion"
-UNPROTECT = "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try again."
 
-
-class SpaceResource(HubResource):
+class SpaceResource(RepositoryResource):
     """A Space."""
 
     identity = SPACE
+    kind = "space"
+    noun = "Space"
+    example = "acme/support-bot"
 
     @classmethod
     def get_name(cls) -> str:
@@ -59,14 +60,10 @@ class SpaceResource(HubResource):
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
-        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
-            planned = planned | {"namespace": self.connection.default_namespace()}
         endpoint = self.hub.settings.endpoint if self.connection.is_open else None
-        planned = plan_space(ctx, SCHEMA, current, planned, endpoint)
+        planned = plan_space(ctx, SCHEMA, current, self.with_namespace(ctx, planned), endpoint)
         if self.connection.is_open and planned["id"] is not Unknown:
-            moved = current is not None and not is_same_id(current["id"], planned["id"])
-            if moved or (current is None and not self.is_managed(ctx.type_name, planned["id"])):
-                self._refuse_taken(ctx.type_name, planned["id"], current)
+            self.refuse_taken(ctx.type_name, current, planned)
             self._claim_keys(ctx.config, current, planned["id"])
             if current is not None:
                 warn_of_taken_secrets(ctx, self.hub, current)
@@ -78,8 +75,7 @@ class SpaceResource(HubResource):
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
         """Refuse to plan the end of a protected Space."""
-        if current["deletion_protection"]:
-            ctx.diagnostics.add_error(PROTECTED.format(**current), UNPROTECT)
+        self.refuse_protected(current)
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Create the Space with its settings and files in one call, then do what that call can't take."""
@@ -147,8 +143,7 @@ class SpaceResource(HubResource):
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
-        if current["deletion_protection"]:
-            raise ConfigurationError(PROTECTED.format(**current), UNPROTECT)
+        self.refuse_protected(current)
         self.hub.repositories.delete("space", current["id"])
 
     def move(self, ctx: MoveContext) -> State | None:
@@ -161,18 +156,9 @@ class SpaceResource(HubResource):
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
         """Find the Space that `namespace/name` or the identity names, with its variables and small text files."""
-        id = import_id(ctx, id)  # noqa: A001
-        namespace, _, name = id.partition("/")
-        if not namespace or not name or "/" in name:
-            raise ConfigurationError(
-                f'"{id}" is no import id of a Space', "It is namespace/name, as in acme/support-bot."
-            )
-        info = self.hub.repositories.find("space", id, whole=True)
-        if info is None:
-            raise ConfigurationError(f"There is no Space {id}", "Check the import id.")
-        stub: State = {"namespace": namespace, "name": name}
+        info, names = self.to_import(ctx, id)
         files = imported_files(self.hub, "space", info.id)
-        return observed_space(info, self.hub.settings.endpoint, stub) | {
+        return observed_space(info, self.hub.settings.endpoint, names) | {
             "variables": self._variables(info.id) or None,
             "card": observed_card(info.card, None),
             "files": files or None,
@@ -183,11 +169,6 @@ class SpaceResource(HubResource):
             before = (current and current[name]) or {}
             for key in config[name] if isinstance(config[name], dict) else ():
                 self.connection.claim(id_, key, f"{name} of huggingface_space", is_new=key not in before)
-
-    def _refuse_taken(self, type_name: str, id_: str, current: State | None) -> None:
-        taken = self.hub.repositories.find("space", id_)
-        if taken is not None and (current is None or taken.uid != current["uid"]):
-            raise already_there(type_name, f"The Space {taken.id}", taken.id)
 
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
@@ -202,10 +183,7 @@ class SpaceResource(HubResource):
                 if planned["secrets"] or planned["secrets_wo_version"] is not None:
                     note_secrets(ctx.private, self.hub.spaces.secrets(info.id), planned["secrets"])
         except ProviderError as error:
-            ctx.diagnostics.add_warning(
-                f"The Space {planned['id']} could not be read back",
-                f"The change was made; the next plan reads what came of it. {error.summary}. {error.detail}",
-            )
+            self.warn_of_no_answer(ctx, planned["id"], error)
         state: State = settled(planned, observed)
         if planned["wait_for_running"] and not state["paused"]:
             ctx.save(state)
