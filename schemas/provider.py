@@ -5,7 +5,7 @@ from provider.plugin.types import Number, String
 from provider.plugin.validators import pattern, whole_number
 
 SCHEMA = Schema(
-    description="Manages Hugging Face Spaces with their secrets and variables.",
+    description="Manages Hugging Face Spaces with their secrets and variables, and publishes datasets.",
     attributes=[
         Attribute(
             "token",
