@@ -49,14 +49,17 @@ class ConfigsPlan:
             return config | dict.fromkeys(OF_A_CONFIG, Unknown)
         old = before["splits"] if before else {}
         splits = {split: self._split((name, split), old.get(split), config) for split in config["splits"]}
+        known = {split: value for split, value in splits.items() if isinstance(value, dict)}
         if before is not None:
-            splits |= self._taken_over(name, before, config, splits)
-        stays = splits.keys() == old.keys() and all(split["shards"] is not Unknown for split in splits.values())
+            splits |= self._taken_over(name, before, config, known)
+        stays = splits.keys() == old.keys() and all(_is_kept(value) for value in splits.values())
         of_config = {key: before[key] if before and stays else Unknown for key in OF_A_CONFIG}
         return config | {"splits": splits} | of_config
 
-    def _split(self, place: tuple[str, str], old: State | None, config: State) -> State:
-        split: State = config["splits"][place[1]]
+    def _split(self, place: tuple[str, str], old: State | None, config: State) -> Any:
+        split = config["splits"][place[1]]
+        if not isinstance(split, dict):
+            return split
         planned = split | dict.fromkeys(RESULTS, Unknown)
         if not is_ready(config, split) or (self._hub is None and any("://" in file for file in split["files"])):
             return planned
@@ -133,6 +136,11 @@ class ConfigsPlan:
                         f"The split {split} of the config {name} leaves the state and stays on the Hub",
                         "It was not published from here. Write it in configs to manage it.",
                     )
+
+
+def _is_kept(split: Any) -> bool:
+    """Tell whether a planned split stays as it is published."""
+    return isinstance(split, dict) and split["shards"] is not Unknown
 
 
 def _may_hold(config: Any, split: str) -> bool:
