@@ -1,17 +1,22 @@
-"""The SHA-256 of files on this machine, remembered in the user's cache folder."""
+"""Digests of the files on this machine, remembered in the user's cache folder."""
 
 import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from provider.dataset_builder.execution import side_by_side
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS digests "
-    "(path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, inode INTEGER, sha256 TEXT)"
+    "(path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, inode INTEGER, digest TEXT)"
 )
-_CHUNK = 1 << 20
+PART = 16 << 20
+"""Bytes that are hashed on their own."""
+_BUFFER = 1 << 18
 
 
 def _ignore(_size: int) -> None:
@@ -19,7 +24,7 @@ def _ignore(_size: int) -> None:
 
 
 class Digests:
-    """Gives the SHA-256 of files, each read only when its size, time or inode differ from the last time.
+    """Gives digests of files, each read only when its size, time or inode differ from the last time.
 
     It is used in a `with`, at whose end it remembers what it read. A cache that is broken or can't be written costs
     time, and is no error.
@@ -29,9 +34,9 @@ class Digests:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._path = (folder or _cache_folder()) / "digests.sqlite3"
+        self._path = (folder or _cache_folder()) / "contents.sqlite3"
         self._table: sqlite3.Connection | None = None
-        self._read: list[tuple[str, int, int, int, str]] = []
+        self._read: list[tuple[_Version, str]] = []
 
     def __enter__(self) -> "Digests":
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -43,50 +48,115 @@ class Digests:
     def __exit__(self, *_: object) -> None:
         if self._table is not None:
             with contextlib.suppress(sqlite3.Error), self._table:
-                self._table.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", self._read)
+                read = ((*file.key, digest) for file, digest in self._read)
+                self._table.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", read)
             self._table.close()
 
-    def sha256(self, path: Path, advance: Callable[[int], None] = _ignore) -> str:
-        """Give the SHA-256 of a file's content.
+    def of(self, paths: Iterable[Path], advance: Callable[[int], None] = _ignore) -> list[str]:
+        """Give a digest of the content of each file; several parts of files are read side by side.
+
+        Of a file that is one part it is the SHA-256, of a larger one the SHA-256 of those of its parts.
 
         Args:
-            path: of the file.
-            advance: is told the bytes read; what it raises ends the reading.
+            paths: of the files.
+            advance: is told the bytes that are known; what it raises ends the reading.
 
         Raises:
-            OSError: the file can't be read.
+            OSError: a file can't be read.
         """
-        status = path.stat()
-        key = (str(path), status.st_size, status.st_mtime_ns, status.st_ino)
-        known = self._known(key)
-        if known is not None:
-            advance(status.st_size)
-            return known
-        digest = _hash(path, advance)
-        after = path.stat()
-        if (after.st_size, after.st_mtime_ns, after.st_ino) == key[1:]:
-            self._read.append((*key, digest))
-        return digest
+        files = [_Version.of(path) for path in paths]
+        digests = {file: digest for file in files if (digest := self._known(file))}
+        advance(sum(file.size for file in digests))
+        held: list[bytes] = []
+        for batch, hashes in side_by_side(_hash, _batches(file for file in files if file not in digests)):
+            for (file, start), part in zip(batch, hashes, strict=True):
+                held.append(part)
+                if start + PART >= file.size:
+                    digests[file] = (held[0] if len(held) == 1 else hashlib.sha256(b"".join(held)).digest()).hex()
+                    held = []
+                    self._note(file, digests[file])
+            advance(sum(min(PART, file.size - start) for file, start in batch))
+        return [digests[file] for file in files]
 
-    def _known(self, key: tuple[str, int, int, int]) -> str | None:
+    def _note(self, file: "_Version", digest: str) -> None:
+        """Take note of a digest for later runs, unless the file changed while it was read."""
+        if _Version.of(file.path) == file:
+            self._read.append((file, digest))
+
+    def _known(self, file: "_Version") -> str | None:
         if self._table is None:
             return None
         try:
             row = self._table.execute(
-                "SELECT sha256 FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", key
+                "SELECT digest FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", file.key
             ).fetchone()
         except sqlite3.Error:
             return None
         return str(row[0]) if row else None
 
 
-def _hash(path: Path, advance: Callable[[int], None]) -> str:
-    digest = hashlib.sha256()
+@dataclass(frozen=True)
+class _Version:
+    """A file as it is now."""
+
+    path: Path
+    size: int
+    changed: int
+    inode: int
+
+    @staticmethod
+    def of(path: Path) -> "_Version":
+        status = path.stat()
+        return _Version(path, status.st_size, status.st_mtime_ns, status.st_ino)
+
+    @property
+    def key(self) -> tuple[str, int, int, int]:
+        return str(self.path), self.size, self.changed, self.inode
+
+
+Part = tuple[_Version, int]
+"""A file and the first byte of one of its parts."""
+
+
+def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
+    """Give the parts of files, small ones together so that there is enough to do for a thread."""
+    batch: list[Part] = []
+    size = 0
+    for file in files:
+        for start in range(0, max(1, file.size), PART):
+            batch.append((file, start))
+            size += min(PART, file.size - start)
+            if size >= PART:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _hash(batch: list[Part]) -> list[bytes]:
+    return [sha256(file.path, start=start, size=PART) for file, start in batch]
+
+
+def sha256(path: Path, *, start: int = 0, size: int | None = None, advance: Callable[[int], None] = _ignore) -> bytes:
+    """Give the SHA-256 of a file, or of a part of it.
+
+    Args:
+        path: of the file.
+        start: the first byte.
+        size: bytes of the part, None for all the rest.
+        advance: is told the bytes read; what it raises ends the reading.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    digest, buffer, left = hashlib.sha256(), memoryview(bytearray(_BUFFER)), size
     with path.open("rb", buffering=0) as opened:
-        while chunk := opened.read(_CHUNK):
-            digest.update(chunk)
-            advance(len(chunk))
-    return digest.hexdigest()
+        opened.seek(start)
+        while read := opened.readinto(buffer if left is None else buffer[:left]):
+            digest.update(buffer[:read])
+            left = None if left is None else left - read
+            advance(read)
+    return digest.digest()
 
 
 def _cache_folder() -> Path:

@@ -50,6 +50,28 @@ def run_all(
     return {name: [future.result() for future in some] for name, some in futures.items()}
 
 
+def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> Generator[tuple[Item, Result], None, None]:
+    """Work on some items at a time, and give each with its result, in their order.
+
+    Args:
+        work: on one item, in a thread of its own; what it raises is raised here in its turn.
+        items: what to work on; taken a few ahead.
+    """
+    held: deque[tuple[Item, Future[Result]]] = deque()
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="dataset-builder") as pool:
+        try:
+            for item in items:
+                held.append((item, pool.submit(work, item)))
+                if len(held) > _AHEAD * WORKERS:
+                    done, future = held.popleft()
+                    yield done, future.result()
+            while held:
+                done, future = held.popleft()
+                yield done, future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
 def read_ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
     """Take items in a thread of their own, a few before they are asked for.
 

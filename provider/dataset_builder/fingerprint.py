@@ -36,8 +36,15 @@ def fingerprint(
     Raises:
         ConfigurationError: a file can't be read.
     """
-    with Digests() as digests:
-        files = sorted((file.name, file.size, file.version or _content(file, digests, advance)) for file in found)
+    versions = {file.path: file.version for file in found if file.version}
+    local = [file for file in found if not file.version]
+    try:
+        with Digests() as digests:
+            contents = digests.of((Path(file.path) for file in local), advance)
+    except OSError as error:
+        raise ConfigurationError("A file of the split can't be read", str(error)) from error
+    versions |= {file.path: content for file, content in zip(local, contents, strict=True)}
+    files = sorted((file.name, file.size, versions[file.path]) for file in found)
     told = {
         "builder": BUILDER,
         "files": files,
@@ -49,10 +56,3 @@ def fingerprint(
     }
     text = json.dumps(told, sort_keys=True, ensure_ascii=True, default=list)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _content(file: SourceFile, digests: Digests, advance: Callable[[int], None]) -> str:
-    try:
-        return digests.sha256(Path(file.path), advance)
-    except OSError as error:
-        raise ConfigurationError(f"The file {file.name} can't be read", str(error)) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
-from provider.dataset_builder.digests import Digests
+from provider.dataset_builder.digests import sha256
 from provider.dataset_builder.execution import read_ahead
 from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
@@ -126,8 +126,7 @@ def _kept(task: Kept, advance: Advance) -> Shard:
         rows = told.num_rows
     path = Path(task.file.path)
     try:
-        with Digests() as digests:
-            digest = digests.sha256(path, lambda read: advance(0, read))
+        digest = sha256(path, advance=lambda read: advance(0, read)).hex()
     except OSError as error:
         raise unreadable(task.file, str(error)) from error
     advance(rows, 0)

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -62,14 +61,11 @@ def record(
     return commit
 
 
-async def _sizes(hub: Hub, repository: Repository, hashes: set[str]) -> dict[str, int]:
+def _sizes(hub: Hub, repository: Repository, hashes: set[str]) -> dict[str, int]:
     """Give the sizes of those large files that were uploaded; what came by Xet becomes the repository's here."""
-    try:
-        by_xet = await run_in_threadpool(hub.xet.fetch, hashes - repository.large.keys())
-    except ImportError:
-        raise HubError(500, "hf_xet is not installed beside the local Hub; set HF_HUB_DISABLE_XET=1") from None
+    by_xet = {sha256 for sha256 in hashes - repository.large.keys() if hub.xet.size(sha256) is not None}
     repository.large.update(dict.fromkeys(by_xet, hub.now()))
-    found = {sha256: hub.large.size(sha256) for sha256 in hashes & repository.large.keys()}
+    found = {sha256: hub.large_size(sha256) for sha256 in hashes & repository.large.keys()}
     return {sha256: size for sha256, size in found.items() if size is not None}
 
 
@@ -99,7 +95,7 @@ def commit_to(kind: Kind) -> Any:
         name = _target(request, repository, account)
         lines = read_lines(raw, as_one="application/json" in request.headers.get("content-type", ""))
         named = [large_oid(line) for key, line in lines if key == "lfsFile" and "oldPath" not in line.values]
-        sizes = await _sizes(hub, repository, set(named))
+        sizes = _sizes(hub, repository, set(named))
         header, head = lines[0][1], repository.heads_with(name)[name]
         if header.optional_text("parentCommit") not in {None, head}:
             raise HubError(412, "The branch was updated since you opened this page. Reload it and try again.")

@@ -8,6 +8,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
@@ -193,9 +194,8 @@ def resolve(kind: Kind) -> Any:
             if file.sha256 not in repository.large:
                 raise HubError(404, f"The content of {path} was deleted", code="EntryNotFound", headers=headers)
             linked = {"X-Linked-ETag": headers["ETag"], "X-Linked-Size": str(file.size)}
-            return FileResponse(
-                hub_of(request).large.path(file.sha256), headers=headers | linked, media_type=media_type
-            )
+            content_path = await run_in_threadpool(hub_of(request).large_path, file.sha256)
+            return FileResponse(content_path, headers=headers | linked, media_type=media_type)
         part = _range(request.headers.get("range"), file.size)
         content = repository.blobs[file.oid]
         if part is None:

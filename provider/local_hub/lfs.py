@@ -120,7 +120,7 @@ def verify(kind: Kind) -> Any:
         body = await body_of(request)
         repository = repository_of(request, kind, "write")
         sha256, size = _object_of(body)
-        if sha256 not in repository.large or hub_of(request).large.size(sha256) != size:
+        if sha256 not in repository.large or hub_of(request).large_size(sha256) != size:
             raise HubError(404, "There is no such object")
         return JSONResponse({}, media_type=_MEDIA_TYPE)
 
@@ -144,7 +144,7 @@ def xet_token(kind: Kind, *, write: bool) -> Any:
 
 def _pointer_ids(hub: Hub, repository: Repository) -> dict[str, str]:
     """Give the git id of each large file's pointer to its SHA-256; the Hub's clients delete by that id."""
-    return {blob_id(pointer(sha256, hub.large.size(sha256) or 0)): sha256 for sha256 in repository.large}
+    return {blob_id(pointer(sha256, hub.large_size(sha256) or 0)): sha256 for sha256 in repository.large}
 
 
 def list_stored(kind: Kind) -> Any:
@@ -158,7 +158,7 @@ def list_stored(kind: Kind) -> Any:
         answer = []
         for oid, sha256 in stored[start : start + limit]:
             at = iso(repository.large[sha256])
-            found = {"oid": sha256, "fileOid": oid, "size": hub.large.size(sha256) or 0, "pushedAt": at}
+            found = {"oid": sha256, "fileOid": oid, "size": hub.large_size(sha256) or 0, "pushedAt": at}
             answer.append(found | {"filename": names[oid]} if oid in names else found)
         more = start + limit < len(stored)
         headers = {"Link": next_page(request, "cursor", start + limit)} if more else None

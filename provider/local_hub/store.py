@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from provider.local_hub.large import LargeFiles
+from provider.local_hub.errors import HubError
+from provider.local_hub.large import LargeFiles, Mismatch
 from provider.local_hub.records import Account, File, Kind, Repository
 from provider.local_hub.settings import Settings
 from provider.local_hub.xet import XetStore
@@ -117,9 +118,29 @@ class Hub:
         if not any(sha256 in one.large for one in self):
             self.large.remove(sha256)
 
+    def large_size(self, sha256: str) -> int | None:
+        """Give the size in bytes of a large file that was uploaded in whatever way, None if it was not."""
+        size = self.large.size(sha256)
+        return self.xet.size(sha256) if size is None else size
+
+    def large_path(self, sha256: str) -> Path:
+        """Give where the content of a large file is; one that came by Xet is put together first, which takes a while.
+
+        Raises:
+            HubError: it can't be put together.
+        """
+        if self.large.size(sha256) is None:
+            try:
+                self.xet.fetch(sha256)
+            except ImportError:
+                raise HubError(500, "hf_xet is not installed beside the local Hub: set HF_HUB_DISABLE_XET=1") from None
+            except Mismatch as error:
+                raise HubError(500, str(error)) from None
+        return self.large.path(sha256)
+
     def content(self, repository: Repository, file: File) -> bytes:
         """Give the whole content of a file, also of a large one."""
-        return self.large.path(file.sha256).read_bytes() if file.sha256 else repository.blobs[file.oid]
+        return self.large_path(file.sha256).read_bytes() if file.sha256 else repository.blobs[file.oid]
 
     def _claim(self, kind: Kind, repo_id: str) -> None:
         former = self.find_moved(kind, repo_id)

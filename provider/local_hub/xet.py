@@ -1,16 +1,18 @@
-"""Xet uploads: clients write to a folder of this machine, from which commits take plain bytes.
+"""Xet uploads: clients write to a folder of this machine, from which readers get plain bytes.
 
 The server hands out a `local://` address, under which hf_xet keeps its store in a folder instead of at a service. A
-commit names a large file by its SHA-256 only. The shards in that folder tell which Xet hash that is, and hf_xet itself
-reads it back. Resolving never mentions Xet, so that downloads are plain.
+commit names a large file by its SHA-256 only. The shards in that folder tell which Xet hash that is. hf_xet itself puts
+the file together when somebody reads it for the first time; a commit takes no longer for large files than for small
+ones, as on the Hub. Resolving never mentions Xet, so that downloads are plain.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from provider.local_hub.large import LargeFiles
+from provider.local_hub.large import LargeFiles, Mismatch
 
 _RECORD = 48
 _HAS_VERIFICATION = 1 << 31
@@ -54,30 +56,40 @@ class XetStore:
     large: LargeFiles
     _known: dict[str, _Stored] = field(default_factory=dict)
     _read: set[Path] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def folder(self) -> Path:
         """The folder that hf_xet keeps its store in."""
         return self.large.folder / "xet"
 
-    def fetch(self, wanted: Iterable[str]) -> set[str]:
-        """Give which of these SHA-256 came by Xet, all of them as plain files by now. This may take a while."""
-        for shard in set((self.folder / "xet/xorbs/shards").glob("*.mdb")) - self._read:
-            self._known.update(_files_in(shard.read_bytes()))
-            self._read.add(shard)
-        uploaded = {sha256 for sha256 in wanted if sha256 in self._known}
-        missing = {sha256: self._known[sha256] for sha256 in uploaded if self.large.size(sha256) is None}
-        if missing:
-            self._download(missing)
-        return uploaded
+    def size(self, sha256: str) -> int | None:
+        """Give the size in bytes of a file that was uploaded, None if it was not."""
+        stored = self._find(sha256)
+        return stored.size if stored else None
 
-    def _download(self, files: dict[str, _Stored]) -> None:
+    def fetch(self, sha256: str) -> None:
+        """Put an uploaded file together as a plain one, unless it was before. This may take a while.
+
+        Raises:
+            Mismatch: there is none, or the client announced another SHA-256 than its content has.
+        """
         # big, and only needed here
         from hf_xet import XetFileInfo, XetSession  # type: ignore[import-untyped]  # noqa: PLC0415
 
-        drafts = {sha256: self.large.draft() for sha256 in files}
-        with XetSession().new_file_download_group(endpoint=f"local://{self.folder}") as group:
-            for sha256, stored in files.items():
-                group.start_download_file(XetFileInfo(stored.xet_hash, stored.size), str(drafts[sha256]))
-        for sha256, draft in drafts.items():
+        with self._lock:
+            if self.large.size(sha256) is not None:
+                return
+            stored, draft = self._find(sha256), self.large.draft()
+            if stored is None:
+                raise Mismatch(f"Nothing with the SHA-256 {sha256} was uploaded")
+            with XetSession().new_file_download_group(endpoint=f"local://{self.folder}") as group:
+                group.start_download_file(XetFileInfo(stored.xet_hash, stored.size), str(draft))
             self.large.take(draft, sha256)
+
+    def _find(self, sha256: str) -> _Stored | None:
+        if sha256 not in self._known:
+            for shard in set((self.folder / "xet/xorbs/shards").glob("*.mdb")) - self._read:
+                self._known.update(_files_in(shard.read_bytes()))
+                self._read.add(shard)
+        return self._known.get(sha256)

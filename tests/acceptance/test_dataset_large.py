@@ -85,8 +85,8 @@ def test_an_unchanged_file_is_not_read_again_and_asks_nothing_beyond_the_refresh
     place.run("plan", "-refresh-only", "-input=false")
     refresh = hub.requests()
 
-    def must_not_read(path: Path, advance: object) -> str:
-        raise AssertionError(f"{path} is read again")
+    def must_not_read(batch: list[digests.Part]) -> list[bytes]:
+        raise AssertionError(f"{batch[0][0].path} is read again")
 
     monkeypatch.setattr(digests, "_hash", must_not_read)
     assert place.changes() == {}

@@ -45,10 +45,10 @@ def _beginning(hub: Hub, repository: Repository, path: str) -> str:
     file = repository.head.files[path]
     if file.sha256 is None:
         content = repository.blobs[file.oid][:_BEGINNING]
-    elif hub.large.size(file.sha256) is None:
+    elif file.sha256 not in repository.large:
         return ""
     else:
-        with hub.large.path(file.sha256).open("rb") as opened:
+        with hub.large_path(file.sha256).open("rb") as opened:
             content = opened.read(_BEGINNING)
     if file.size > len(content):
         content = content[: content.rfind(b"\n") + 1]

@@ -2,12 +2,16 @@
 
 import hashlib
 import os
+import random
 import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from provider.dataset_builder import digests, fingerprint
 from provider.dataset_builder.sources import SourceFile, find_sources
@@ -82,11 +86,11 @@ def test_the_version_of_a_remote_file_counts_and_nothing_is_read() -> None:
 def test_a_file_is_read_once_and_again_only_when_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.csv", "n\n1\n")
     told()
-    read: list[Path] = []
+    read: list[digests.Part] = []
 
-    def hashed(path: Path, advance: object) -> str:
-        read.append(path)
-        return "0" * 64
+    def hashed(batch: list[digests.Part]) -> list[bytes]:
+        read.extend(batch)
+        return [b"0"] * len(batch)
 
     monkeypatch.setattr(digests, "_hash", hashed)
     told()
@@ -102,7 +106,7 @@ def test_a_cache_that_can_not_be_used_is_no_error(damage: str, tmp_path: Path) -
     write("a.csv", "n\n1\n")
     before = told()
     cache = tmp_path / "cache"
-    database = next(cache.rglob("digests.sqlite3"))
+    database = next(cache.rglob("contents.sqlite3"))
     if damage == "garbage":
         database.write_bytes(b"no database" * 1000)
     else:
@@ -114,7 +118,8 @@ def test_a_cache_that_can_not_be_used_is_no_error(damage: str, tmp_path: Path) -
     assert told() == before
 
 
-def test_progress_is_told_and_what_it_raises_ends_the_work() -> None:
+def test_progress_is_told_and_what_it_raises_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "PART", 1 << 20)
     write("a.csv", "n\n" + "1\n" * 2_000_000)
     sizes: list[int] = []
     fingerprint.fingerprint(SOURCE, Settings(), find_sources(SOURCE), advance=sizes.append)
@@ -139,7 +144,7 @@ def test_a_file_that_goes_away_meanwhile_is_an_error_that_names_it() -> None:
 
 def _interrupted(path: Path, cache: Path) -> None:
     with digests.Digests(cache) as known:
-        known.sha256(path)
+        known.of([path])
         raise KeyboardInterrupt
 
 
@@ -148,7 +153,24 @@ def test_what_was_read_before_an_interruption_is_remembered(tmp_path: Path, monk
         (tmp_path / name).write_text(name, encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
         _interrupted(tmp_path / "a", tmp_path / "cache")
-    monkeypatch.setattr(digests, "_hash", lambda path, _: f"read {path.name}")
+    monkeypatch.setattr(digests, "_hash", lambda batch: [file.path.name.encode() for file, _ in batch])
     with digests.Digests(tmp_path / "cache") as later:
-        assert later.sha256(tmp_path / "a") == hashlib.sha256(b"a").hexdigest()
-        assert later.sha256(tmp_path / "b") == "read b"
+        assert later.of([tmp_path / "a", tmp_path / "b"]) == [hashlib.sha256(b"a").hexdigest(), b"b".hex()]
+
+
+@given(sizes=st.lists(st.integers(0, 40), max_size=12), part=st.integers(1, 16))
+def test_files_of_every_size_have_the_digest_of_their_parts(sizes: list[int], part: int) -> None:
+    contents = [random.Random(number).randbytes(size) for number, size in enumerate(sizes)]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digests, "PART", part)
+        paths = [Path(folder) / str(number) for number in range(len(sizes))]
+        for path, content in zip(paths, contents, strict=True):
+            path.write_bytes(content)
+        with digests.Digests(Path(folder) / "cache") as known:
+            told = known.of(paths)
+        with digests.Digests(Path(folder) / "cache") as known:
+            assert known.of(paths) == told
+    for content, digest in zip(contents, told, strict=True):
+        parts = [content[start : start + part] for start in range(0, max(1, len(content)), part)]
+        hashes = [hashlib.sha256(one).digest() for one in parts]
+        assert digest == (hashes[0] if len(parts) == 1 else hashlib.sha256(b"".join(hashes)).digest()).hex()
