@@ -134,28 +134,17 @@ def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
 
 
 def _hash(batch: list[Part]) -> list[bytes]:
-    return [sha256(file.path, start=start, size=PART) for file, start in batch]
+    return [_sha256(file.path, start) for file, start in batch]
 
 
-def sha256(path: Path, *, start: int = 0, size: int | None = None, advance: Callable[[int], None] = _ignore) -> bytes:
-    """Give the SHA-256 of a file, or of a part of it.
-
-    Args:
-        path: of the file.
-        start: the first byte.
-        size: bytes of the part, None for all the rest.
-        advance: is told the bytes read; what it raises ends the reading.
-
-    Raises:
-        OSError: the file can't be read.
-    """
-    digest, buffer, left = hashlib.sha256(), memoryview(bytearray(_BUFFER)), size
+def _sha256(path: Path, start: int) -> bytes:
+    """Give the SHA-256 of a part of a file."""
+    digest, buffer, left = hashlib.sha256(), memoryview(bytearray(min(_BUFFER, PART))), PART
     with path.open("rb", buffering=0) as opened:
         opened.seek(start)
-        while read := opened.readinto(buffer if left is None else buffer[:left]):
+        while left and (read := opened.readinto(buffer[:left])):
             digest.update(buffer[:read])
-            left = None if left is None else left - read
-            advance(read)
+            left -= read
     return digest.digest()
 
 

@@ -1,11 +1,11 @@
 """Writes rows as Parquet files that stay under a size."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.conforming import Target
 from provider.dataset_builder.features import Feature, inner, is_media, parquet_metadata
@@ -38,14 +38,12 @@ class Shard:
         num_examples: rows.
         num_bytes: of the rows in Arrow, uncompressed.
         size: bytes of the file.
-        sha256: of the file.
     """
 
     path: Path
     num_examples: int
     num_bytes: int
     size: int
-    sha256: str
 
 
 class ShardWriter:
@@ -115,45 +113,13 @@ class ShardWriter:
             self._open = None
 
 
-class _HashingFile:
-    """A file that is hashed while it is written."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("wb")
-        self._digest = hashlib.sha256()
-        self.size = 0
-        self.closed = False
-
-    def write(self, content: bytes) -> int:
-        if not self._file.closed:
-            self._digest.update(content)
-            self._file.write(content)
-        self.size += len(content)
-        return len(content)
-
-    def tell(self) -> int:
-        return self.size
-
-    def flush(self) -> None:
-        self._file.flush()
-
-    def close(self) -> None:
-        self._file.close()
-        self.closed = True
-
-    def abandon(self) -> None:
-        self._file.close()
-
-    def hexdigest(self) -> str:
-        return self._digest.hexdigest()
-
-
 class _OpenShard:
     def __init__(self, path: Path, target: Target, options: dict[str, Any]) -> None:
+        import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         self._path = path
-        self._sink = _HashingFile(path)
+        self._sink = pa.OSFile(str(path), "wb")
         self._rows = 0
         self._bytes = 0
         schema = target.schema.with_metadata(parquet_metadata(target.features))
@@ -162,14 +128,14 @@ class _OpenShard:
                 self._sink, schema, write_page_index=True, use_content_defined_chunking=CHUNKING, **options
             )
         except BaseException:
-            self._sink.abandon()
+            self._sink.close()
             raise
         self._footer: int = _FOOTER + len(str(schema.metadata)) + schema.serialize().size * 2
 
     @property
     def position(self) -> int:
         """The bytes that the file would have if it ended here, at most."""
-        return self._sink.size + self._footer
+        return int(self._sink.tell()) + self._footer
 
     def write(self, table: "pa.Table", size: int, footer: int) -> None:
         """Write a row group, of which the footer will say some bytes."""
@@ -182,13 +148,16 @@ class _OpenShard:
         """Write the footer."""
         self._writer.add_key_value_metadata({"content_defined_chunking": json.dumps(CHUNKING)})
         self._writer.close()
+        size = self._sink.tell()
         self._sink.close()
-        return Shard(self._path, self._rows, self._bytes, self._sink.size, self._sink.hexdigest())
+        return Shard(self._path, self._rows, self._bytes, size)
 
     def abandon(self) -> None:
-        """Write no more."""
-        self._sink.abandon()
-        self._writer.close()
+        """Close the file, which may be on a disk that is full."""
+        with suppress(OSError):
+            self._writer.close()
+        with suppress(OSError):
+            self._sink.close()
 
 
 def _parts(batch: "pa.RecordBatch", size: int) -> "Iterator[pa.RecordBatch]":

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
-from provider.dataset_builder.digests import sha256
 from provider.dataset_builder.execution import read_ahead
 from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
+from provider.dataset_builder.reading import Piece, Reader, guarded
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage
@@ -124,10 +123,5 @@ def _kept(task: Kept, advance: Advance) -> Shard:
         told = opened.metadata
         size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
         rows = told.num_rows
-    path = Path(task.file.path)
-    try:
-        digest = sha256(path, advance=lambda read: advance(0, read)).hex()
-    except OSError as error:
-        raise unreadable(task.file, str(error)) from error
-    advance(rows, 0)
-    return Shard(path, rows, size, task.file.size, digest)
+    advance(rows, task.file.size)
+    return Shard(Path(task.file.path), rows, size, task.file.size)

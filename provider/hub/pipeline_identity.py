@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from provider.errors import ConfigurationError
-from provider.hub.library import quieten_library
+from provider.hub.library import prepare_library
 from provider.hub.refusals import redacted
 
 
@@ -19,7 +19,7 @@ def exchange(resource: str, environ: Mapping[str, str], endpoint: str) -> str:
         ConfigurationError: there is no identity, or the Hub did not accept it.
     """
     identity = environ.get("HF_OIDC_ID_TOKEN", "").strip()
-    quieten_library()
+    prepare_library()
     try:
         from huggingface_hub._oidc import oidc_login  # noqa: PLC0415 - slow to import, rarely needed
     except ImportError as error:

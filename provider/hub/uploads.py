@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from provider.errors import Cancelled, ConfigurationError, HubError, Unreachable, UnreadableAnswer
 from provider.hub.changes import Change
-from provider.hub.library import quieten_library
+from provider.hub.library import prepare_library
 from provider.hub.messages import Answer, Request, named
 from provider.hub.refusals import redacted, refusal
 from provider.hub.retries import Failure, told_wait
@@ -38,6 +38,11 @@ class Staged:
     """
 
     additions: "Mapping[str, CommitOperationAdd]" = field(default_factory=dict)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each, by path: huggingface_hub computes it while it sends."""
+        return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
 
 def stage(sender: Sender, change: Change, told: Callable[[int], None]) -> Staged:
@@ -170,7 +175,7 @@ def _batches(additions: "Iterable[CommitOperationAdd]") -> "Iterator[list[Commit
 
 
 def _library(sender: Sender) -> "HfApi":
-    quieten_library()
+    prepare_library()
     from huggingface_hub import HfApi  # noqa: PLC0415
 
     settings = sender.settings

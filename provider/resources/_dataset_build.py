@@ -135,8 +135,7 @@ def _named(config: str, split: str, fingerprint: str, built: "BuiltSplit") -> tu
     count = len(built.shards)
     paths = [shard_path(config, split, number, count, fingerprint) for number in range(count)]
     shards = [
-        {"path": path, "size": shard.size, "sha256": shard.sha256}
-        for path, shard in zip(paths, built.shards, strict=True)
+        {"path": path, "size": shard.size, "sha256": None} for path, shard in zip(paths, built.shards, strict=True)
     ]
     values = (built.num_examples, built.num_bytes, shards, fingerprint)
     return dict(zip(RESULTS, values, strict=True)), {

@@ -41,6 +41,12 @@ def set_split(manifest: Manifest, config: str, split: str, results: State, featu
     entry["splits"][split] = {name: results[name] for name in RESULTS}
 
 
+def set_hashes(manifest: Manifest, hashes: Mapping[str, str | None]) -> None:
+    """Note the SHA-256 of shards that were published just now, by their paths."""
+    for _, _, split in splits_of(manifest):
+        split["shards"] = [shard | {"sha256": hashes.get(shard["path"], shard["sha256"])} for shard in split["shards"]]
+
+
 def splits_of(configs: Mapping[str, Any] | None) -> Iterator[tuple[str, str, State]]:
     """Give each split of a `configs` value or of a manifest, with the names of its config and of itself."""
     for config, value in (configs or {}).items():
@@ -54,10 +60,13 @@ def shard_paths(configs: Mapping[str, Any] | None) -> set[str]:
 
 
 def present_shards(shards: list[State], tree: "Mapping[str, TreeEntry]") -> list[State]:
-    """Give those shards that are in the repository as they were published; an imported one may have no hash."""
+    """Give those shards that are in the repository as they were published.
+
+    A repository may keep a small one in git, by its `.gitattributes`: that has no SHA-256 there, and its size tells.
+    """
 
     def is_there(shard: State) -> bool:
         found = tree.get(shard["path"])
-        return found is not None and (found.size, found.sha256) == (shard["size"], shard["sha256"])
+        return found is not None and found.size == shard["size"] and found.sha256 in {None, shard["sha256"]}
 
     return [shard for shard in shards if is_there(shard)]

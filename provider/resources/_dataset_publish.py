@@ -8,7 +8,7 @@ them.
 import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,10 +89,12 @@ class Published:
     Args:
         sha: the newest commit of the branch.
         readme_oid: git's id of README.md, None without one.
+        hashes: the SHA-256 of the new shards, by path.
     """
 
     sha: str
     readme_oid: str | None
+    hashes: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def publish(hub: "Hub", wanted: Publication, told: Callable[[int], None], sleep: Callable[[float], bool]) -> Published:
@@ -109,12 +111,14 @@ def publish(hub: "Hub", wanted: Publication, told: Callable[[int], None], sleep:
     """
     tree = hub.files.tree(KIND, wanted.id, hub.files.head(KIND, wanted.id, wanted.revision))
     missing = {path: local for path, local in wanted.shards.items() if path not in tree or not tree[path].holds(local)}
+    hashes = {path: tree[path].sha256 for path in wanted.shards.keys() - missing.keys()}
     staged = None
     if missing:
         staged = hub.files.stage(KIND, wanted.id, missing, revision=wanted.revision, told=told)
+        hashes |= staged.hashes
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _Attempt(hub, wanted, staged).commit()
+            return replace(_Attempt(hub, wanted, staged).commit(), hashes=hashes)
         except (StaleParent, Busy) as error:
             if attempt == ATTEMPTS or not sleep(PAUSE * attempt):
                 raise

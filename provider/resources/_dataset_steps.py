@@ -12,6 +12,7 @@ from provider.resources._dataset_manifest import (
     README_OID,
     Manifest,
     manifest_of,
+    set_hashes,
     shard_paths,
     splits_of,
 )
@@ -83,6 +84,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
     except ProviderError as error:
         error.detail = f"{error.detail} {progress.how_far}".strip()
         raise
+    set_hashes(built.manifest, published.hashes)
     private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
     own(private, SHARDS, set())
     taken_entries(change, "files")

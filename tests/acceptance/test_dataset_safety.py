@@ -232,6 +232,21 @@ def test_small_files_that_are_no_text_go_where_the_hub_wants_them(workspace: Wor
     assert files(hub)["dot.png"].get("lfs") or files(hub)["dot.png"].get("sha256")
 
 
+def test_shards_that_the_hub_does_not_keep_as_large_files_are_published_once(
+    workspace: Workspace, hub: Rehearsal, train: Path, tmp_path: Path
+) -> None:
+    """What is large is the repository's own choice; without it small shards are in git, and have no SHA-256 there."""
+    own = 'files = { ".gitattributes" = "*.parquet -filter" }'
+    workspace.write(hub.block() + dataset(splits(train=train), own))
+    workspace.apply()
+    train.write_text("text,votes\nnew,5\n", encoding="utf-8")
+    workspace.apply()
+    (shard,) = workspace.attributes(ADDRESS)["configs"]["default"]["splits"]["train"]["shards"]
+    assert files(hub)[shard["path"]].get("sha256") is None
+    assert workspace.changes() == {}
+    assert load(hub, tmp_path / "hf", ID) == [{"text": "new", "votes": 5}]
+
+
 @pytest.mark.parametrize(
     "configs",
     [

@@ -98,15 +98,18 @@ class Workspace:
         raise AssertionError(f"{address} is not in the state")
 
 
-def make_workspace(folder: Path, engine: Engine, environ: Mapping[str, str]) -> Workspace:
+def make_workspace(
+    folder: Path, engine: Engine, environ: Mapping[str, str], provider: Path = PROVIDER_FOLDER
+) -> Workspace:
     """Make a workspace in a folder of a test's own.
 
     Args:
         folder: the folder.
         engine: the engine.
         environ: how the provider is found: TF_REATTACH_PROVIDERS, or nothing for the installed program.
+        provider: the folder of that program.
     """
     if "TF_REATTACH_PROVIDERS" not in environ:
-        overrides = f'provider_installation {{\n  dev_overrides {{ "{ADDRESS}" = "{PROVIDER_FOLDER}" }}\n}}\n'
+        overrides = f'provider_installation {{\n  dev_overrides {{ "{ADDRESS}" = "{provider}" }}\n}}\n'
         (folder / "engine.rc").write_text(overrides, encoding="utf-8")
     return Workspace(folder, engine, engine_environ(folder) | dict(environ))

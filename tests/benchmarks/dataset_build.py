@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -176,14 +177,20 @@ def watched(command: Sequence[str], environ: Mapping[str, str], folder: Path) ->
 
 
 def _memory(pid: int) -> Iterator[int]:
-    """Give the memory of a process and its children, twenty times a second until it ends."""
-    try:
+    """Give the memory of a process and its children, fifty times a second until it ends."""
+    with suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
         while root.is_running() and root.status() != psutil.STATUS_ZOMBIE:
-            yield sum(process.memory_info().rss for process in (root, *root.children(recursive=True)))
+            yield sum(_resident(process) for process in (root, *root.children(recursive=True)))
             time.sleep(0.02)
+
+
+def _resident(process: psutil.Process) -> int:
+    """Give the memory of a process; of one that has just ended, none."""
+    try:
+        return int(process.memory_info().rss)
     except psutil.Error:
-        return
+        return 0
 
 
 def make_input(kind: str, megabytes: int, folder: Path) -> Path:

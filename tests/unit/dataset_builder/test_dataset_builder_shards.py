@@ -74,9 +74,7 @@ def _one_group(shard: shards.Shard) -> bool:
 @given(wide_tables())
 def test_a_shard_is_what_it_says_of_itself(here: Path, table: pa.Table) -> None:
     for shard in written(table, 50_000):
-        content = shard.path.read_bytes()
-        assert shard.size == len(content)
-        assert shard.sha256 == hashlib.sha256(content).hexdigest()
+        assert shard.size == shard.path.stat().st_size
         assert shard.num_examples == pq.read_metadata(shard.path).num_rows
     assert sum(shard.num_bytes for shard in written(table, 50_000)) >= table.nbytes // 2
 
@@ -95,8 +93,9 @@ def test_shards_are_filled() -> None:
 
 def test_the_same_rows_are_the_same_bytes() -> None:
     table = pa.table({"n": list(range(50_000)), "text": [f"row {row % 977}" for row in range(50_000)]})
-    first, second = written(table, 200_000, folder="one"), written(table, 200_000, folder="two")
-    assert [shard.sha256 for shard in first] == [shard.sha256 for shard in second]
+    first, second = written(table, 50_000, folder="one"), written(table, 50_000, folder="two")
+    assert len(first) > 1
+    assert [shard.path.read_bytes() for shard in first] == [shard.path.read_bytes() for shard in second]
 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
@@ -146,14 +145,14 @@ def test_an_unused_folder_is_left_as_it_was_when_the_build_fails(monkeypatch: py
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
 
 
-def test_a_full_disk_is_an_error_that_names_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(sink: object, content: bytes) -> int:
-        raise OSError(28, "No space left on device")
-
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_an_error_that_names_the_folder() -> None:
+    out = Path("../out")
+    out.mkdir()
+    (out / "train-00000-00000.parquet").symlink_to("/dev/full")
     write("a.csv", "n,t\n1,x\n")
-    monkeypatch.setattr(shards._HashingFile, "write", full)
-    with refused("Could not write shards", "No space left"):
-        built("a.csv")
+    with refused("Could not write shards into ../out", "No space left"):
+        build_config({"train": SplitSource(("a.csv",))}, Settings(), out, unwatched)
 
 
 def test_labels_are_stored_as_numbers_that_the_metadata_names() -> None:

@@ -1,5 +1,6 @@
 """A task can be run anywhere: in another process it makes the same shards."""
 
+import hashlib
 import os
 import pickle
 import subprocess
@@ -20,13 +21,13 @@ from provider.dataset_builder.tasks import run
 from tests.unit.dataset_builder.building import built, unwatched, write
 
 ELSEWHERE = """
-import pickle, sys
+import hashlib, pickle, sys
 from collections.abc import Iterator
 from pathlib import Path
 from provider.dataset_builder.tasks import run
 task = pickle.loads(sys.stdin.buffer.read())
 for shard in run(task, Path(sys.argv[1]), lambda rows, size: None):
-    print(shard.sha256)
+    print(hashlib.sha256(shard.path.read_bytes()).hexdigest())
 """
 ROOT = Path(__file__).parents[3]
 
@@ -55,7 +56,8 @@ def test_a_task_runs_in_a_fresh_process_in_another_folder(monkeypatch: pytest.Mo
             timeout=60,
         )
         own = run(task, out, lambda rows, size: None)
-        assert done.stdout.decode().split() == [shard.sha256 for shard in own]
+        hashes = [hashlib.sha256(shard.path.read_bytes()).hexdigest() for shard in own]
+        assert done.stdout.decode().split() == hashes
 
 
 def test_a_task_does_not_show_the_keys_of_its_stores() -> None:
@@ -72,7 +74,7 @@ def test_the_number_of_workers_does_not_change_the_shards(monkeypatch: pytest.Mo
     for workers in (1, 3):
         monkeypatch.setattr(execution, "WORKERS", workers)
         config = built("a.jsonl", settings=Settings(max_shard_size=30_000))
-        made.append([shard.sha256 for shard in config.splits["train"].shards])
+        made.append([shard.path.read_bytes() for shard in config.splits["train"].shards])
     assert made[0] == made[1]
     assert len(made[0]) > 3
 

@@ -9,6 +9,7 @@ from provider.resources._dataset_manifest import (
     manifest_of,
     present_shards,
     published_split,
+    set_hashes,
     set_split,
     shard_paths,
 )
@@ -26,6 +27,14 @@ def test_a_split_is_noted_with_its_results_only_and_found_again() -> None:
     assert shard_paths(manifest) == {SHARD["path"]}
 
 
+def test_hashes_are_noted_of_new_shards_only_and_in_the_manifest_only() -> None:
+    manifest: Manifest = {}
+    set_split(manifest, "default", "train", RESULTS | {"shards": [SHARD, SHARD | {"path": "new"}]}, None)
+    set_hashes(manifest, {"new": "b" * 64})
+    assert [shard["sha256"] for shard in manifest["default"]["splits"]["train"]["shards"]] == ["a" * 64, "b" * 64]
+    assert SHARD["sha256"] == "a" * 64
+
+
 def test_what_was_published_is_not_changed_by_who_looks_at_it() -> None:
     private = {PUBLISHED: {"default": {"features": None, "splits": {"train": RESULTS}}}}
     manifest_of(private)["default"]["splits"].clear()
@@ -40,4 +49,6 @@ def test_a_shard_is_present_only_with_the_size_and_the_content_that_was_publishe
     assert present_shards([SHARD], tree(3, "a" * 64)) == [SHARD]
     assert present_shards([SHARD], tree(4, "a" * 64)) == []
     assert present_shards([SHARD], tree(3, "b" * 64)) == []
+    assert present_shards([SHARD], tree(3, None)) == [SHARD]
+    assert present_shards([SHARD], tree(4, None)) == []
     assert present_shards([SHARD], {}) == []
