@@ -1,5 +1,6 @@
 """`terraform-provider-huggingface`: serves the engine that started it, else does what a person asks."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,10 @@ from provider.address import ADDRESS, TYPE
 
 if TYPE_CHECKING:
     from provider.provider import HuggingFaceProvider
+
+GARBAGE = 100_000
+"""Objects that are made before the collector looks for cycles; at Python's 700, it takes a twentieth of a whole plan,
+nearly all of it while modules are imported."""
 
 USAGE = """\
 This is the Terraform and OpenTofu provider for the Hugging Face Hub. Engines start it by themselves.
@@ -67,6 +72,7 @@ def _serve() -> int:
     from provider.errors import ProviderError  # noqa: PLC0415
     from provider.plugin.handshake import NotStartedByEngine, read_handshake  # noqa: PLC0415
 
+    gc.set_threshold(GARBAGE)
     try:
         handshake = read_handshake(os.environ)
         from provider.plugin.runner import run  # noqa: PLC0415 - a person's question needs no gRPC

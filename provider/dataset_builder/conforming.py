@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from provider.dataset_builder.features import Feature, arrow_type, inner, is_media, is_special, label_names
 from provider.dataset_builder.media_files import media_array
-from provider.dataset_builder.reading import unfitting, unreadable
-from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.reading import Piece, unfitting, unreadable
 from provider.dataset_builder.storage import Storage, open_bytes
 from provider.errors import ConfigurationError
 
@@ -35,17 +34,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Conformer:
-    """Makes the batches of one file fit.
+    """Makes the batches of one piece fit.
 
     Args:
         target: what they are to fit.
-        file: that they are from.
-        where: tells in words where a row of the file's piece stands.
+        piece: that they are from.
+        where: tells in words where a row of it stands.
         storage: where files that a column names are read from.
     """
 
     target: Target
-    file: SourceFile
+    piece: Piece
     where: Callable[[int], str]
     storage: Storage = field(default_factory=dict, repr=False)
 
@@ -63,7 +62,7 @@ class Conformer:
 
         strangers = [name for name in batch.schema.names if name not in self.target.schema.names]
         if strangers:
-            raise unreadable(self.file, f"it has the column {strangers[0]!r}, which the others do not have")
+            raise unreadable(self.piece.file, f"it has the column {strangers[0]!r}, which the others do not have")
         columns = []
         for wanted, feature in zip(self.target.schema, self.target.features, strict=True):
             index = batch.schema.get_field_index(wanted.name)
@@ -83,7 +82,9 @@ class Conformer:
         names = label_names(feature)
         meant = wanted.type if names is None else f"a label of {', '.join(names[:9])}{' …' * (len(names) > 9)}"
         meant = feature["dtype"] if is_media(feature) else meant
-        raise unfitting(self.file, self.where(before + row), wanted.name, column[row].as_py(), meant)
+        raise unfitting(
+            self.piece.file_of(before + row), self.where(before + row), wanted.name, column[row].as_py(), meant
+        )
 
     def _first_bad(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> int:
         import pyarrow as pa  # noqa: PLC0415
@@ -145,7 +146,7 @@ class Conformer:
         return column.cast(type_)
 
     def _content(self, path: str) -> bytes:
-        folder, _, _ = self.file.path.rpartition("/")
+        folder, _, _ = self.piece.file.path.rpartition("/")
         whole = path if "://" in path or path.startswith("/") else f"{folder}/{path}"
         try:
             with open_bytes(whole, self.storage) as opened:

@@ -4,9 +4,9 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from provider.dataset_builder.execution import side_by_side
 
@@ -17,6 +17,8 @@ _TABLE = (
 PART = 16 << 20
 """Bytes that are hashed on their own."""
 _BUFFER = 1 << 18
+_ASKED = 500
+"""Files that the cache is asked for at once."""
 
 
 def _ignore(_size: int) -> None:
@@ -48,11 +50,11 @@ class Digests:
     def __exit__(self, *_: object) -> None:
         if self._table is not None:
             with contextlib.suppress(sqlite3.Error), self._table:
-                read = ((*file.key, digest) for file, digest in self._read)
+                read = ((*file, digest) for file, digest in self._read)
                 self._table.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", read)
             self._table.close()
 
-    def of(self, paths: Iterable[Path], advance: Callable[[int], None] = _ignore) -> list[str]:
+    def of(self, paths: Iterable[str], advance: Callable[[int], None] = _ignore) -> list[str]:
         """Give a digest of the content of each file; several parts of files are read side by side.
 
         Of a file that is one part it is the SHA-256, of a larger one the SHA-256 of those of its parts.
@@ -65,7 +67,7 @@ class Digests:
             OSError: a file can't be read.
         """
         files = [_Version.of(path) for path in paths]
-        digests = {file: digest for file in files if (digest := self._known(file))}
+        digests = self._known(files)
         advance(sum(file.size for file in digests))
         held: list[bytes] = []
         for batch, hashes in side_by_side(_hash, _batches(file for file in files if file not in digests)):
@@ -83,35 +85,34 @@ class Digests:
         if _Version.of(file.path) == file:
             self._read.append((file, digest))
 
-    def _known(self, file: "_Version") -> str | None:
+    def _known(self, files: "Sequence[_Version]") -> "dict[_Version, str]":
+        """Give the digests of those files that were read before and did not change."""
         if self._table is None:
-            return None
-        try:
-            row = self._table.execute(
-                "SELECT digest FROM digests WHERE path = ? AND size = ? AND changed = ? AND inode = ?", file.key
-            ).fetchone()
-        except sqlite3.Error:
-            return None
-        return str(row[0]) if row else None
+            return {}
+        known: dict[_Version, str] = {}
+        for start in range(0, len(files), _ASKED):
+            some = [file.path for file in files[start : start + _ASKED]]
+            marks = ", ".join("?" * len(some))
+            try:
+                rows = self._table.execute(f"SELECT * FROM digests WHERE path IN ({marks})", some).fetchall()  # noqa: S608
+            except sqlite3.Error:
+                return {}
+            known |= {_Version(*version): digest for *version, digest in rows}
+        return {file: known[file] for file in files if file in known}
 
 
-@dataclass(frozen=True)
-class _Version:
+class _Version(NamedTuple):
     """A file as it is now."""
 
-    path: Path
+    path: str
     size: int
     changed: int
     inode: int
 
     @staticmethod
-    def of(path: Path) -> "_Version":
-        status = path.stat()
+    def of(path: str) -> "_Version":
+        status = os.stat(path)  # noqa: PTH116 - there may be very many
         return _Version(path, status.st_size, status.st_mtime_ns, status.st_ino)
-
-    @property
-    def key(self) -> tuple[str, int, int, int]:
-        return str(self.path), self.size, self.changed, self.inode
 
 
 Part = tuple[_Version, int]
@@ -134,13 +135,14 @@ def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
 
 
 def _hash(batch: list[Part]) -> list[bytes]:
-    return [_sha256(file.path, start) for file, start in batch]
+    buffer = memoryview(bytearray(min(_BUFFER, PART)))
+    return [_sha256(file.path, start, buffer) for file, start in batch]
 
 
-def _sha256(path: Path, start: int) -> bytes:
-    """Give the SHA-256 of a part of a file."""
-    digest, buffer, left = hashlib.sha256(), memoryview(bytearray(min(_BUFFER, PART))), PART
-    with path.open("rb", buffering=0) as opened:
+def _sha256(path: str, start: int, buffer: memoryview) -> bytes:
+    """Give the SHA-256 of a part of a file, read by way of a buffer."""
+    digest, left = hashlib.sha256(), PART
+    with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - there may be very many
         opened.seek(start)
         while left and (read := opened.readinto(buffer[:left])):
             digest.update(buffer[:read])

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from provider.dataset_builder.digests import Digests
 from provider.dataset_builder.sources import SourceFile
@@ -40,7 +39,7 @@ def fingerprint(
     local = [file for file in found if not file.version]
     try:
         with Digests() as digests:
-            contents = digests.of((Path(file.path) for file in local), advance)
+            contents = digests.of((file.path for file in local), advance)
     except OSError as error:
         raise ConfigurationError("A file of the split can't be read", str(error)) from error
     versions |= {file.path: content for file, content in zip(local, contents, strict=True)}

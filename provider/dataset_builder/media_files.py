@@ -1,8 +1,9 @@
 """Reads folders of images or audio: each file a row, with its folder as label or with what a metadata file tells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.features import Feature, wanted_feature
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = {"image": IMAGE_SUFFIXES, "audio": AUDIO_SUFFIXES}
 LABEL = "label"
 _MOST_BYTES = 8 << 20
+_MOST_FILES = 1024
 _LOOK = 1 << 16
 
 
@@ -65,6 +67,22 @@ class MediaReader:
         """An image or a sound is a piece; a metadata file is cut as its format is."""
         return [Piece(file)] if self.metadata is None else self.metadata.cut(file, size)
 
+    def together(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """Put pieces that are a file each together, some megabytes at a time."""
+        held: list[SourceFile] = []
+        size = 0
+        for piece in pieces:
+            if self.metadata is not None:
+                yield piece
+                continue
+            if held and (size + piece.file.size > _MOST_BYTES or len(held) == _MOST_FILES):
+                yield Piece(held[0], more=tuple(held[1:]))
+                held, size = [], 0
+            held.append(piece.file)
+            size += piece.file.size
+        if held:
+            yield Piece(held[0], more=tuple(held[1:]))
+
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read a file, or the rows of a metadata file with the files that they name."""
         if self.metadata is not None:
@@ -72,11 +90,12 @@ class MediaReader:
             return
         import pyarrow as pa  # noqa: PLC0415
 
-        path = PurePosixPath(piece.file.path)
-        columns = {self.kind: media_array([self._content(piece.file.path, piece.file)], [path.name])}
+        files = (piece.file, *piece.more)
+        contents = [self._content(file.path, file) for file in files]
+        columns = {self.kind: media_array(contents, [basename(file.path) for file in files])}
         if self.labels:
-            columns[LABEL] = pa.array([path.parent.name], pa.string())
-        yield pa.RecordBatch.from_pydict(columns), piece.file.size
+            columns[LABEL] = pa.array([basename(dirname(file.path)) for file in files], pa.string())
+        yield pa.RecordBatch.from_pydict(columns), sum(file.size for file in files)
 
     def where(self, piece: Piece, row: int) -> str:
         """Tell where a row of a piece stands."""
@@ -150,12 +169,12 @@ def media_column(name: str, kind: str) -> str | None:
 
 def media_files(files: Sequence[SourceFile], kind: str) -> tuple[SourceFile, ...]:
     """Give the files whose names are those of images, or of sounds."""
-    return tuple(file for file in files if PurePosixPath(file.name).suffix.lower() in SUFFIXES[kind])
+    return tuple(file for file in files if splitext(file.name)[1].lower() in SUFFIXES[kind])
 
 
 def metadata_files(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """Give the files that tell about the others."""
-    return tuple(file for file in files if PurePosixPath(file.name).name in METADATA_NAMES)
+    return tuple(file for file in files if basename(file.name) in METADATA_NAMES)
 
 
 def folder_labels(files: Sequence[SourceFile], *, drop: bool | None) -> tuple[str, ...]:
@@ -167,8 +186,8 @@ def folder_labels(files: Sequence[SourceFile], *, drop: bool | None) -> tuple[st
     """
     if drop:
         return ()
-    labels = {PurePosixPath(file.path).parent.name for file in files}
-    depths = {len(PurePosixPath(file.path).parts) for file in files}
+    labels = {basename(dirname(file.path)) for file in files}
+    depths = {file.path.count("/") for file in files}
     return tuple(sorted(labels)) if drop is False or (len(labels) > 1 and len(depths) == 1) else ()
 
 

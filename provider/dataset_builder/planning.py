@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil
 
 from provider.dataset_builder.columnar_files import ParquetReader
@@ -9,7 +10,7 @@ from provider.dataset_builder.columns import Columns, decide, same_declared
 from provider.dataset_builder.conforming import Target
 from provider.dataset_builder.execution import run_all
 from provider.dataset_builder.features import Feature, card_feature, is_special
-from provider.dataset_builder.media_files import metadata_files
+from provider.dataset_builder.media_files import MediaReader, metadata_files
 from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Watch
 from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
@@ -45,7 +46,7 @@ class Split:
     reader: Reader
     size: int
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """The bytes that are read for each byte of the files that hold the rows."""
         own = sum(file.size for file in self.files)
@@ -208,7 +209,7 @@ def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cu
     def task() -> Task:
         return Task(
             f"{split.name}-{number:05d}",
-            tuple(pieces),
+            tuple(split.reader.together(pieces) if isinstance(split.reader, MediaReader) else pieces),
             split.reader,
             columns.reading,
             seen.careful,

@@ -38,11 +38,17 @@ class Piece:
         file: it is part of.
         start: the first byte, row group, record batch or file of a folder.
         stop: the one after the last, None for the end of the file.
+        more: files that are read with it, where each file is a row.
     """
 
     file: SourceFile
     start: int = 0
     stop: int | None = None
+    more: tuple[SourceFile, ...] = ()
+
+    def file_of(self, row: int) -> SourceFile:
+        """Give the file that a row, counted from 0, comes from."""
+        return self.more[row - 1] if self.more and row else self.file
 
 
 class Reader(Protocol):

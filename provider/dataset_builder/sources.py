@@ -2,7 +2,8 @@
 
 import glob
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,28 +71,32 @@ def _matches(pattern: str, storage: Storage) -> Iterator[SourceFile]:
 
 def _local(pattern: str) -> Iterator[SourceFile]:
     if glob.has_magic(pattern) and not Path(pattern).exists():
-        paths = [path for path in glob.iglob(pattern, recursive=True) if Path(path).is_file()]  # noqa: PTH207
-        root = _fixed_folder(pattern)
-        if not paths:
+        root, paths = _fixed_folder(pattern), glob.glob(pattern, recursive=True)  # noqa: PTH207
+        found = list(_local_files(paths, root))
+        if not found:
             where = root.absolute() if root.is_dir() else f"{root.absolute()}, which is no folder"
             raise ConfigurationError(
                 f"No file matches {pattern}", f"Looked in {where}. Correct the glob or the folder."
             )
     elif Path(pattern).is_dir():
-        root, paths = Path(pattern), list(_files_below(Path(pattern)))
-        if not paths:
+        root = Path(pattern)
+        found = list(_local_files(_files_below(root), root))
+        if not found:
             raise ConfigurationError(f"The folder {pattern} holds no file", f"Looked in {root.absolute()}.")
     else:
-        root, paths = Path(pattern).parent, [pattern]
-    for path in paths:
-        yield _local_file(path, root)
+        found = list(_local_files([pattern], Path(pattern).parent))
+        if not found:
+            raise ConfigurationError(
+                f"The file {pattern} can't be read",
+                f"There is no such file: {Path(pattern).absolute()}. Correct the path, or make the file first.",
+            )
+    yield from found
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
-            yield str(path)
+    for place, folders, names in os.walk(folder):
+        folders[:] = (name for name in folders if not name.startswith("."))
+        yield from (os.path.join(place, name) for name in names if not name.startswith("."))  # noqa: PTH118 - many
 
 
 def _fixed_folder(pattern: str) -> Path:
@@ -103,18 +108,25 @@ def _fixed_folder(pattern: str) -> Path:
     return Path(*fixed)
 
 
-def _local_file(path: str, root: Path) -> SourceFile:
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays what it is called
-    try:
-        size = absolute.stat().st_size
-    except OSError as error:
-        reason = "There is no such file" if isinstance(error, FileNotFoundError) else str(error)
-        raise ConfigurationError(
-            f"The file {path} can't be read", f"{reason}: {absolute}. Correct the path, or make the file first."
-        ) from error
-    here = Path.cwd()
-    base = here if absolute.is_relative_to(here) else Path(os.path.abspath(root))  # noqa: PTH100
-    return SourceFile(str(absolute), absolute.relative_to(base).as_posix(), size, "")
+def _local_files(paths: Iterable[str], root: Path) -> Iterator[SourceFile]:
+    """Give those paths that are files; there may be very many, so they are handled as text."""
+    here, base = (f"{_absolute(place).rstrip('/')}/" for place in (".", root))
+    for path in paths:
+        absolute = _absolute(path)
+        try:
+            status = os.stat(path)  # noqa: PTH116
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ConfigurationError(f"The file {path} can't be read", f"{error}. Correct the path.") from error
+        if stat.S_ISREG(status.st_mode):
+            name = absolute.removeprefix(here if absolute.startswith(here) else base)
+            yield SourceFile(absolute, name, status.st_size, "")
+
+
+def _absolute(path: str | Path) -> str:
+    """Give a path from the root on, with slashes; a link stays what it is called."""
+    return os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100
 
 
 def _remote(pattern: str, scheme: str, storage: Storage) -> Iterator[SourceFile]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Any
 
 from provider.dataset_builder.column_types import column_trouble
@@ -98,11 +98,11 @@ class Settings:
 
 def format_of(name: str) -> str | None:
     """Tell the format that a file's name speaks of, None if of none."""
-    path = PurePosixPath(name.lower())
-    if path.suffix in COMPRESSED_SUFFIXES:
-        inner = _SUFFIXES.get(path.with_suffix("").suffix)
+    stem, suffix = splitext(name.lower())
+    if suffix in COMPRESSED_SUFFIXES:
+        inner = _SUFFIXES.get(splitext(stem)[1])
         return inner if inner in _TEXTS else None
-    return _SUFFIXES.get(path.suffix)
+    return _SUFFIXES.get(suffix)
 
 
 def parse_size(text: str) -> int:

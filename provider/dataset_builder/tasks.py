@@ -105,7 +105,7 @@ def count(task: Task | Kept, advance: Advance) -> int:
 def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
     for piece in task.pieces:
         before = 0
-        conformer = Conformer(task.target, piece.file, partial(task.reader.where, piece), task.storage)
+        conformer = Conformer(task.target, piece, partial(task.reader.where, piece), task.storage)
         for batch, size in _read(task, piece):
             if batch.num_rows:
                 yield conformer.conform(batch, before)
