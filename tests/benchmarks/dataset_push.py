@@ -120,7 +120,8 @@ def _is_faster(kind: str, folder: Path, engine: Engine) -> bool:
     sys.stdout.write(
         f"{MEGABYTES} MB of {kind} published by {engine}, beside push_to_hub of datasets\n"
         f"  {ours.seconds:.2f} s beside {theirs.seconds:.2f} s: {faster:.1f} times as fast, at least "
-        f"{LEAST_FASTER}, meant to be {GOALS[kind]} (processor time {ours.processor:.2f} s beside {theirs.processor:.2f} s)\n"
+        f"{LEAST_FASTER}, meant to be {GOALS[kind]} (processor time {ours.processor:.2f} s "
+        f"beside {theirs.processor:.2f} s)\n"
         f"  peak memory {ours.peak >> 20} MB beside {theirs.peak >> 20} MB: ratio {memory:.2f}, at most {MOST_MEMORY}\n"
         f"  uploaded {ours.size / 1e6:.0f} MB beside {theirs.size / 1e6:.0f} MB\n"
         f"  {'within' if good else 'OVER'} the limits (medians of {RUNS} runs)\n"
