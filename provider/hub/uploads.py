@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
 T = TypeVar("T")
-SENT_TOGETHER = 8 << 20
+SENT_TOGETHER = 32 << 20
 """Bytes; small files are sent together up to about this size: one request asks for all where they go."""
 SIDE_BY_SIDE = 5
-"""Files; so many are sent together whatever their size, for huggingface_hub sends as many at the same time."""
+"""Files; so many are sent together whatever their size where they go by LFS, each in one stream. Xet sends the parts of
+one file at the same time, and takes memory for each file."""
 MOST_TOGETHER = 250
 """Files; huggingface_hub asks for 256 at once."""
 LOCAL_TROUBLE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
@@ -161,10 +163,13 @@ class _Errand:
 
 
 def _batches(additions: "Iterable[CommitOperationAdd]") -> "Iterator[list[CommitOperationAdd]]":
+    from huggingface_hub.constants import HF_HUB_DISABLE_XET  # noqa: PLC0415
+
+    by_xet = find_spec("hf_xet") is not None and not HF_HUB_DISABLE_XET
     batch: list[CommitOperationAdd] = []
     size = 0
     for addition in additions:
-        is_full = size + addition.upload_info.size > SENT_TOGETHER and len(batch) >= SIDE_BY_SIDE
+        is_full = size + addition.upload_info.size > SENT_TOGETHER and len(batch) >= (1 if by_xet else SIDE_BY_SIDE)
         if is_full or len(batch) == MOST_TOGETHER:
             yield batch
             batch, size = [], 0

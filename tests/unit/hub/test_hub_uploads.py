@@ -82,6 +82,21 @@ def test_small_files_are_sent_together_and_large_ones_alone(hub: Hub) -> None:
     assert sent == [250, 50, 1]
 
 
+@pytest.mark.parametrize(("is_off", "batches"), [(False, [1, 1, 1, 1, 1, 1]), (True, [5, 1])])
+def test_large_files_are_sent_side_by_side_where_each_is_one_stream(
+    *, is_off: bool, batches: list[int], hub: Hub, tmp_path: Path
+) -> None:
+    (tmp_path / "large.bin").write_bytes(b"1" * uploads.SENT_TOGETHER)
+    sent: list[int] = []
+    with (
+        mock.patch.object(uploads._Errand, "send", lambda _, batch: sent.append(len(batch))),
+        mock.patch.object(uploads._Errand, "commit", return_value="done"),
+        mock.patch("huggingface_hub.constants.HF_HUB_DISABLE_XET", is_off),
+    ):
+        hub.files.upload("dataset", ID, "Some", {f"{number}.bin": tmp_path / "large.bin" for number in range(6)})
+    assert sent == batches
+
+
 def test_the_user_can_stop_between_two_files_and_nothing_is_committed(hub: Hub, stop: "Future[None]") -> None:
     send, sent = uploads._Errand.send, list[object]()
 
