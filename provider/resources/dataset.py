@@ -1,6 +1,5 @@
 """huggingface_dataset."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from provider.plugin.types import Unknown
 from provider.resources._change import Change
 from provider.resources._dataset_build import Builder, Built
 from provider.resources._dataset_check import check_configs
+from provider.resources._dataset_folder import build_folder
 from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
 from provider.resources._dataset_plan import plan_dataset
 from provider.resources._dataset_progress import DatasetProgress
@@ -101,8 +101,8 @@ class DatasetResource(RepositoryResource):
         namespace = wanted["namespace"] or self.connection.default_namespace()
         id_ = f"{namespace}/{wanted['name']}"
         source, progress = source_to_apply(ctx.config, planned), DatasetProgress(ctx, wanted, "create")
-        with tempfile.TemporaryDirectory(prefix="terraform-provider-huggingface-") as folder:
-            built = Builder(self.hub, {}, {}, {}, Path(folder), progress).build(planned["configs"])
+        with build_folder() as folder:
+            built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
             choices = {name: wanted[name] for name in ("visibility", "region", "resource_group_id")}
             try:
                 self.hub.repositories.create(KIND, id_, **choices)
@@ -150,9 +150,9 @@ class DatasetResource(RepositoryResource):
         planned = planned | {"source_hashes": hashes_of(source)}
         state, wanted = dict(current), settled(planned, current)
         progress = DatasetProgress(ctx, wanted, "update")
-        with tempfile.TemporaryDirectory(prefix="terraform-provider-huggingface-") as folder:
+        with build_folder() as folder:
             is_commit = planned["sha"] is Unknown
-            built = self._built(ctx, current, planned, Path(folder), progress) if is_commit else Built({})
+            built = self._built(ctx, current, planned, folder, progress) if is_commit else Built({})
             for step in STEPS:
                 state |= step(Change(KIND, self.hub, ctx, state, wanted))
                 ctx.save(state)
