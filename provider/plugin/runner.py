@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from provider.plugin.interface import Provider
 
-LOOK_AFTER_PARENT = 1.0
-"""Seconds between two looks whether the engine still lives."""
+LOOK_AROUND = 1.0
+"""Seconds between two looks whether the engine still lives, and whether the process was asked to leave."""
 
 
 def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Handshake) -> NoReturn:
@@ -58,7 +58,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         sys.stdout = sys.stderr
         forbid_looking()
         service.prepare()
-        while not (leave.asked or shutdown.wait(LOOK_AFTER_PARENT)) and engine.lives():
+        while not (leave.asked or shutdown.wait(LOOK_AROUND)) and engine.lives():
             pass
     logging.shutdown()
     sys.stderr.flush()
@@ -74,13 +74,15 @@ def debug(provider: "Provider", name: str, address: str) -> None:
         address: its source address, as in `required_providers`.
     """
     set_up(name, address)
-    signal.signal(signal.SIGINT, _Leave())
-    signal.signal(signal.SIGTERM, _Leave())
+    leave = _Leave()
+    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, leave)
     with suppress(SystemExit), open_sockets(read_places(os.environ)) as sockets:
         shutdown = threading.Event()
         _server, reattach = serve_plain(provider, address, sockets, shutdown)
         print(f"export TF_REATTACH_PROVIDERS='{reattach}'", flush=True)  # noqa: T201
-        shutdown.wait()
+        while not (leave.asked or shutdown.wait(LOOK_AROUND)):
+            pass
 
 
 def serve_plain(

@@ -58,6 +58,25 @@ def make():
 run(make, "huggingface", "huggingface/huggingface", read_handshake(os.environ))
 """
 
+INTERRUPTED_IN_A_CALLBACK = """
+import os, signal, threading, weakref
+from provider.plugin import runner
+from provider.provider import HuggingFaceProvider
+
+class Interrupting(threading.Event):
+    def wait(self, timeout=None):
+        passing = HuggingFaceProvider()
+        dying = weakref.ref(passing, lambda _: os.kill(os.getpid(), signal.SIGINT))
+        del passing
+        return super().wait(timeout)
+
+class Threading:
+    Event = Interrupting
+
+runner.threading = Threading
+runner.debug(HuggingFaceProvider(), "huggingface", "huggingface/huggingface")
+"""
+
 
 @pytest.fixture(scope="module")
 def engine() -> Identity:
@@ -255,5 +274,12 @@ class TestDebug:
             with grpc.insecure_channel(f"unix:{path['String']}") as channel:
                 assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
             os.kill(process.pid, signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+            assert list(directory.iterdir()) == []
+
+    def test_ctrl_c_ends_it_even_where_python_swallows_what_a_handler_raises(self, directory: Path) -> None:
+        environ = environment(directory) | {"PYTHONPATH": str(ROOT)}
+        with started([sys.executable, "-c", INTERRUPTED_IN_A_CALLBACK], environ) as process:
+            assert reattach_of(read_line(process))
             assert process.wait(PATIENCE) == 0
             assert list(directory.iterdir()) == []
