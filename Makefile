@@ -38,7 +38,7 @@ $(ENGINES): tests/acceptance/engines/package-lock.json $(wildcard tests/acceptan
 demo: install ## plan and apply examples/quickstart on a local Hub, step by step (KEEP=1 leaves it up)
 	@$(BIN)/python -m tests.demo $(if $(KEEP),--keep)
 
-test: install $(ENGINES) ## the tests, on every engine found
+test: install $(ENGINES) ## the tests, on every engine found; those that take long on the newest only
 	$(BIN)/python -m pytest -n auto -m "not long"
 
 test-long: install $(ENGINES) $(PACKAGED) ## the tests that take minutes: every argument on every engine, every request failed in turn

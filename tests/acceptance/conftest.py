@@ -14,7 +14,7 @@ from provider.local_hub.server import LocalHub
 from provider.plugin.runner import serve_plain
 from provider.plugin.sockets import SocketDirectory
 from provider.provider import HuggingFaceProvider
-from tests.acceptance.engine import Engine, engines
+from tests.acceptance.engine import Engine, engines, newest
 from tests.acceptance.workspace import Workspace, make_workspace
 
 
@@ -96,6 +96,15 @@ def hub(request: pytest.FixtureRequest) -> Iterator[Rehearsal]:
         published = rehearsal.call("GET", "/_local/published")
         rehearsal.close()
     assert bool(published) is (request.node.get_closest_marker("publishes") is not None), published
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what is marked `newest` to the long run on all engines but the newest."""
+    for item in items:
+        used = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+        if item.get_closest_marker("newest") and any(isinstance(one, Engine) and one != newest() for one in used):
+            item.add_marker("long")
 
 
 @pytest.fixture(params=engines(), ids=str)

@@ -16,6 +16,8 @@ from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.killing import run_and_kill
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 TOKEN = "hf_canaryTokenQz81"
 KEPT = {f"{place}{life}": f"canary-{place}{life}-Zx81kQ" for place in ("value", "secrets") for life in (1, 2)}
 """What Terraform keeps in states and plans, where sensitive values are."""

@@ -7,7 +7,6 @@ import pytest
 from schemas._dataset_configs import CONFIG, OPTIONS, SPLIT
 from schemas.dataset import SCHEMA
 from tests.acceptance.conftest import Rehearsal
-from tests.acceptance.engine import Engine, engines, newest
 from tests.acceptance.lives import Life, Object, live
 from tests.acceptance.workspace import Workspace
 
@@ -17,13 +16,7 @@ API = f"/api/datasets/{ID}"
 DATASET = Object(ADDRESS, ID, f"{API}/commit/main")
 
 
-@pytest.fixture(
-    params=[pytest.param(found, marks=[] if found == newest() else pytest.mark.long) for found in engines()], ids=str
-)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    """Give the newest engine and, in long runs, the others."""
-    chosen: Engine = request.param
-    return chosen
+pytestmark = pytest.mark.newest
 
 
 CONFIGS = '{ default = { splits = { train = { files = ["%(data)s/a.csv"] } } } }'

@@ -12,6 +12,8 @@ from tests.acceptance.test_dataset import ADDRESS, ID, commit, dataset, splits
 from tests.acceptance.test_dataset_safety import adopt, file, files
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture
 def train(tmp_path: Path) -> Path:

@@ -16,14 +16,13 @@ from tests.acceptance.loading import load_splits
 from tests.acceptance.workspace import Workspace, make_workspace
 from tests.unit.dataset_builder.object_store import served
 
+pytestmark = pytest.mark.newest
 ID = "acme/formats"
 
 
-@pytest.fixture(
-    params=[pytest.param(one, marks=[] if one is newest() else [pytest.mark.long]) for one in engines()], ids=str
-)
+@pytest.fixture(params=engines(), ids=str)
 def place(request: pytest.FixtureRequest, tmp_path: Path, reattach: str) -> Workspace:
-    """Give a workspace of each engine; those that are not the newest take their turn in the long run."""
+    """Give a workspace of each engine."""
     return make_workspace(tmp_path, request.param, {"TF_REATTACH_PROVIDERS": reattach})
 
 

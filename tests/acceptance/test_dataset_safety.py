@@ -13,6 +13,7 @@ from tests.acceptance.test_dataset import ADDRESS, ID, commit, dataset, splits
 from tests.acceptance.test_interrupt import interrupted
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
 API = f"/api/datasets/{ID}"
 NO_COMMIT = {"method": "POST", "path": "*/commit/*", "occurrence": 0, "action": "status", "status": 403}
 

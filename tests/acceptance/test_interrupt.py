@@ -6,8 +6,12 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
+
+pytestmark = pytest.mark.newest
 
 ID = "acme/support-bot"
 SPACE = """

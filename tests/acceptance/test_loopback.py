@@ -1,7 +1,11 @@
 """Engines that reach the provider over TCP, as they must on Windows."""
 
+import pytest
+
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
+
+pytestmark = pytest.mark.newest
 
 SPACE = """
 resource "huggingface_space" "app" {

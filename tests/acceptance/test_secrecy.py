@@ -7,6 +7,8 @@ import pytest
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 CANARIES = [f"canary-{number}-Zx81kQ" for number in range(3)]
 CONFIGURATION = """
 variable "password" {

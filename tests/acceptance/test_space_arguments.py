@@ -4,7 +4,6 @@ import pytest
 
 from schemas.space import SCHEMA
 from tests.acceptance.conftest import Rehearsal
-from tests.acceptance.engine import Engine, engines, newest
 from tests.acceptance.lives import Life, Object, live
 from tests.acceptance.workspace import Workspace
 
@@ -15,13 +14,7 @@ API = f"/api/spaces/{ID}"
 README = "---\ntitle: It\nsdk: {sdk}\n---\n"
 
 
-@pytest.fixture(
-    params=[pytest.param(found, marks=[] if found == newest() else pytest.mark.long) for found in engines()], ids=str
-)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    """Give the newest engine and, in long runs, the others."""
-    chosen: Engine = request.param
-    return chosen
+pytestmark = pytest.mark.newest
 
 
 SPACE = Object(ADDRESS, ID, f"{API}/commit/main")

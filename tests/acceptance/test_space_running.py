@@ -2,9 +2,13 @@
 
 import time
 
+import pytest
+
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.test_interrupt import interrupted
 from tests.acceptance.workspace import Workspace
+
+pytestmark = pytest.mark.newest
 
 ID = "acme/support-bot"
 ADDRESS = "huggingface_space.app"
