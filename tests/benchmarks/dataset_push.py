@@ -26,7 +26,7 @@ LEAST_FASTER = 1.2 if FULL else 0.6
 """How many times as fast it has to be; of 100 MB, the engine and the four provider processes that it starts take more
 than the building and the sending."""
 
-MOST_MEMORY = 0.5 if FULL else 0.8
+MOST_MEMORY = 0.5 if FULL else 0.95
 """How much of the peak memory at most; of 100 MB, the engine and the libraries are the most."""
 
 THEIRS = """
