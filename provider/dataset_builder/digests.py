@@ -16,6 +16,8 @@ _TABLE = (
 )
 PART = 16 << 20
 """Bytes that are hashed on their own."""
+_MOST_FILES = 256
+"""Files that are hashed together: between two such batches the work can be stopped."""
 _BUFFER = 1 << 18
 _ASKED = 500
 """Files that the cache is asked for at once."""
@@ -127,7 +129,7 @@ def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
         for start in range(0, max(1, file.size), PART):
             batch.append((file, start))
             size += min(PART, file.size - start)
-            if size >= PART:
+            if size >= PART or len(batch) == _MOST_FILES:
                 yield batch
                 batch, size = [], 0
     if batch:

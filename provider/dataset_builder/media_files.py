@@ -12,7 +12,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, Reader, unreadable
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import open_bytes
+from provider.dataset_builder.storage import open_bytes, scheme_of
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 SUFFIXES = {"image": IMAGE_SUFFIXES, "audio": AUDIO_SUFFIXES}
 LABEL = "label"
 _MOST_BYTES = 8 << 20
-_MOST_FILES = 1024
+_TOGETHER = 1 << 20
+"""Bytes of small files that are read together: far less than a row group, so that groups are filled."""
+_MOST_REMOTE = 32
+"""Files of a store that are read together: each is a request, and nobody can stop it in between."""
 _LOOK = 1 << 16
 
 
@@ -68,14 +71,15 @@ class MediaReader:
         return [Piece(file)] if self.metadata is None else self.metadata.cut(file, size)
 
     def together(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
-        """Put pieces that are a file each together, some megabytes at a time."""
+        """Put pieces that are a file each together, a megabyte at a time."""
         held: list[SourceFile] = []
         size = 0
         for piece in pieces:
             if self.metadata is not None:
                 yield piece
                 continue
-            if held and (size + piece.file.size > _MOST_BYTES or len(held) == _MOST_FILES):
+            is_full = size + piece.file.size > _TOGETHER or (len(held) == _MOST_REMOTE and scheme_of(piece.file.path))
+            if held and is_full:
                 yield Piece(held[0], more=tuple(held[1:]))
                 held, size = [], 0
             held.append(piece.file)

@@ -1,5 +1,6 @@
 """The files that a split's paths, globs and URLs name."""
 
+import errno
 import glob
 import os
 import stat
@@ -11,6 +12,9 @@ from typing import Any
 from provider.dataset_builder.specification import SplitSource, format_of
 from provider.dataset_builder.storage import Storage, filesystem, scheme_of
 from provider.errors import ConfigurationError
+
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP}
+"""What it means that a path leads to nothing, such as a link to itself."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,10 @@ def _local(pattern: str) -> Iterator[SourceFile]:
     else:
         found = list(_local_files([pattern], Path(pattern).parent))
         if not found:
+            reason = "It is no regular file" if Path(pattern).exists() else "There is no such file"
             raise ConfigurationError(
                 f"The file {pattern} can't be read",
-                f"There is no such file: {Path(pattern).absolute()}. Correct the path, or make the file first.",
+                f"{reason}: {Path(pattern).absolute()}. Correct the path, or make the file first.",
             )
     yield from found
 
@@ -115,9 +120,9 @@ def _local_files(paths: Iterable[str], root: Path) -> Iterator[SourceFile]:
         absolute = _absolute(path)
         try:
             status = os.stat(path)  # noqa: PTH116
-        except FileNotFoundError:
-            continue
         except OSError as error:
+            if error.errno in _NO_FILE:
+                continue
             raise ConfigurationError(f"The file {path} can't be read", f"{error}. Correct the path.") from error
         if stat.S_ISREG(status.st_mode):
             name = absolute.removeprefix(here if absolute.startswith(here) else base)

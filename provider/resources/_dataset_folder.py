@@ -1,5 +1,6 @@
 """The folder in which shards are built. What a killed process left of one, the next build removes."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -8,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 
 PREFIX = "terraform-provider-huggingface-"
-LOCK = ".lock"
+LOCK = ".terraform-provider-huggingface.lock"
 """A file that the process at work holds locked: the system lets go of it however the process ends."""
 
 
@@ -38,16 +39,28 @@ else:
 
     def _sweep(place: Path) -> None:
         """Remove the folders of processes that are gone; what can't be looked at or removed stays."""
-        for folder in place.glob(f"{PREFIX}*"):
-            with suppress(OSError), (folder / LOCK).open("r+b") as opened:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder)
+        for folder in place.glob(f"{PREFIX}{'[a-z0-9_]' * 8}"):
+            with suppress(OSError):
+                if folder.lstat().st_uid == os.getuid():
+                    _remove(folder)
+
+    def _remove(folder: Path) -> None:
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def _held(folder: Path) -> Iterator[None]:
-        """Hold a folder's lock, which gets its name only once it is held, so that nobody finds it free."""
+        """Hold a folder's lock, which gets its name only once it is held, so that nobody finds it free.
+
+        Where the filesystem has no locks it gets no name, and nobody removes the folder of a killed process.
+        """
         draft = folder / f"{LOCK}.draft"
         with draft.open("wb") as opened:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            draft.rename(folder / LOCK)
+            with suppress(OSError):
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                draft.rename(folder / LOCK)
             yield

@@ -189,3 +189,13 @@ def test_many_images_are_held_some_megabytes_at_a_time() -> None:
     config = built("large/**", settings=Settings(max_shard_size=10_000_000))
     assert all(shard.size <= 10_000_000 for shard in config.splits["train"].shards)
     assert [value["bytes"].as_py()[0] for value in table(config).column(0)] == list(range(40))
+
+
+def test_row_groups_of_small_images_are_filled() -> None:
+    for number in range(2500):
+        write(f"{number:04d}.png", bytes([number % 251]) * (8900 + number % 200))
+    (shard,) = built("*.png").splits["train"].shards
+    file = pq.read_metadata(shard.path)
+    counts = [file.row_group(group).num_rows for group in range(file.num_row_groups)]
+    assert sum(counts) == 2500
+    assert min(counts[:-1]) > 700

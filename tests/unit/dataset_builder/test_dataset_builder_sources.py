@@ -1,5 +1,6 @@
 """The files that paths and globs name."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,16 @@ def test_names_that_tell_no_format_or_several_are_an_error() -> None:
     source = SplitSource(("*",))
     with refused("c.data", "format"):
         format_of_files(source, find_sources(source))
+
+
+def test_a_link_to_itself_is_passed_over() -> None:
+    write("a.csv", "n\n1\n")
+    Path("loop.csv").symlink_to("loop.csv")
+    for pattern in ("*.csv", "."):
+        assert [file.name for file in find_sources(SplitSource((pattern,)))] == ["a.csv"]
+
+
+def test_what_is_no_regular_file_is_told_as_that() -> None:
+    os.mkfifo("f.csv")
+    with refused("f.csv can't be read", "It is no regular file"):
+        find_sources(SplitSource(("f.csv",)))

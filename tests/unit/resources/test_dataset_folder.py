@@ -1,5 +1,6 @@
 """Shards are built in a folder of their own, which is gone afterwards however the process ends."""
 
+import errno
 import signal
 import subprocess
 import sys
@@ -33,6 +34,16 @@ def test_a_folder_is_gone_with_all_that_is_in_it(temporary: Path) -> None:
     with build_folder() as folder:
         (folder / "shard").write_text("x")
         assert temporary in folder.parents
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_filesystem_without_locks_is_no_error(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("fcntl.flock", none)
+    with build_folder() as folder:
+        assert folder.is_dir()
     assert list(temporary.iterdir()) == []
 
 
