@@ -19,6 +19,8 @@ PART = 16 << 20
 _MOST_FILES = 256
 """Files that are hashed together: between two such batches the work can be stopped."""
 _BUFFER = 1 << 18
+_NO_CACHE = (sqlite3.Error, ValueError, OverflowError)
+"""What the cache raises: where it can't be used, for a name that is no UTF-8, and for an inode of 64 bits."""
 _ASKED = 500
 """Files that the cache is asked for at once."""
 
@@ -51,7 +53,7 @@ class Digests:
 
     def __exit__(self, *_: object) -> None:
         if self._table is not None:
-            with contextlib.suppress(sqlite3.Error), self._table:
+            with contextlib.suppress(*_NO_CACHE), self._table:
                 read = ((*file, digest) for file, digest in self._read)
                 self._table.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", read)
             self._table.close()
@@ -97,7 +99,7 @@ class Digests:
             marks = ", ".join("?" * len(some))
             try:
                 rows = self._table.execute(f"SELECT * FROM digests WHERE path IN ({marks})", some).fetchall()  # noqa: S608
-            except sqlite3.Error:
+            except _NO_CACHE:
                 return {}
             known |= {_Version(*version): digest for *version, digest in rows}
         return {file: known[file] for file in files if file in known}

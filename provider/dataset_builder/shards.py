@@ -87,7 +87,7 @@ class ShardWriter:
         return tuple(self.shards)
 
     def abandon(self) -> None:
-        """Close the file under way without finishing it."""
+        """Close the file under way, whatever is in it."""
         if self._open is not None:
             self._open.abandon()
 

@@ -43,7 +43,7 @@ class Staged:
 
     @property
     def hashes(self) -> dict[str, str]:
-        """The SHA-256 of each, by path: huggingface_hub computes it while it sends."""
+        """The SHA-256 of each, by path: Xet computes it while it sends, otherwise a file is read for it."""
         return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
 

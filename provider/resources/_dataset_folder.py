@@ -1,4 +1,4 @@
-"""The folder in which shards are built. What a killed process left of one, the next build removes."""
+"""The folder in which shards are built. What a killed process left of one, the next build removes, but on Windows."""
 
 import os
 import shutil

@@ -174,3 +174,10 @@ def test_files_of_every_size_have_the_digest_of_their_parts(sizes: list[int], pa
         parts = [content[start : start + part] for start in range(0, max(1, len(content)), part)]
         hashes = [hashlib.sha256(one).digest() for one in parts]
         assert digest == (hashes[0] if len(parts) == 1 else hashlib.sha256(b"".join(hashes)).digest()).hex()
+
+
+def test_a_name_that_is_no_utf_8_costs_the_cache_and_nothing_else(tmp_path: Path) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv")
+    Path(odd).write_bytes(b"a")
+    with digests.Digests(tmp_path / "cache") as known:
+        assert known.of([odd]) == [hashlib.sha256(b"a").hexdigest()]
