@@ -4,7 +4,7 @@ from provider.plugin.schema import Attribute
 from provider.plugin.types import List, Map, String
 from provider.plugin.validators import Check, keys, length, no_null_elements, required_with
 
-PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!\.git(/|$))(?!.*//)[^\x00-\x1f\\\ud800-\udfff]{1,1000}(?<!/)"
+PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!(.*/)?\.[gG][iI][tT](/|$))(?!.*//)[^\x00-\x1f\\\ud800-\udfff]{1,1000}(?<!/)"
 PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
 
 
@@ -35,8 +35,11 @@ FILES = [
         "source_dir",
         String(),
         "A folder on this machine whose files, of any kind and size, go to the repository, in the same commit as "
-        "`files`. What its `.gitignore` files name is left out, and `.git`, `.terraform` and `*.tfstate` always are. "
-        "Symbolic links are followed inside the folder and refused where they lead out of it. Files that leave the "
+        "`files`. What its `.gitignore` files name is left out. Always left out are `.git`, `.terraform`, states, "
+        "plans, `*.tfvars`, the engines' and `.netrc` credentials, crash logs and private keys; `.env*`, `.venv`, "
+        "`__pycache__` and `.cache/huggingface` are taken only where a pattern of `source_include` names them. "
+        "Symbolic links are followed inside the folder to what is not left out there, and refused where they lead out "
+        "of it. The Hub keeps no executable bits: a Dockerfile sets them with `RUN chmod +x`. Files that leave the "
         "folder are deleted; files that were never in it are left alone. A path may stand in `files` or in the folder, "
         "not in both. The same files in a folder of another name are no change. "
         "A file that changes between plan and apply ends the apply before anything is changed.",
@@ -46,7 +49,8 @@ FILES = [
     Attribute(
         "source_include",
         List(String()),
-        "Patterns of `.gitignore`'s syntax: of `source_dir` only what matches one is taken. Default: everything.",
+        "Patterns of `.gitignore`'s syntax: of `source_dir` only what matches one is taken. Default: everything, "
+        'but for `.env` files and the like: `["*", ".env"]` takes them, too.',
         optional=True,
         validators=[no_null_elements, _patterns, required_with("source_dir")],
     ),

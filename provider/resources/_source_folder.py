@@ -4,20 +4,20 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError
+from provider.resources._kept_back import NEVER, OnDemand, holds_secrets
 from schemas._files import PATH, PATH_RULE
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".gitignore"
-NEVER = re.compile(r"(.*/)?(\.git|\.terraform|[^/]*\.tfstate(\.[^/]*)?)(/.*)?")
-"""What is never taken: git's and Terraform's own folders, and states, which hold secrets."""
 HELD = 1 << 20
 """Bytes; a larger file is sent from the disk and never held in memory."""
 HELD_IN_ALL = 20 << 20
@@ -96,15 +96,32 @@ def read_folder(folder: str, include: Sequence[str] | None, exclude: Sequence[st
     if not root.is_dir():
         there = "is no folder" if root.exists() else "does not exist"
         raise ConfigurationError(f"The folder {folder} {there}", f"Looked for it at {root.absolute()}.")
-    walk = _Walk(root.resolve(), _spec(exclude or (), "source_exclude"))
+    walk = _Walk(root.resolve(), _spec(exclude or (), "source_exclude"), OnDemand(include))
     chosen = None if include is None else _spec(include, "source_include")
-    files = {}
+    files: dict[str, SourceFile] = {}
     for path, local in walk.files():
-        if chosen is None or chosen.match_file(path):
-            if not re.fullmatch(PATH, path):
-                raise ConfigurationError(f"{path!r} can't be in a repository", f"The name {PATH_RULE}. Rename it.")
+        if (chosen is None or chosen.match_file(path)) and not _holds_secrets(local):
+            _check_name(path, local, files)
             files[path] = measure(path, local)
     return files
+
+
+def _holds_secrets(local: Path) -> bool:
+    try:
+        return holds_secrets(local)
+    except OSError as error:
+        raise _unreadable(local, error) from error
+
+
+def _check_name(path: str, local: Path, files: Mapping[str, SourceFile]) -> None:
+    if not re.fullmatch(PATH, path):
+        raise ConfigurationError(f"{path!r} can't be in a repository", f"The name {PATH_RULE}. Rename it.")
+    if path in files:
+        raise ConfigurationError(
+            f"Two files of source_dir have the name {path}",
+            f"They differ only in how Unicode writes its letters: {files[path].local.name!a} and {local.name!a}. "
+            "Rename or remove one of them.",
+        )
 
 
 def measure(path: str, local: Path) -> SourceFile:
@@ -132,50 +149,91 @@ class _Walk:
     Args:
         root: the folder, without symbolic links.
         exclude: patterns that win over .gitignore files.
+        on_demand: knows what is taken only when it is named.
     """
 
-    def __init__(self, root: Path, exclude: "GitIgnoreSpec") -> None:
+    def __init__(self, root: Path, exclude: "GitIgnoreSpec", on_demand: OnDemand) -> None:
         self._root = root
         self._exclude = exclude
+        self._on_demand = on_demand
+        self._specs: dict[Path, GitIgnoreSpec | None] = {}
 
     def files(self) -> Iterator[tuple[str, Path]]:
-        """Give each file's path inside the folder and where its content is."""
-        yield from self._below("", self._root, (), (self._root,))
+        """Give each file's path inside the folder, in Unicode's NFC as git and the engines have it, and its place."""
+        yield from self._below("", self._root, (self._root,))
 
-    def _below(
-        self, prefix: str, folder: Path, rules: tuple[tuple[str, "GitIgnoreSpec"], ...], above: tuple[Path, ...]
-    ) -> Iterator[tuple[str, Path]]:
+    def _below(self, prefix: str, folder: Path, above: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
         try:
             names = sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
-            if IGNORE_FILE in names and (folder / IGNORE_FILE).is_file():
-                text = (folder / IGNORE_FILE).read_text(encoding="utf-8", errors="replace")
-                rules = (*rules, (prefix, _spec(text.splitlines(), str(folder / IGNORE_FILE))))
         except OSError as error:
             raise _unreadable(folder, error) from error
         for name in names:
-            path, found = f"{prefix}{name}", folder / name
-            if NEVER.fullmatch(path) or self._is_ignored(path, is_folder=found.is_dir(), rules=rules):
+            path, found = f"{prefix}{_composed(name)}", folder / name
+            if self._is_left_out(path, found, above):
                 continue
             found = self._followed(path, found)
+            if self._is_left_out_by_its_place(path, found):
+                continue
             if found.is_dir():
                 if found in above:
                     raise ConfigurationError(f"The symbolic link {path} leads round in a circle", f"It is {found}.")
-                yield from self._below(f"{path}/", found, rules, (*above, found))
+                yield from self._below(f"{path}/", found, (*above, found))
             elif stat.S_ISREG(found.stat().st_mode):
                 yield path, found
             else:
                 raise ConfigurationError(f"{path} is neither a file nor a folder", f"Exclude it: {found}.")
 
-    def _is_ignored(self, path: str, *, is_folder: bool, rules: tuple[tuple[str, "GitIgnoreSpec"], ...]) -> bool:
-        """Ask source_exclude first, then the .gitignore files from the nearest on; the first that knows decides."""
-        for prefix, spec in (("", self._exclude), *reversed(rules)):
-            ignored = spec.check_file(path.removeprefix(prefix) + ("/" if is_folder else "")).include
-            if ignored is not None:
-                return ignored
+    def _is_left_out(self, path: str, found: Path, folders: Sequence[Path]) -> bool:
+        """Tell whether a path does not count, by its own name.
+
+        Args:
+            path: inside the root.
+            found: where it is.
+            folders: one for each folder on the path, the root first.
+        """
+        is_folder = found.is_dir()
+        if NEVER.fullmatch(path) or self._on_demand.leaves_out(path, is_folder=is_folder):
+            return True
+        return self._is_ignored(path, is_folder=is_folder, folders=folders)
+
+    def _is_left_out_by_its_place(self, path: str, found: Path) -> bool:
+        """Tell whether what a symbolic link leads to, or what lies behind one, does not count where it really is."""
+        real = found.relative_to(self._root)
+        if _composed(real.as_posix()) == path:
+            return False
+        folders = [self._root]
+        for part in real.parts:
+            place = folders[-1] / part
+            if self._is_left_out(_composed(place.relative_to(self._root).as_posix()), place, folders):
+                return True
+            folders.append(place)
         return False
 
+    def _is_ignored(self, path: str, *, is_folder: bool, folders: Sequence[Path]) -> bool:
+        """Ask source_exclude first, then the .gitignore files from the nearest on; the first that knows decides."""
+        asked = path + ("/" if is_folder else "")
+        ignored = self._exclude.check_file(asked).include
+        for index in range(len(folders) - 1, -1, -1):
+            if ignored is not None:
+                break
+            spec = self._ignore_file(folders[index])
+            if spec is not None:
+                ignored = spec.check_file(asked.split("/", index)[index]).include
+        return bool(ignored)
+
+    def _ignore_file(self, folder: Path) -> "GitIgnoreSpec | None":
+        """Read the patterns of a folder's own .gitignore, once; None without one."""
+        if folder not in self._specs:
+            place = folder / IGNORE_FILE
+            try:
+                text = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
+            except OSError as error:
+                raise _unreadable(place, error) from error
+            self._specs[folder] = None if text is None else _spec(_composed(text).splitlines(), str(place))
+        return self._specs[folder]
+
     def _followed(self, path: str, found: Path) -> Path:
-        """Follow a symbolic link, to what is inside the folder and may be taken."""
+        """Follow a symbolic link, to what is inside the folder."""
         if not found.is_symlink():
             return found
         try:
@@ -187,12 +245,11 @@ class _Walk:
                 f"The symbolic link {path} leads out of the folder",
                 f"It leads to {target}. Copy that into the folder, or exclude {path} by source_exclude.",
             )
-        if NEVER.fullmatch(target.relative_to(self._root).as_posix()):
-            raise ConfigurationError(
-                f"The symbolic link {path} leads to what is never uploaded",
-                f"It leads to {target}. Exclude {path} by source_exclude.",
-            )
         return target
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _spec(patterns: Sequence[str], origin: str) -> "GitIgnoreSpec":

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -83,7 +84,6 @@ def test_symbolic_links_are_followed_inside_the_folder_only(tmp_path: Path) -> N
         (str(tmp_path), "The symbolic link out leads out of the folder"),
         ("gone", "The symbolic link out leads nowhere"),
         (".", "The symbolic link out leads round in a circle"),
-        (".git/config", "The symbolic link out leads to what is never uploaded"),
         ("out", "The symbolic link out leads nowhere"),
     ):
         (root / "out").symlink_to(target)
@@ -91,6 +91,97 @@ def test_symbolic_links_are_followed_inside_the_folder_only(tmp_path: Path) -> N
             read_folder(str(root), None, None)
         assert found(root, exclude=["/out"]) == {"a/one", "again/one", "one"}
         (root / "out").unlink()
+
+
+SECRETS = {
+    "terraform.tfvars": "x",
+    "prod.auto.tfvars": "x",
+    "env/prod.AUTO.TFVARS.json": "x",
+    "backup.TFSTATE": "x",
+    "a.tfstate.1699.backup": "x",
+    ".terraform.tfstate.lock.info": "x",
+    "terraform.tfstate.d/prod/terraform.tfstate": "x",
+    ".terragrunt-cache/a/main.tf": "x",
+    "plan.tfplan": "x",
+    ".terraformrc": "x",
+    "home/terraform.rc": "x",
+    "cli.tfrc": "x",
+    "credentials.tfrc.json": "x",
+    ".netrc": "x",
+    "_netrc": "x",
+    ".git-credentials": "x",
+    "crash.log": "x",
+    "crash.2026-01-01.log": "x",
+    "id_rsa": "x",
+    "keys/id_ed25519": "x",
+    "tls/server.pem": "-----BEGIN PRIVATE KEY-----\nMIIE",
+    "tls/rsa.txt": "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+    "tls/openssh": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl",
+    "pulled.json": '{\n  "version": 4,\n  "terraform_version": "1.15.5",\n  "serial": 1,\n  "lineage": "x"}',
+    "shown.json": '{"format_version":"1.2","terraform_version":"1.15.5","planned_values":{}}',
+}
+
+
+def test_what_holds_secrets_never_counts_whatever_its_case_or_name(tmp_path: Path) -> None:
+    """By name, or by content: a private key, a saved plan, a state; no pattern takes it in."""
+    for path, text in SECRETS.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    with ZipFile(tmp_path / "tfplan.out", "w") as plan:
+        plan.writestr("tfplan", "secret")
+        plan.writestr("tfstate", "secret")
+    with ZipFile(tmp_path / "data.zip", "w") as data:
+        data.writestr("a.csv", "a")
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 cut off")
+    fill(tmp_path, "id_rsa.pub", "tfvars.md", "crash.logo", "state.json")
+    (tmp_path / "cert.pem").write_text("-----BEGIN CERTIFICATE-----", encoding="utf-8")
+    kept = {"id_rsa.pub", "tfvars.md", "crash.logo", "state.json", "data.zip", "broken.zip", "cert.pem"}
+    assert found(tmp_path) == kept
+    assert found(tmp_path, include=["*"], exclude=["!*.tfvars", "!id_rsa", "!tfplan.out"]) == kept
+
+
+def test_environment_files_and_leavings_of_tools_count_only_where_they_are_named(tmp_path: Path) -> None:
+    """A pattern that means everything does not name them."""
+    kept_back = {".env", ".env.local", "sub/.envrc", ".venv/bin/python", "__pycache__/a.pyc", ".cache/huggingface/x"}
+    fill(tmp_path, "app.py", ".cache/other", "venv.py", *kept_back)
+    assert found(tmp_path) == {"app.py", ".cache/other", "venv.py"}
+    assert found(tmp_path, include=["*", "**"], exclude=["!.env"]) == {"app.py", ".cache/other", "venv.py"}
+    assert found(tmp_path, include=[".env"]) == {".env"}
+    assert found(tmp_path, include=["*.py", ".env*", ".venv/"]) == {
+        "app.py", "venv.py", ".env", ".env.local", "sub/.envrc", ".venv/bin/python",
+    }  # fmt: skip
+
+
+def test_a_link_to_what_is_left_out_is_left_out(tmp_path: Path) -> None:
+    """Whether a .gitignore, source_exclude or its kind leaves it out, and whether the link is a file or a folder."""
+    fill(tmp_path, "app.py", "secret/a", "sub/own.key", "sub/b", ".git/config", "terraform.tfvars", ".env", "deep/c/d")
+    fill(tmp_path, "conf", _="/secret\n/conf\n/deep/c/d\n", sub="own.key\n")
+    for name, target in {
+        "to-file": "conf",
+        "to-folder": "secret",
+        "inside": "secret/a",
+        "nested": "sub/own.key",
+        "git": ".git/config",
+        "vars": "terraform.tfvars",
+        "env": ".env",
+        "excluded": "sub/b",
+        "good": "app.py",
+        "around": "deep",
+    }.items():
+        (tmp_path / name).symlink_to(target)
+    assert found(tmp_path, exclude=["/sub/b"]) == {"app.py", "good"}
+
+
+def test_names_are_those_that_git_and_the_engines_have(tmp_path: Path) -> None:
+    """In Unicode's NFC, whatever the disk has; patterns as well."""
+    fill(tmp_path, "Re\u0301sume\u0301.txt", "e\u0301/a", "e\u0301/b", _="\u00e9/b\n")
+    assert found(tmp_path) == {"R\u00e9sum\u00e9.txt", "\u00e9/a"}
+    assert contents(read_folder(str(tmp_path), ["R\u00e9*"], None).values()) == {
+        "R\u00e9sum\u00e9.txt": "Re\u0301sume\u0301.txt".encode()
+    }
+    fill(tmp_path, "R\u00e9sum\u00e9.txt")
+    with pytest.raises(ConfigurationError, match="Two files of source_dir have the name"):
+        read_folder(str(tmp_path), None, None)
 
 
 def test_what_is_no_file_and_what_can_t_be_named_is_refused(tmp_path: Path) -> None:

@@ -17,7 +17,24 @@ BAD = {
     NAME: ["", "-a", "a-", ".a", "a.", "a--b", "a..b", "a.git", "a" * 97, "a/b", "a b", "ü", "a\n"],
     KEY: ["", "1A", "_A", "A-B", "A B", "Ä", "A\n"],
     REPOSITORY_ID: ["", "bot", "/bot", "acme/", "a/b/c", "a /b", "a/b\n"],
-    PATH: ["", "/a", "a/", "../a", "a/../b", "./a", "a/.", ".git", ".git/config", "a//b", "a\\b", "a\0b", "a" * 1001],
+    PATH: [
+        "",
+        "/a",
+        "a/",
+        "../a",
+        "a/../b",
+        "./a",
+        "a/.",
+        ".git",
+        ".git/config",
+        ".GIT/c",
+        "a/.git/config",
+        "a/.Git",
+        "a//b",
+        "a\\b",
+        "a\0b",
+        "a" * 1001,
+    ],
 }
 
 
