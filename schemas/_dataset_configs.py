@@ -8,8 +8,11 @@ from provider.plugin.validators import keys, length, no_null_elements, one_of, p
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "arrow", "text", "imagefolder", "audiofolder")
 COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
 
-CONFIG_NAME = r"(?!data$)[\w.-]+"
-CONFIG_NAME_RULE = "is no name of a config: letters, digits, `_`, `-` and `.`, and not `data`, a folder of its own"
+CONFIG_NAME = r"(?!(data|\.+|(?i:\.git|\.gitattributes|readme\.md))$)[\w.-]+"
+CONFIG_NAME_RULE = (
+    "is no name of a config: letters, digits, `_`, `-` and `.`, and not what the repository has another use for: "
+    "`data`, `.`, `..`, `.git`, `.gitattributes`, `README.md`"
+)
 SPLIT_NAME = r"\w+(\.\w+)*"
 SPLIT_NAME_RULE = "is no name of a split: letters, digits and `_`, with `.` between them"
 SIZE = r"[0-9]+(\.[0-9]+)? ?([kKMGT]i?)?B?"

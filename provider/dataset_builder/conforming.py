@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from provider.dataset_builder.features import Feature, arrow_type, inner, is_media, is_special, label_names
 from provider.dataset_builder.media_files import media_array
 from provider.dataset_builder.reading import Piece, unfitting, unreadable
+from provider.dataset_builder.sources import beside
 from provider.dataset_builder.storage import Storage, open_bytes
 from provider.errors import ConfigurationError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Unfit(Exception):
-    """A value is none of the type's, told by its text."""
+    """A value is none of the type's; its text says why, where there is more to say."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,15 @@ class Conformer:
         """
         import pyarrow as pa  # noqa: PLC0415
 
-        strangers = [name for name in batch.schema.names if name not in self.target.schema.names]
-        if strangers:
-            raise unreadable(self.piece.file, f"it has the column {strangers[0]!r}, which the others do not have")
+        known, indices = set(self.target.schema.names), dict[str, int]()
+        for index, name in enumerate(batch.schema.names):
+            if name not in known:
+                raise unreadable(self.piece.file, f"it has the column {name!r}, which the others do not have")
+            if indices.setdefault(name, index) != index:
+                raise unreadable(self.piece.file, f"it has two columns of the name {name!r}")
         columns = []
         for wanted, feature in zip(self.target.schema, self.target.features, strict=True):
-            index = batch.schema.get_field_index(wanted.name)
+            index = indices.get(wanted.name, -1)
             if index < 0:
                 columns.append(pa.nulls(batch.num_rows, wanted.type))
                 continue
@@ -77,14 +81,14 @@ class Conformer:
 
         try:
             return self._made(column, wanted.type, feature)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit):
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit) as error:
             row = self._first_bad(column, wanted.type, feature)
+            reason = str(error) if isinstance(error, _Unfit) else ""
         names = label_names(feature)
         meant = wanted.type if names is None else f"a label of {', '.join(names[:9])}{' …' * (len(names) > 9)}"
         meant = feature["dtype"] if is_media(feature) else meant
-        raise unfitting(
-            self.piece.file_of(before + row), self.where(before + row), wanted.name, column[row].as_py(), meant
-        )
+        file, value = self.piece.file_of(before + row), column[row].as_py()
+        raise unfitting(file, self.where(before + row), wanted.name, value, meant, reason=reason)
 
     def _first_bad(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> int:
         import pyarrow as pa  # noqa: PLC0415
@@ -146,13 +150,13 @@ class Conformer:
         return column.cast(type_)
 
     def _content(self, path: str) -> bytes:
-        folder, _, _ = self.piece.file.path.rpartition("/")
-        whole = path if "://" in path or path.startswith("/") else f"{folder}/{path}"
         try:
-            with open_bytes(whole, self.storage) as opened:
+            with open_bytes(beside(self.piece.file, path), self.storage) as opened:
                 return opened.read()
-        except (ConfigurationError, OSError) as error:
-            raise _Unfit from error
+        except ConfigurationError as error:
+            raise _Unfit(error.detail) from error
+        except (OSError, ValueError) as error:
+            raise _Unfit(str(error)) from error
 
 
 def _labels(column: "pa.Array", names: Sequence[str]) -> "pa.Array":

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,8 +12,8 @@ from typing import NamedTuple
 from provider.dataset_builder.execution import side_by_side
 
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS digests "
-    "(path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, inode INTEGER, digest TEXT)"
+    "CREATE TABLE IF NOT EXISTS versions "
+    "(path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, status_changed INTEGER, inode INTEGER, digest TEXT)"
 )
 PART = 16 << 20
 """Bytes that are hashed on their own."""
@@ -21,6 +22,11 @@ _MOST_FILES = 256
 _BUFFER = 1 << 18
 _NO_CACHE = (sqlite3.Error, ValueError, OverflowError)
 """What the cache raises: where it can't be used, for a name that is no UTF-8, and for an inode of 64 bits."""
+_SECOND = 1_000_000_000
+_GRAIN = _SECOND // 20
+"""Nanoseconds that the clock of a file system may stand still; those of Linux tick every 1 to 10 milliseconds."""
+_COARSE = 2 * _SECOND
+"""The same of a file system that knows whole seconds only, or every other one."""
 _ASKED = 500
 """Files that the cache is asked for at once."""
 
@@ -30,7 +36,11 @@ def _ignore(_size: int) -> None:
 
 
 class Digests:
-    """Gives digests of files, each read only when its size, time or inode differ from the last time.
+    """Gives digests of files, each read only when its size, times or inode differ from the last time.
+
+    Of the times, that of the last change of the inode counts too, which nobody can set back: archives and copies give
+    equal sizes and equal times of modification to other contents. A file that changed a moment ago may change again
+    within the same tick of its clock: its digest is not remembered.
 
     It is used in a `with`, at whose end it remembers what it read. A cache that is broken or can't be written costs
     time, and is no error.
@@ -55,7 +65,7 @@ class Digests:
         if self._table is not None:
             with contextlib.suppress(*_NO_CACHE), self._table:
                 read = ((*file, digest) for file, digest in self._read)
-                self._table.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", read)
+                self._table.executemany("INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?)", read)
             self._table.close()
 
     def of(self, paths: Iterable[str], advance: Callable[[int], None] = _ignore) -> list[str]:
@@ -70,6 +80,7 @@ class Digests:
         Raises:
             OSError: a file can't be read.
         """
+        started = time.time_ns()
         files = [_Version.of(path) for path in paths]
         digests = self._known(files)
         advance(sum(file.size for file in digests))
@@ -80,13 +91,13 @@ class Digests:
                 if start + PART >= file.size:
                     digests[file] = (held[0] if len(held) == 1 else hashlib.sha256(b"".join(held)).digest()).hex()
                     held = []
-                    self._note(file, digests[file])
+                    self._note(file, digests[file], started)
             advance(sum(min(PART, file.size - start) for file, start in batch))
         return [digests[file] for file in files]
 
-    def _note(self, file: "_Version", digest: str) -> None:
-        """Take note of a digest for later runs, unless the file changed while it was read."""
-        if _Version.of(file.path) == file:
+    def _note(self, file: "_Version", digest: str, started: int) -> None:
+        """Take note of a digest for later runs, unless the file changed while it was read, or just before."""
+        if file.is_settled(started) and _Version.of(file.path) == file:
             self._read.append((file, digest))
 
     def _known(self, files: "Sequence[_Version]") -> "dict[_Version, str]":
@@ -98,7 +109,7 @@ class Digests:
             some = [file.path for file in files[start : start + _ASKED]]
             marks = ", ".join("?" * len(some))
             try:
-                rows = self._table.execute(f"SELECT * FROM digests WHERE path IN ({marks})", some).fetchall()  # noqa: S608
+                rows = self._table.execute(f"SELECT * FROM versions WHERE path IN ({marks})", some).fetchall()  # noqa: S608
             except _NO_CACHE:
                 return {}
             known |= {_Version(*version): digest for *version, digest in rows}
@@ -111,12 +122,18 @@ class _Version(NamedTuple):
     path: str
     size: int
     changed: int
+    status_changed: int
     inode: int
+
+    def is_settled(self, now: int) -> bool:
+        """Tell whether another change would show in its times, which are those of a clock with a grain."""
+        latest = max(self.changed, self.status_changed)
+        return latest + (_COARSE if latest % _SECOND == 0 else _GRAIN) < now
 
     @staticmethod
     def of(path: str) -> "_Version":
         status = os.stat(path)  # noqa: PTH116 - there may be very many
-        return _Version(path, status.st_size, status.st_mtime_ns, status.st_ino)
+        return _Version(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 Part = tuple[_Version, int]

@@ -11,7 +11,7 @@ from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES,
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, Reader, unreadable
 from provider.dataset_builder.shapes import Shape
-from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.sources import SourceFile, beside
 from provider.dataset_builder.storage import open_bytes, scheme_of
 from provider.errors import ConfigurationError
 
@@ -196,11 +196,10 @@ def folder_labels(files: Sequence[SourceFile], *, drop: bool | None) -> tuple[st
 
 
 def _beside(metadata: SourceFile, told: str) -> str:
-    folder, _, _ = metadata.path.rpartition("/")
-    parts = PurePosixPath(told.replace("\\", "/")).parts
-    if "://" in told or told.startswith("/") or ".." in parts:
-        raise unreadable(metadata, f"file_name {told!r} must be a path inside the folder of the metadata file")
-    return f"{folder}/{PurePosixPath(*parts)}"
+    try:
+        return beside(metadata, told)
+    except ValueError as error:
+        raise unreadable(metadata, f"it names the file {told!r}: {error}") from error
 
 
 def _with_media(

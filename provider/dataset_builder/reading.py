@@ -256,12 +256,15 @@ def unreadable(file: SourceFile, reason: str, line: int | None = None) -> Config
     )
 
 
-def unfitting(file: SourceFile, where: str, column: str, value: object, type_: object) -> ConfigurationError:
+def unfitting(
+    file: SourceFile, where: str, column: str, value: object, type_: object, *, reason: str = ""
+) -> ConfigurationError:
     """Make the error of a value that does not fit the type of its column."""
     shown = repr(value)
     shown = shown if len(shown) <= 80 else f"{shown[:80]}…"
+    because = f" ({reason})" if reason else ""
     return ConfigurationError(
         f"A value in {file.name} does not fit its column",
-        f"{where}: column {column!r} is {type_}, and {shown} is not. Nothing was changed: mend the value, "
-        "or give the column another type in columns.",
+        f"{where}: column {column!r} is {type_}, and {shown} is not{because}. Nothing was changed: mend the "
+        "value, or give the column another type in columns.",
     )

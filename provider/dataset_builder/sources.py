@@ -1,20 +1,16 @@
 """The files that a split's paths, globs and URLs name."""
 
-import errno
 import glob
-import os
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
+from provider.dataset_builder.local_files import find_local, inside, relative
 from provider.dataset_builder.specification import SplitSource, format_of
 from provider.dataset_builder.storage import Storage, filesystem, scheme_of
 from provider.errors import ConfigurationError
-
-_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP}
-"""What it means that a path leads to nothing, such as a link to itself."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +31,35 @@ class SourceFile:
 
 
 def find_sources(source: SplitSource, storage: Storage | None = None) -> tuple[SourceFile, ...]:
-    """Find the files of a split, each once, in the order of their paths.
+    """Find the files of a split, each once whatever links lead to it, in the order of their paths.
 
     Raises:
         ConfigurationError: a file is missing, a glob matches nothing, or a store can't be asked.
     """
-    found = {file.path: file for pattern in source.files for file in _matches(pattern, storage or {})}
-    return tuple(found[path] for path in sorted(found))
+    found: dict[str, tuple[bool, SourceFile]] = {}
+    for pattern in source.files:
+        for real, direct, file in _matches(pattern, storage or {}):
+            known = found.setdefault(real, (direct, file))
+            if (not direct, file.path) < (not known[0], known[1].path):
+                found[real] = direct, file
+    return tuple(sorted((file for _, file in found.values()), key=lambda file: file.path))
+
+
+def beside(file: SourceFile, told: str) -> str:
+    """Return the path or URL of a file that the data of another one names.
+
+    It is inside the folder of the file that names it and in the same store, so that data of others can't have anything
+    else read.
+
+    Args:
+        file: that names it.
+        told: as the data has it.
+
+    Raises:
+        ValueError: it leads elsewhere, or to what is no regular file; it says why.
+    """
+    folder, _, _ = file.path.rpartition("/")
+    return f"{folder}/{relative(told)}" if scheme_of(file.path) else inside(folder, told)
 
 
 def format_of_files(source: SplitSource, files: tuple[SourceFile, ...]) -> str:
@@ -66,87 +84,30 @@ def format_of_files(source: SplitSource, files: tuple[SourceFile, ...]) -> str:
     return str(next(iter(formats)))
 
 
-def _matches(pattern: str, storage: Storage) -> Iterator[SourceFile]:
+def _matches(pattern: str, storage: Storage) -> Iterator[tuple[str, bool, SourceFile]]:
+    """Yield the files that a pattern names, each with its path without links and whether no link leads to it."""
     scheme = scheme_of(pattern)
     if scheme is None:
-        return _local(pattern)
-    return _remote(pattern, scheme, storage)
-
-
-def _local(pattern: str) -> Iterator[SourceFile]:
-    if glob.has_magic(pattern) and not Path(pattern).exists():
-        root, paths = _fixed_folder(pattern), glob.glob(pattern, recursive=True)  # noqa: PTH207
-        found = list(_local_files(paths, root))
-        if not found:
-            where = root.absolute() if root.is_dir() else f"{root.absolute()}, which is no folder"
-            raise ConfigurationError(
-                f"No file matches {pattern}", f"Looked in {where}. Correct the glob or the folder."
-            )
-    elif Path(pattern).is_dir():
-        root = Path(pattern)
-        found = list(_local_files(_files_below(root), root))
-        if not found:
-            raise ConfigurationError(f"The folder {pattern} holds no file", f"Looked in {root.absolute()}.")
+        for file in find_local(pattern):
+            yield file.real, file.direct, SourceFile(file.path, file.name, file.size, "")
     else:
-        found = list(_local_files([pattern], Path(pattern).parent))
-        if not found:
-            reason = "It is no regular file" if Path(pattern).exists() else "There is no such file"
-            raise ConfigurationError(
-                f"The file {pattern} can't be read",
-                f"{reason}: {Path(pattern).absolute()}. Correct the path, or make the file first.",
-            )
-    yield from found
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = (name for name in folders if not name.startswith("."))
-        yield from (os.path.join(place, name) for name in names if not name.startswith("."))  # noqa: PTH118 - many
-
-
-def _fixed_folder(pattern: str) -> Path:
-    fixed = []
-    for part in Path(pattern).parent.parts:
-        if glob.has_magic(part):
-            break
-        fixed.append(part)
-    return Path(*fixed)
-
-
-def _local_files(paths: Iterable[str], root: Path) -> Iterator[SourceFile]:
-    """Give those paths that are files; there may be very many, so they are handled as text."""
-    here, base = (f"{_absolute(place).rstrip('/')}/" for place in (".", root))
-    for path in paths:
-        absolute = _absolute(path)
-        try:
-            status = os.stat(path)  # noqa: PTH116
-        except OSError as error:
-            if error.errno in _NO_FILE:
-                continue
-            raise ConfigurationError(f"The file {path} can't be read", f"{error}. Correct the path.") from error
-        if stat.S_ISREG(status.st_mode):
-            name = absolute.removeprefix(here if absolute.startswith(here) else base)
-            yield SourceFile(absolute, name, status.st_size, "")
-
-
-def _absolute(path: str | Path) -> str:
-    """Give a path from the root on, with slashes; a link stays what it is called."""
-    return os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100
+        for url in _remote(pattern, scheme, storage):
+            yield url.path, True, url
 
 
 def _remote(pattern: str, scheme: str, storage: Storage) -> Iterator[SourceFile]:
     store = filesystem(scheme, storage)
-    inside = pattern.split("://", 1)[1]
+    path = pattern.split("://", 1)[1]
     store.invalidate_cache()  # what was listed before may be another by now
     try:
         if glob.has_magic(pattern):
-            listed: Mapping[str, Any] = store.glob(inside, detail=True)
+            listed: Mapping[str, Any] = store.glob(path, detail=True)
             if not listed:
-                store.ls(_fixed_folder(inside).as_posix())  # a glob keeps to itself that the store does not answer
+                store.ls(_fixed_folder(path))  # a glob keeps to itself that the store does not answer
         else:
-            listed = {inside: store.info(inside)}
-            if listed[inside].get("type") == "directory":
-                listed = store.find(inside, detail=True)
+            listed = {path: store.info(path)}
+            if listed[path].get("type") == "directory":
+                listed = store.find(path, detail=True)
     except FileNotFoundError as error:
         raise ConfigurationError(f"There is no {pattern}", "Correct the URL, or make the object first.") from error
     except Exception as error:
@@ -159,6 +120,11 @@ def _remote(pattern: str, scheme: str, storage: Storage) -> Iterator[SourceFile]
     for name, info in files.items():
         url = f"{scheme}://{name.removeprefix(f'{scheme}://')}"
         yield SourceFile(url, url, int(info.get("size") or 0), _version(info))
+
+
+def _fixed_folder(pattern: str) -> str:
+    fixed = itertools.takewhile(lambda part: not glob.has_magic(part), PurePosixPath(pattern).parent.parts)
+    return PurePosixPath(*fixed).as_posix()
 
 
 def _version(info: Mapping[str, Any]) -> str:

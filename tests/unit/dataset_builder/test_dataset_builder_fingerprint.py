@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import shutil
+import tarfile
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -83,6 +84,56 @@ def test_the_version_of_a_remote_file_counts_and_nothing_is_read() -> None:
     assert one == same != other
 
 
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was just written counts as one that was written long ago."""
+    monkeypatch.setattr(digests, "_GRAIN", -(10**12))
+    monkeypatch.setattr(digests, "_COARSE", -(10**12))
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("way", ["in place", "copied with its times", "unpacked"])
+def test_another_content_of_equal_size_and_time_changes_it(way: str) -> None:
+    for name, number in (("v1", 1), ("v2", 2)):
+        write(f"{name}/t.csv", f"n\n{number}\n")
+        os.utime(f"{name}/t.csv", (1, 1))
+        with tarfile.open(f"{name}.tar", "w") as archive:
+            archive.add(f"{name}/t.csv", "t.csv")
+    shutil.copy2("v1/t.csv", "t.csv")
+    source = SplitSource(("t.csv",))
+    before = told(source)
+    if way == "in place":
+        write("t.csv", "n\n2\n")
+        os.utime("t.csv", (1, 1))
+    elif way == "unpacked":
+        with tarfile.open("v2.tar") as archive:
+            archive.extractall(filter="data")
+    else:
+        shutil.copy2("v2/t.csv", "t.csv")
+    assert told(source) != before
+
+
+def test_a_digest_is_not_remembered_where_another_change_might_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "_GRAIN", 10**12)
+    write("a.csv", "n\n1\n")
+    before = told()
+    now = digests._Version.of(str(Path("a.csv").absolute()))
+    write("a.csv", "n\n2\n")
+    monkeypatch.setattr(digests._Version, "of", staticmethod(lambda path: now))  # the clock of the disk stood still
+    assert told() != before
+
+
+@pytest.mark.parametrize(
+    ("changed", "settled"),
+    [(10**9 * 5, 10**9 * 7 + 1), (10**9 * 5 + 1, 10**9 * 5 + 10**9 // 20 + 2)],
+)
+def test_a_version_is_settled_once_the_clock_of_its_disk_has_moved_on(changed: int, settled: int) -> None:
+    for version in (digests._Version("a", 1, changed, 1, 1), digests._Version("a", 1, 1, changed, 1)):
+        assert version.is_settled(settled)
+        assert not version.is_settled(settled - 1)
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_file_is_read_once_and_again_only_when_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.csv", "n\n1\n")
     told()
@@ -148,6 +199,7 @@ def _interrupted(path: Path, cache: Path) -> None:
         raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("settled")
 def test_what_was_read_before_an_interruption_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "ab":
         (tmp_path / name).write_text(name, encoding="utf-8")

@@ -1,7 +1,9 @@
 """The files that paths and globs name."""
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,3 +97,62 @@ def test_what_is_no_regular_file_is_told_as_that() -> None:
     os.mkfifo("f.csv")
     with refused("f.csv can't be read", "It is no regular file"):
         find_sources(SplitSource(("f.csv",)))
+
+
+def test_a_file_counts_once_whatever_links_lead_to_it() -> None:
+    write("data/a.csv", "x")
+    write("data/in/b.csv", "x")
+    Path("data/current").symlink_to(".")
+    Path("data/in/up").symlink_to("..")
+    Path("data/0.csv").symlink_to("a.csv")
+    for pattern in ("data", "data/**", "data/**/*.csv", "data/**/**/*.csv"):
+        assert names(pattern) == ["data/a.csv", "data/in/b.csv"], pattern
+    assert names("data/0.csv") == ["data/0.csv"]
+    assert names("data/0.csv", "data/a.csv") == ["data/a.csv"]
+
+
+@pytest.mark.parametrize("link", ["file", "folder", "above"])
+@pytest.mark.parametrize("pattern", ["data", "data/**", "data/**/*.txt"])
+def test_a_link_that_leads_out_of_the_folder_is_refused(link: str, pattern: str) -> None:
+    write("outside/secret.txt", "x")
+    write("data/a.txt", "x")
+    target = {"file": "../outside/secret.txt", "folder": "../outside", "above": ".."}[link]
+    Path("data/link.txt" if link == "file" else "data/link").symlink_to(target)
+    with refused("data/link", "leads out of the folder"):
+        names(pattern)
+
+
+def test_the_folder_that_is_written_may_itself_be_a_link() -> None:
+    write("versions/2/a.csv", "x")
+    Path("current").symlink_to("versions/2")
+    assert names("current") == names("current/*.csv") == ["current/a.csv"]
+
+
+def test_brackets_in_the_name_of_a_folder_are_taken_as_they_are() -> None:
+    write("[D_DATA] x/t/a.json", "x")
+    assert names("[D_DATA] x/t/*.json") == names("[D_DATA] x/**/*.json") == ["[D_DATA] x/t/a.json"]
+
+
+@pytest.mark.parametrize("pattern", ["d", "d/*/*.csv", "d/**/*.csv", "d/closed/b.csv", "d/closed/*.csv"])
+def test_what_may_not_be_looked_into_is_an_error(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("d/open/a.csv", "x")
+    write("d/closed/b.csv", "x")
+
+    def closed(real: Any) -> Any:
+        def ask(path: str, *more: Any, **options: Any) -> Any:
+            if "closed" in str(path) and (real is os.scandir or "b.csv" in str(path)):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *more, **options)
+
+        return ask
+
+    monkeypatch.setattr(os, "scandir", closed(os.scandir))
+    monkeypatch.setattr(os, "stat", closed(os.stat))
+    with refused("closed", "can't be read", "Permission denied"):
+        names(pattern)
+
+
+def test_a_path_that_can_be_none_is_an_error() -> None:
+    for pattern in ("a\0b.csv", "x" * 5000):
+        with refused(pattern[:1]):
+            names(pattern)
