@@ -4,6 +4,7 @@
 
     ProviderError                  one sentence for the title, one paragraph of what to do
     ├── ConfigurationError         what was written, or what the environment holds, can't work
+    ├── InvalidData                data from outside is not what its format allows
     ├── Cancelled                  the user asked to stop before this was done
     └── HubError                   the Hub was asked and this did not work
         ├── Unreachable            no answer: not connected, timed out, or cut off
@@ -43,6 +44,14 @@ class ProviderError(Exception):
 
 class ConfigurationError(ProviderError):
     """What was written, or what the environment holds, can't work."""
+
+
+class InvalidData(ProviderError, ValueError):
+    """Data from outside is not what its format allows; a ValueError, too, as of Python's own parsers.
+
+    Args:
+        summary: what is wrong, to follow the name of the data: "is no size: a number and a unit".
+    """
 
 
 class Cancelled(ProviderError):

@@ -3,8 +3,12 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.acceptance.engine import TOFU, engines
+
+settings.register_profile("by no clock", deadline=None)
+settings.load_profile("by no clock")
 
 
 def pytest_report_header() -> list[str]:

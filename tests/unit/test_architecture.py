@@ -16,6 +16,7 @@ PRODUCT = sorted(path for folder in ("provider", "schemas") for path in (ROOT / 
 
 ON_THE_HUB = {
     "provider.errors",
+    "provider.foreign",
     "provider.hub",
     "provider.plugin.interface",
     "provider.plugin.schema",
@@ -24,12 +25,15 @@ ON_THE_HUB = {
     "schemas",
 }
 MAY_IMPORT = {
-    "provider/plugin": {"provider.errors", "provider.plugin"},
-    "provider/hub": {"provider.errors", "provider.hub"},
-    "provider/dataset_builder": {"provider.errors", "provider.dataset_builder"},
+    "provider/foreign": {"provider.errors", "provider.foreign"},
+    "provider/plugin": {"provider.errors", "provider.foreign", "provider.plugin"},
+    "provider/hub": {"provider.errors", "provider.foreign", "provider.hub"},
+    "provider/dataset_builder": {"provider.errors", "provider.foreign", "provider.dataset_builder"},
     "provider/local_hub": {"provider.local_hub"},
     "schemas": {
         "schemas",
+        "provider.errors",
+        "provider.foreign",
         "provider.plugin.nesting",
         "provider.plugin.schema",
         "provider.plugin.structural_types",
@@ -40,6 +44,7 @@ MAY_IMPORT = {
     "provider/resources": {
         "provider.dataset_builder",
         "provider.errors",
+        "provider.foreign",
         "provider.hub",
         "provider.plugin.generation",
         "provider.plugin.identity",

@@ -1,0 +1,56 @@
+"""Values that say how to reach a server: its address, and numbers with bounds."""
+
+from urllib.parse import urlsplit
+
+from provider.errors import InvalidData
+
+LONGEST_WAIT = 24 * 3600
+"""Seconds; sockets and waits overflow far above it."""
+
+MOST_RETRIES = 1000
+MOST_CONCURRENT = 1000
+
+_LOOPBACK = ("localhost", "::1")
+
+
+def endpoint_url(text: str) -> str:
+    """Return the address of a server: its scheme in small letters, no slash at its end.
+
+    Raises:
+        InvalidData: if it is no http(s) URL of a host, or holds a user name, a query or a fragment.
+    """
+    address = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise InvalidData("has a host or a port that can't be read") from None
+    if any(character.isspace() or not character.isprintable() or character == "\\" for character in address):
+        raise InvalidData("holds a space, a backslash or a control character")
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InvalidData("must begin with https:// or http:// and name a host")
+    if "@" in parts.netloc:
+        raise InvalidData("must not hold a user name or a password: the token is given by itself")
+    if "?" in address or "#" in address:
+        raise InvalidData("must not hold a query or a fragment")
+    if not _is_host(host):
+        raise InvalidData("has a host that is no name on the internet: each part has 1 to 63 characters")
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def is_exposed(endpoint: str) -> bool:
+    """Tell whether what is sent there can be read on the way: http to another machine."""
+    parts = urlsplit(endpoint)
+    host = (parts.hostname or "").rstrip(".")
+    loopback = host in _LOOPBACK or host.startswith("127.") or host.endswith(".localhost")
+    return parts.scheme == "http" and not loopback
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:  # an IPv6 address, which urlsplit has looked at
+        return True
+    try:
+        name = host.removesuffix(".").encode("idna")
+    except UnicodeError:
+        return False
+    return len(name) <= 253 and all(1 <= len(part) <= 63 for part in name.split(b"."))
