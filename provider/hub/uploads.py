@@ -28,6 +28,8 @@ SIDE_BY_SIDE = 5
 one file at the same time, and takes memory for each file."""
 MOST_TOGETHER = 250
 """Files; huggingface_hub asks for 256 at once."""
+NOTHING_IGNORED = "#\n"
+"""In the place of the repository's .gitignore, by which the library would leave files out without a word."""
 LOCAL_TROUBLE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
@@ -114,7 +116,12 @@ class _Errand:
         """Send the contents of files, in as far as they do not go into the commit itself."""
         change = self._change
         self._api.preupload_lfs_files(
-            change.id, additions, repo_type=change.kind, revision=change.revision, free_memory=False
+            change.id,
+            additions,
+            repo_type=change.kind,
+            revision=change.revision,
+            free_memory=False,
+            gitignore_content=NOTHING_IGNORED,
         )
 
     def commit(self, additions: Collection["CommitOperationAdd"]) -> str:

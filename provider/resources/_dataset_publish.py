@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import Busy, ConfigurationError, StaleParent
 from provider.resources._dataset_card import DEFAULT, CardChange, is_referenced
 from provider.resources._dataset_readme import KIND, README, card_in, read_readme
-from provider.resources._files import is_text
+from provider.resources._files import commit_title, inline
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -144,14 +144,14 @@ class _Attempt:
         }
         *parts, last = _parts(shards) if _is_shielded(shards, card_in(before, self._wanted.id)) else [shards]
         for number, part in enumerate(parts, start=1):
-            self._commit(f"{self._title(len(shards))} (part {number} of {len(parts) + 1})", part, ())
+            self._commit(f"{self._title(part, ())} (part {number} of {len(parts) + 1})", part, ())
         rest: dict[str, bytes | Path] = dict(self._wanted.files)
         if readme:
             rest[README] = readme.encode()
         add = last | {path: content for path, content in rest.items() if self._differs(path, content)}
         delete = sorted(self._superfluous(readme))
         if add or delete:
-            self._commit(self._title(len(add) + len(delete)), add, delete)
+            self._commit(self._title(add, delete), add, delete)
         return Published(self._head, self._readme_oid(readme))
 
     def _readmes(self) -> tuple[str, str]:
@@ -195,14 +195,14 @@ class _Attempt:
     def _commit(self, title: str, add: Mapping[str, bytes | Path], delete: Collection[str]) -> None:
         wanted, files = self._wanted, self._hub.files
         options: dict[str, Any] = {"revision": wanted.revision, "parent": self._head}
-        contents = {path: data for path, data in add.items() if isinstance(data, bytes) and is_text(data)}
+        contents = inline(add)
         if len(contents) == len(add):
             self._head = files.commit(KIND, wanted.id, title, contents, delete, **options)
         else:
             self._head = files.upload(KIND, wanted.id, title, add, delete, staged=self._staged, **options)
 
-    def _title(self, changes: int) -> str:
-        return self._wanted.message or f"Update {changes} file{'s' if changes != 1 else ''} with Terraform"
+    def _title(self, add: Collection[str], delete: Collection[str]) -> str:
+        return self._wanted.message or commit_title(add, delete)
 
 
 def _is_shielded(shards: Collection[str], card: Mapping[str, Any]) -> bool:

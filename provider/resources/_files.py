@@ -1,5 +1,6 @@
 """The files of a repository, from the configuration and from a folder: compared by hash, changed by one commit."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,18 @@ README = "README.md"
 MADE_BY_THE_HUB = ".gitattributes"
 LARGEST_IMPORTED = 100_000
 """Bytes; larger files are left out of an import, for they do not belong into a state."""
+LONGEST_SHOWN = 80
+"""Characters of a path in the title of a commit."""
 MOST_IMPORTED = 200
 """Files; a repository with more is imported without its files."""
+
+LARGEST_INLINE = 10 << 20
+"""Bytes; the Hub refuses larger files outside LFS, and binary ones of any size."""
+KEPT_BY_LFS = re.compile(
+    r".*\.(7z|arrow|bin|bz2|ckpt|ftz|gz|h5|joblib|mlmodel|model|msgpack|npy|npz|onnx|ot|parquet|pb|pickle|pkl|pt|pth"
+    r"|rar|safetensors|tar|tflite|tgz|wasm|xz|zip|zst)|(.*/)?saved_model/.*|.*\.(lfs|tar)\.[^/]*|.*tfevents[^/]*"
+)
+"""Names that the `.gitattributes` of a new repository gives to LFS: of such a file git holds only a pointer."""
 
 Contents = Mapping[str, bytes | Path]
 """What files hold, or where large ones are on this machine, by path."""
@@ -27,9 +38,14 @@ def encoded(texts: Mapping[str, str] | None) -> dict[str, bytes | Path]:
     return {path: text.encode() for path, text in (texts or {}).items()}
 
 
-def is_text(content: bytes | Path) -> bool:
-    """Tell whether a content is text in UTF-8, as git keeps it; the Hub wants to say itself where all else goes."""
-    if isinstance(content, Path) or b"\x00" in content:
+def goes_inline(path: str, content: bytes | Path) -> bool:
+    """Tell whether a file goes into the request itself; of all others the Hub says where their content goes.
+
+    Args:
+        path: in the repository.
+        content: what it holds; what is sent from the disk never goes inline.
+    """
+    if isinstance(content, Path) or len(content) > LARGEST_INLINE or b"\x00" in content or KEPT_BY_LFS.fullmatch(path):
         return False
     try:
         content.decode()
@@ -38,10 +54,17 @@ def is_text(content: bytes | Path) -> bool:
     return True
 
 
+def inline(contents: Contents) -> dict[str, bytes]:
+    """Give those of some files that go into the request itself."""
+    return {
+        path: content for path, content in contents.items() if isinstance(content, bytes) and goes_inline(path, content)
+    }
+
+
 def observed_files(
     hub: "Hub", kind: "Kind", id_: str, kept: Mapping[str, str], revision: str = "main"
 ) -> dict[str, str]:
-    """Give the remote content of the files that the state has; one that is gone or no text is left out.
+    """Give the remote content of the files that the state has; one that is gone, large or no text is left out.
 
     Args:
         hub: the Hub client.
@@ -55,9 +78,10 @@ def observed_files(
     for path, text in kept.items():
         if path not in tree:
             continue
-        content = text if tree[path].holds(text.encode()) else _text(hub, kind, id_, path, revision)
-        if content is not None:
-            observed[path] = content
+        if tree[path].holds(text.encode()):
+            observed[path] = text
+        elif tree[path].sha256 is None and (found := _text(hub, kind, id_, path, revision)) is not None:
+            observed[path] = found
     return observed
 
 
@@ -71,7 +95,11 @@ def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] 
         without: paths that other arguments tell of.
     """
     tree, others = hub.files.tree(kind, id_), {MADE_BY_THE_HUB, *without}
-    small = [path for path, entry in tree.items() if entry.size <= LARGEST_IMPORTED and path not in others]
+    small = [
+        path
+        for path, entry in tree.items()
+        if entry.sha256 is None and entry.size <= LARGEST_IMPORTED and path not in others
+    ]
     if len(small) > MOST_IMPORTED:
         return {}
     texts = {path: _text(hub, kind, id_, path, "main") for path in sorted(small)}
@@ -113,7 +141,7 @@ def commit_files(hub: "Hub", kind: "Kind", id_: str, wanted: Wanted, revision: s
     tree = hub.files.tree(kind, id_, revision)
     contents = dict(wanted.changed)
     if wanted.front_matter and README not in contents:
-        readme = hub.files.read(kind, id_, README, revision).decode() if README in tree else ""
+        readme = read_readme(hub, kind, id_, revision) if README in tree else ""
         contents[README] = readme_with(readme, wanted.front_matter).encode()
     try:
         add = {path: content for path, content in contents.items() if path not in tree or not tree[path].holds(content)}
@@ -122,12 +150,28 @@ def commit_files(hub: "Hub", kind: "Kind", id_: str, wanted: Wanted, revision: s
     delete = sorted(path for path in {*wanted.gone} - contents.keys() if path in tree)
     if not add and not delete:
         return
-    message = wanted.message or _message(add, delete)
-    texts = {path: content for path, content in add.items() if isinstance(content, bytes) and is_text(content)}
+    message = wanted.message or commit_title(add, delete)
+    texts = inline(add)
     if len(texts) == len(add):
         hub.files.commit(kind, id_, message, texts, delete, revision=revision)
     else:
         hub.files.upload(kind, id_, message, add, delete, revision=revision)
+
+
+def read_readme(hub: "Hub", kind: "Kind", id_: str, revision: str = "main") -> str:
+    """Read README.md, which must be there.
+
+    Raises:
+        ConfigurationError: it is no text in UTF-8.
+    """
+    try:
+        return hub.files.read(kind, id_, README, revision).decode()
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            f"The README.md of the {kind} {id_} is no text in UTF-8",
+            f"{error.reason.capitalize()} at byte {error.start}, so that the card in it can't be read. Save it as "
+            "UTF-8 on the Hub, or write a README.md in files.",
+        ) from error
 
 
 def readme_with(readme: str, front_matter: Mapping[str, Any]) -> str:
@@ -144,8 +188,15 @@ def _text(hub: "Hub", kind: "Kind", id_: str, path: str, revision: str) -> str |
         return None
 
 
-def _message(add: Collection[str], delete: Collection[str]) -> str:
-    paths = [*add, *delete]
-    if len(paths) == 1:
-        return f"{'Update' if add else 'Delete'} {paths[0]} with Terraform"
-    return f"Update {len(paths)} files with Terraform"
+def commit_title(add: Collection[str], delete: Collection[str]) -> str:
+    """Give the title of a commit: what it changes, by the first path of each kind."""
+    done = [f"{verb} {_first_of(paths)}" for verb, paths in (("update", add), ("delete", delete)) if paths]
+    title = f"{', '.join(done)} with Terraform"
+    return title[0].upper() + title[1:]
+
+
+def _first_of(paths: Collection[str]) -> str:
+    first, *others = sorted(paths, key=lambda path: (path == README, path))
+    shown = first if len(first) <= LONGEST_SHOWN else f"…{first[-LONGEST_SHOWN:]}"
+    more = f" and {len(others)} more file{'s' if len(others) > 1 else ''}" if others else ""
+    return shown + more

@@ -1,11 +1,10 @@
 """Creating a Space: with all that the Hub takes in one call, from nothing, a template or another Space."""
 
-import re
 from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Config, State
-from provider.resources._files import README, Contents, Wanted, commit_files, readme_with
+from provider.resources._files import README, Contents, Wanted, commit_files, inline, readme_with
 from provider.resources._space_card import front_matter_of, observed_card
 from provider.resources._space_state import CPU_BASIC
 
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
 
 LARGEST_CALL = 5 << 20
 """Bytes; files go into the create call when they are less than this together."""
-KEPT_APART = re.compile(
-    r".*\.(7z|arrow|bin|bz2|ckpt|ftz|gz|h5|joblib|mlmodel|model|msgpack|npy|npz|onnx|ot|parquet|pb|pickle|pkl|pt|pth"
-    r"|rar|safetensors|tar|tflite|tgz|wasm|xz|zip|zst)"
-)
-"""Names that the `.gitattributes` of a new repository gives to LFS: of such a file git holds only a pointer."""
 
 
 def create_space(hub: "Hub", id_: str, wanted: State, config: Config, files: Contents) -> None:
@@ -66,13 +60,9 @@ def complete_files(hub: "Hub", id_: str, wanted: State, files: Contents) -> None
 
 def _in_the_call(files: Contents) -> dict[str, bytes]:
     """Give what goes into the create call: all files, as that costs no restart, or only the README, for its sdk."""
-    small = {path: content for path, content in files.items() if isinstance(content, bytes)}
-    takes_all = (
-        len(small) == len(files)
-        and sum(map(len, small.values())) <= LARGEST_CALL
-        and not any(map(KEPT_APART.fullmatch, files))
-    )
-    return small if takes_all else {path: content for path, content in small.items() if path == README}
+    texts = inline(files)
+    takes_all = len(texts) == len(files) and sum(map(len, texts.values())) <= LARGEST_CALL
+    return texts if takes_all else {path: content for path, content in texts.items() if path == README}
 
 
 def _choices(wanted: State, config: Config) -> "Choices":

@@ -59,3 +59,31 @@ def test_what_holds_secrets_stays_on_this_machine(workspace: Workspace, hub: Reh
     workspace.write(hub.block() + block % 'source_include = ["*", ".env"]')
     workspace.apply()
     assert paths(hub, kind) == {"app.py", ".env"}
+
+
+@KINDS
+def test_large_text_goes_where_the_hub_says(workspace: Workspace, hub: Rehearsal, kind: str, block: str) -> None:
+    fill(workspace.folder, "a.txt")
+    (workspace.folder / "big.csv").write_text("1,2\n" * (3 << 20), encoding="utf-8")
+    more = 'files = { "big.csv" = file("${path.module}/big.csv") }'
+    workspace.write(hub.block() + block % more)
+    workspace.apply()
+    assert hub.repository("acme/it", kind)["files"]["big.csv"]["sha256"]
+    assert workspace.changes() == {}
+
+
+@KINDS
+def test_a_repository_with_small_binaries_is_imported_though_another_host_keeps_them(
+    workspace: Workspace, hub: Rehearsal, kind: str, block: str
+) -> None:
+    """As the Hub does with what LFS or Xet keeps: nothing of that is downloaded."""
+    app = fill(workspace.folder, "app.py")
+    (app / "favicon.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    workspace.write(hub.block() + block % "")
+    workspace.apply()
+    elsewhere = {"action": "status", "status": 302, "headers": {"Location": "https://cdn.example/x"}, "body": {}}
+    hub.faults({"method": "GET", "path": "*/resolve/main/favicon.png", "occurrence": 0} | elsewhere)
+    address = f"huggingface_{kind}.it"
+    workspace.run("state", "rm", address)
+    workspace.run("import", address, "acme/it")
+    assert "favicon.png" not in (workspace.attributes(address)["files"] or {})

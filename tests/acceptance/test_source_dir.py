@@ -67,19 +67,45 @@ def planned_hashes(workspace: Workspace) -> dict[str, str]:
     return hashes
 
 
-def test_small_files_of_any_kind_go_into_the_create_call(workspace: Workspace, hub: Rehearsal, app: Path) -> None:
+def test_text_files_go_into_the_create_call(workspace: Workspace, hub: Rehearsal, app: Path) -> None:
     """The plan tells each one's hash; ignored ones stay here; no restart, one commit, nothing left to plan."""
+    (app / "static" / "logo.png").write_text("<svg/>", encoding="utf-8")
     workspace.write(written(hub, 'files = { "Dockerfile" = "FROM scratch" }'))
     hashes = planned_hashes(workspace)
     assert hashes.keys() == {".gitignore", "app.py", "static/logo.png"}
-    assert hashes["static/logo.png"] == sha256(PICTURE)
+    assert hashes["app.py"] == sha256(b"print(1)\n")
     workspace.apply()
     assert paths(hub) == {*hashes, "Dockerfile"}
-    assert content(hub, "static/logo.png") == PICTURE
     assert titles(hub) == ["initial commit"]
     assert hub.repository(ID)["restarts"] == 0
     assert workspace.changes() == {}
+
+
+def test_binary_files_go_where_the_hub_says_however_small_they_are(
+    workspace: Workspace, hub: Rehearsal, app: Path
+) -> None:
+    """Never inline, which the Hub refuses; together with all else in one commit after the README, which has the sdk."""
+    workspace.write(written(hub, 'sdk = "static"\n  files = { "README.md" = "---\\nsdk: static\\n---\\n" }'))
+    workspace.apply()
+    assert content(hub, "static/logo.png") == PICTURE
+    assert hub.repository(ID)["files"]["static/logo.png"]["sha256"] == sha256(PICTURE)
+    assert sorted(titles(hub)) == ["Update .gitignore and 2 more files with Terraform", "initial commit"]
+    assert workspace.changes() == {}
     assert app.exists()
+
+
+@pytest.mark.parametrize("kind", ["text", "binary"])
+def test_what_source_exclude_takes_in_again_goes_up_though_the_hub_s_gitignore_names_it(
+    workspace: Workspace, hub: Rehearsal, app: Path, kind: str
+) -> None:
+    (app / "debug.log").write_bytes(PICTURE if kind == "binary" else b"log")
+    workspace.write(written(hub, 'source_exclude = ["!debug.log"]'))
+    workspace.apply()
+    assert "debug.log" in paths(hub)
+    (app / "debug.log").write_bytes(PICTURE * 2 if kind == "binary" else b"log log")
+    (app / "static" / "logo.png").write_bytes(PICTURE * 2)
+    workspace.apply()
+    assert workspace.changes() == {}
 
 
 def test_a_change_of_the_folder_is_planned_by_file_and_made_by_one_commit(

@@ -13,7 +13,15 @@ from provider.hub.settings import HubSettings
 from provider.local_hub.server import LocalHub
 from provider.plugin.interface import Diagnostics, Private
 from provider.plugin.types import Unknown
-from provider.resources._files import Wanted, commit_files, encoded, imported_files, observed_files
+from provider.resources._files import (
+    Wanted,
+    commit_files,
+    commit_title,
+    encoded,
+    goes_inline,
+    imported_files,
+    observed_files,
+)
 from provider.resources._source import (
     hashes_of,
     note_source,
@@ -99,3 +107,60 @@ def test_a_folder_that_changed_since_the_plan_is_refused_with_the_files(folder: 
     with pytest.raises(ConfigurationError, match=r"Not as planned any more: a\.txt, b\.bin, c\.bin\."):
         source_to_apply(config, planned)
     assert source_to_apply(config, {"source_hashes": Unknown}) is not None
+
+
+INLINE = {"a.txt": b"text", "b.json": "ü".encode(), "empty": b"", "big.csv": b"x" * (10 << 20)}
+ELSEWHERE = {
+    "a.png": b"\x89PNG",
+    "nul.txt": b"a\x00",
+    "latin.txt": b"caf\xe9",
+    "big.csv": b"x" * ((10 << 20) + 1),
+    "a.bin": b"text",
+    "x/saved_model/y.txt": b"text",
+    "a.lfs.txt": b"text",
+    "a.tar.md5": b"text",
+    "run/events.out.tfevents.1": b"text",
+}
+
+
+def test_only_text_of_a_size_that_git_keeps_goes_into_the_request() -> None:
+    """All else goes where the Hub says, also by the names that its first .gitattributes has."""
+    assert all(goes_inline(path, content) for path, content in INLINE.items())
+    assert not any(goes_inline(path, content) for path, content in ELSEWHERE.items())
+    assert not goes_inline("a.txt", Path("a.txt"))
+
+
+@pytest.mark.parametrize(
+    ("add", "delete", "title"),
+    [
+        (["a"], [], "Update a with Terraform"),
+        (["README.md", "b", "a"], [], "Update a and 2 more files with Terraform"),
+        (["README.md", "b"], ["c"], "Update b and 1 more file, delete c with Terraform"),
+        ([], ["b", "a"], "Delete a and 1 more file with Terraform"),
+        ([f"{'x' * 90}/app.py"], [], f"Update …{'x' * 73}/app.py with Terraform"),
+    ],
+)
+def test_the_title_of_a_commit_says_what_it_changes(add: list[str], delete: list[str], title: str) -> None:
+    assert commit_title(add, delete) == title
+
+
+def test_a_large_file_is_neither_imported_nor_read_back(hub: Hub) -> None:
+    """Its content lies on another host; that it is another one is told by its hash."""
+    commit_files(hub, "dataset", ID, Wanted({"icon.ico": b"\x00\x01", "a.txt": b"a"}))
+    hub.files.read = _refused(hub.files.read)  # type: ignore[method-assign]
+    assert imported_files(hub, "dataset", ID) == {"a.txt": "a"}
+    assert observed_files(hub, "dataset", ID, {"icon.ico": "text"}) == {}
+
+
+def _refused(read: Any) -> Any:
+    def reads(kind: Any, id_: str, path: str, *more: Any) -> Any:
+        assert path != "icon.ico"
+        return read(kind, id_, path, *more)
+
+    return reads
+
+
+def test_a_readme_that_is_no_text_is_refused_with_its_repository(hub: Hub) -> None:
+    hub.files.commit("dataset", ID, "x", {"README.md": b"---\nlicense: mit\n---\ncaf\xe9"})
+    with pytest.raises(ConfigurationError, match=r"README\.md of the dataset acme/d is no text in UTF-8"):
+        commit_files(hub, "dataset", ID, Wanted({}, (), {"license": "mit"}))
