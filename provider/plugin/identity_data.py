@@ -11,20 +11,19 @@ from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.types import State, is_known
 
 
-def identity_data(
-    resource: Resource, state: Mapping[str, Any] | None, *, planned: bool = False
-) -> pb.ResourceIdentityData | None:
-    """Give the identity of an object; None when there is no object, or its type has no identity.
+def identity_data(resource: Resource, state: Mapping[str, Any] | None) -> pb.ResourceIdentityData | None:
+    """Return the identity of an object; None without an object, and while the identity is not wholly known.
+
+    The protocol lets a planned one be unknown, but engines then can't show the plan, or refuse an update.
 
     Args:
         resource: the object's type.
-        state: the object.
-        planned: whether the identity may still be unknown; else an object without a known one has none.
+        state: the object, as it is or as it is planned.
     """
     if resource.identity is None or state is None:
         return None
     identity = resource.identity.of(state)
-    if not planned and not is_known(identity):
+    if not is_known(identity):
         return None
     return pb.ResourceIdentityData(identity_data=pack(resource.identity.encode(identity)))
 

@@ -94,7 +94,7 @@ class ResourceCalls(Calls):
             response.requires_replace.extend(attribute_path(path) for path in sorted(paths, key=repr))
             if not paths:
                 check_identity(resource, prior, planned, diagnostics)
-        if identity := identity_data(resource, planned, planned=True):
+        if identity := identity_data(resource, planned):
             response.planned_identity.CopyFrom(identity)
 
     @answers(pb.ApplyResourceChange.Response)

@@ -1,8 +1,9 @@
 """Runs a provider as a plugin process: from the handshake to the exit.
 
-SIGINT is ignored: Ctrl-C reaches the whole process group, and the engine tells the plugin what to do by StopProvider.
-The process ends when the engine calls Shutdown, on SIGTERM, and when the process that started it is gone. It ends at
-once then: an engine calls Shutdown when nothing is under way, and waits for the process.
+Signals that ask a process to end are ignored: a terminal, `timeout`, a pipeline's runner or systemd sends them to the
+whole process group, and the engine tells the plugin what to do by StopProvider. The process ends when the engine calls
+Shutdown, and when the process that started it is gone. It ends at once then: an engine calls Shutdown when nothing is
+under way, and waits for the process.
 """
 
 import json
@@ -47,10 +48,8 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
     engine = Parent()
     dump_no_core()
     set_up(name, address)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leave = _Leave()
-    signal.signal(signal.SIGTERM, leave)
-    with suppress(SystemExit), open_sockets(handshake.places) as sockets:
+    ignore_signals()
+    with open_sockets(handshake.places) as sockets:
         shutdown = threading.Event()
         service = ProviderService(make)
         server = make_server(service, shutdown)
@@ -58,11 +57,22 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         sys.stdout = sys.stderr
         forbid_looking()
         service.prepare()
-        while not (leave.asked or shutdown.wait(LOOK_AROUND)) and engine.lives():
+        while not shutdown.wait(LOOK_AROUND) and engine.lives():
             pass
     logging.shutdown()
     sys.stderr.flush()
     os._exit(0)
+
+
+def ignore_signals() -> None:
+    """Leave the end of this process to the engine, which gets the same signals.
+
+    Child processes take Ctrl-C as this one does; of the others they keep the default, so that they can be terminated.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: None)
 
 
 def debug(provider: "Provider", name: str, address: str) -> None:

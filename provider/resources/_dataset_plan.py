@@ -48,4 +48,5 @@ def plan_dataset(ctx: PlanContext, schema: Schema, current: State | None, planne
     }
     if not real:
         return dict(current)
-    return planned | {"sha": Unknown if real & CONTENT else current["sha"]}
+    may_commit = real & CONTENT or planned["source_hashes"] is Unknown
+    return planned | {"sha": Unknown if may_commit else current["sha"]}

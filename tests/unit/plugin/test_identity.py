@@ -124,6 +124,15 @@ def test_a_replacement_may_change_the_identity(shop: Engine) -> None:
     assert identity_of(answer.planned_identity)["name"] == "chest"
 
 
+@pytest.mark.parametrize("prior", [None, BOX])
+def test_a_planned_identity_is_told_when_it_is_wholly_known(shop: Engine, workshop: Workshop, prior: Any) -> None:
+    """Terraform 1.15 shows nothing of a plan with one that is not, and refuses it for an object that is there."""
+    workshop.instead["plan"] = lambda _ctx, _current, planned: planned | {"name": Unknown}
+    answer = plan(shop, prior, BOX | {"size": 2}, RENAMABLE)
+    assert not answer.diagnostics
+    assert not answer.HasField("planned_identity")
+
+
 def test_an_identity_that_may_change_is_not_refused(shop: Engine, workshop: Workshop) -> None:
     workshop.instead["plan"] = lambda _ctx, _current, planned: planned | {"name": "chest"}
     answer = plan(shop, BOX, BOX | {"size": 2}, RENAMABLE)
@@ -135,4 +144,3 @@ def test_no_object_has_no_identity(things: Things) -> None:
     resource = NamedThing(things)
     assert identity_data(resource, None) is None
     assert identity_data(resource, {"name": Unknown, "size": 1}) is None
-    assert identity_data(resource, {"name": Unknown, "size": 1}, planned=True) is not None

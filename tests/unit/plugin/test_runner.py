@@ -43,21 +43,6 @@ SHUTDOWN = "/plugin.GRPCController/Shutdown"
 PARENT = "import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()"
 
 ROOT = Path(__file__).parents[3]
-TERMINATED_IN_A_CALLBACK = """
-import os, signal, weakref
-from provider.plugin.handshake import read_handshake
-from provider.plugin.runner import run
-from provider.provider import HuggingFaceProvider
-
-def make():
-    passing = HuggingFaceProvider()
-    dying = weakref.ref(passing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
-    del passing
-    return HuggingFaceProvider()
-
-run(make, "huggingface", "huggingface/huggingface", read_handshake(os.environ))
-"""
-
 INTERRUPTED_IN_A_CALLBACK = """
 import os, signal, threading, weakref
 from provider.plugin import runner
@@ -188,23 +173,17 @@ class TestEnd:
             assert running.process.wait(PATIENCE) == 0
             assert list(running.temporary.iterdir()) == []
 
-    def test_ctrl_c_is_ignored_and_sigterm_ends_the_process(self, engine: Identity) -> None:
-        with plugin(engine.certificate) as running:
-            running.process.send_signal(signal.SIGINT)
-            assert is_http2(http2_answer(running.address, engine.context(running.fields[5])))
-            assert running.process.poll() is None
-            running.process.send_signal(signal.SIGTERM)
+    @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+    def test_a_signal_for_the_whole_process_group_leaves_the_end_to_the_engine(
+        self, engine: Identity, directory: Path, name: str
+    ) -> None:
+        with plugin(engine.certificate) as running, decrypted(running, engine, directory) as channel:
+            running.process.send_signal(signal.Signals[name])
+            assert "huggingface_space" in schema_of(ask(channel, SCHEMA))
+            with suppress(grpc.RpcError):
+                ask(channel, SHUTDOWN)
             assert running.process.wait(PATIENCE) == 0
             assert list(running.temporary.iterdir()) == []
-
-    def test_sigterm_ends_the_process_even_where_python_swallows_what_a_handler_raises(
-        self, engine: Identity, directory: Path
-    ) -> None:
-        environ = engine_environment(directory, engine.certificate) | {"PYTHONPATH": str(ROOT)}
-        with started([sys.executable, "-c", TERMINATED_IN_A_CALLBACK], environ) as process:
-            read_line(process)
-            assert process.wait(PATIENCE) == 0
-            assert list(directory.iterdir()) == []
 
     def test_the_process_ends_when_the_engine_is_killed(self, engine: Identity, directory: Path) -> None:
         command = [sys.executable, "-c", PARENT, PROGRAM]
