@@ -1,4 +1,4 @@
-"""Every argument while its value is known only in the apply: each plan is shown, applied, and followed by an empty one."""
+"""Every argument while its value is known only in the apply: each plan is shown and applied, and nothing is left."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -118,9 +118,7 @@ def test_every_argument_of_a_space_may_be_unknown(workspace: Workspace, hub: Reh
 
 @pytest.mark.publishes
 def test_every_argument_of_a_dataset_may_be_unknown(workspace: Workspace, hub: Rehearsal, data: Path) -> None:
-    lives = {
-        name: (*NAMES.get(name, (life.first, life.second)), life.beside) for name, life in DATASET_LIVES.items()
-    }
+    lives = {name: (*NAMES.get(name, (life.first, life.second)), life.beside) for name, life in DATASET_LIVES.items()}
     for turn in range(2):
         written = repositories("dataset", lives, turn)
         workspace.write(hub.block() + written.replace("%(data)s", str(data)))
