@@ -32,7 +32,8 @@ OPTIONS = [
     Attribute(
         "null_values",
         List(String()),
-        "What stands for null in csv, beside an empty value. Default: words such as `NA` in columns of numbers.",
+        'What stands for null in csv, beside a cell with nothing in it; `""` is an empty text in quotes. Default: '
+        "words such as `NA`, and an empty text, in columns that are no text.",
         optional=True,
     ),
     Attribute("skip_rows", Integer(), "Rows to leave out at the beginning of csv.", optional=True),
@@ -41,6 +42,23 @@ OPTIONS = [
         "parse_dates",
         Bool(),
         "Whether dates and times in csv and json become such. Default: `false`, they stay text.",
+        optional=True,
+    ),
+    Attribute("decimal", String(), "What stands before the fraction of a number in csv. Default: `.`.", optional=True),
+    Attribute(
+        "thousands", String(), "What stands between groups of three digits in csv. Default: nothing.", optional=True
+    ),
+    Attribute("comment", String(), "What lines of csv start with that are no rows.", optional=True),
+    Attribute(
+        "skip_initial_space",
+        Bool(),
+        "Whether space after a delimiter of csv is left out. Default: `false`.",
+        optional=True,
+    ),
+    Attribute(
+        "fill_short_rows",
+        Bool(),
+        "Whether rows of csv may have fewer values than there are columns; the others are null. Default: `false`.",
         optional=True,
     ),
     Attribute("field", String(), "The key of json whose value is the list of rows.", optional=True),

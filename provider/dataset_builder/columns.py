@@ -5,12 +5,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.conforming import Target, imposed_type, readable
-from provider.dataset_builder.features import Feature, arrow_type, card_feature, is_special, wanted_feature
+from provider.dataset_builder.features import (
+    Feature,
+    arrow_type,
+    card_feature,
+    is_special,
+    label_names,
+    wanted_feature,
+)
 from provider.dataset_builder.shapes import Shape
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+WANTED = b"wanted"
+"""Marks a field that is read as the user wants it, whatever is lost by it."""
+
+BLANK_IS_NULL = b"blank_is_null"
+"""Marks a field that is read as text and becomes no text, in which an empty cell has no value."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ def decide(
             feature = declared.get(name) or _carded(name, seen)
         features.append({"name": name, **feature})
         fields.append(pa.field(name, type_))
-        reading.append(pa.field(name, text))
+        reading.append(pa.field(name, text, metadata=_marks(feature, wanted=name in wanted)))
     return Columns(Target(pa.schema(fields), tuple(features)), pa.schema(reading))
 
 
@@ -105,6 +119,11 @@ def _carded(name: str, type_: "pa.DataType") -> Feature:
         raise ConfigurationError(
             f"The column {name!r} can't be published", f"{error}. Name another type for it in columns."
         ) from error
+
+
+def _marks(feature: Feature, *, wanted: bool) -> dict[bytes, bytes]:
+    is_text = feature.get("dtype") in ("string", "large_string") or "" in (label_names(feature) or ())
+    return {mark: b"" for mark, holds in ((WANTED, wanted), (BLANK_IS_NULL, not is_text)) if holds}
 
 
 def _unnamed(feature: Mapping[str, Any]) -> Feature:

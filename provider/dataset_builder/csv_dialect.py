@@ -1,9 +1,13 @@
 """The characters that separate and quote values, and what they say of where rows end."""
 
 import csv
+import errno
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from provider.dataset_builder.reading import Piece
@@ -15,8 +19,44 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from _csv import Reader
 
+MOST_LINE = 1 << 28
+"""Bytes that a line may have."""
+
 _WINDOW = 1 << 20
+_LINES = 1 << 16
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r(?!\Z))")
 _LAST = "the rows end here"
+
+
+@dataclass
+class Place:
+    """How far a file was read: bytes and lines."""
+
+    offset: int = 0
+    lines: int = 0
+
+    def update(self, lines: Iterable[int]) -> None:
+        """Go on by lines of some bytes."""
+        for size in lines:
+            self.offset += size
+            self.lines += 1
+
+
+@dataclass
+class FirstRow:
+    """The first row of a file.
+
+    Args:
+        cells: of the row; none if there is no row.
+        start: what is before it.
+        end: what is up to its end.
+        is_text: whether it is in the encoding that it should be.
+    """
+
+    cells: list[str]
+    start: Place = field(default_factory=Place)
+    end: Place = field(default_factory=Place)
+    is_text: bool = True
 
 
 @dataclass(frozen=True)
@@ -27,11 +67,22 @@ class Dialect:
         delimiter: between values.
         quote: around values, None if there is none.
         escape: before a character without a meaning, None if there is none.
+        comment: with which lines start that are no rows, None if there are none.
+        space: whether space after a delimiter is left out.
+        fill: whether a row may have fewer values than there are columns.
     """
 
     delimiter: str
     quote: str | None = '"'
     escape: str | None = None
+    comment: str | None = None
+    space: bool = False
+    fill: bool = False
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether rows need a reader that takes more than pyarrow's."""
+        return bool(self.comment) or self.space or self.fill
 
     def parse_options(self) -> "pa_csv.ParseOptions":
         """Give what pyarrow's reader is told."""
@@ -47,15 +98,36 @@ class Dialect:
     def rows(self, lines: Iterable[str]) -> "Reader":
         """Read rows with Python's reader, which raises csv.Error."""
         csv.field_size_limit(2**31 - 1)
-        words: dict[str, Any] = {"delimiter": self.delimiter, "escapechar": self.escape}
+        words: dict[str, Any] = {
+            "delimiter": self.delimiter,
+            "escapechar": self.escape,
+            "skipinitialspace": self.space,
+        }
         if self.quote is None:
             return csv.reader(lines, quoting=csv.QUOTE_NONE, **words)
         return csv.reader(lines, quotechar=self.quote, **words)
 
-    def first_row(self, opened: BinaryIO) -> list[str]:
-        """Read the first row that is not empty, and not a byte more; an empty list at the end."""
-        lines = (line.decode() for line in iter(opened.readline, b""))
-        return next((row for row in self.rows(lines) if row), [])
+    def first_row(self, opened: BinaryIO, skip: int = 0) -> "FirstRow":
+        """Read the first row that is not empty.
+
+        Args:
+            opened: at the start of the content.
+            skip: lines before the row.
+        """
+        lines, found = lines_of(opened), FirstRow([])
+        found.end.update(len(line) for line in islice(lines, skip))
+        found.start = copy(found.end)
+
+        def decoded() -> Iterator[str]:
+            for line in lines:
+                found.end.update([len(line)])
+                yield self._line(line.decode())
+
+        try:
+            found.cells = next((row for row in self.rows(decoded()) if row), [])
+        except UnicodeDecodeError:
+            found.is_text = False
+        return found
 
     def numbered_rows(self, opened: BinaryIO, line: int) -> Iterator[tuple[int, list[str]]]:
         """Read rows, each with the number of its first line.
@@ -64,12 +136,15 @@ class Dialect:
             opened: where the rows start.
             line: the number of the first line.
         """
-        reader = self.rows(text.decode(errors="replace") for text in iter(opened.readline, b""))
+        reader = self.rows(self._line(text.decode(errors="replace")) for text in lines_of(opened))
         start = line
         for row in reader:
-            if row:
+            if row and not (self.is_loose and not "".join(row).strip()):
                 yield start, row
             start = line + reader.line_num
+
+    def _line(self, line: str) -> str:
+        return "\n" if self.comment and line.startswith(self.comment) else line
 
     def last_row(self, columns: int) -> bytes:
         """Give a row that is added after the last one: if a quote is still open there, it is not found again."""
@@ -119,23 +194,36 @@ class EndedStream(io.RawIOBase):
         return tail
 
 
-def skip_lines(opened: BinaryIO, count: int) -> None:
-    """Read over some lines."""
-    for _ in range(count):
-        opened.readline()
+def lines_of(opened: BinaryIO) -> Iterator[bytes]:
+    """Read lines that end as any system ends them, each with its end.
+
+    Raises:
+        OSError: a line is longer than a row may be.
+    """
+    held = b""
+    while chunk := opened.read(max(_LINES, len(held))):
+        held, end = held + chunk, 0
+        for match in _LINE.finditer(held):
+            yield match[0]
+            end = match.end()
+        held = held[end:]
+        if len(held) > MOST_LINE:
+            raise OSError(errno.EFBIG, f"a line is longer than {MOST_LINE >> 20} MiB")
+    if held:
+        yield held
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
     """Name columns as pandas does: those without a name by their place, those with the same name by a number."""
-    told: list[str] = []
+    known, told, numbers = set(names), dict[str, None](), dict[str, int]()
     for place, name in enumerate(names):
         base = name or f"Unnamed: {place}"
-        number, unique = 0, base
-        while unique in told or (number and unique in names):
+        number, unique = numbers.get(base, 0), base
+        while unique in told or (number and unique in known):
             number += 1
             unique = f"{base}.{number}"
-        told.append(unique)
-    return told
+        told[unique], numbers[base] = None, number
+    return list(told)
 
 
 def cut_marks(opened: BinaryIO, dialect: Dialect, columns: int, rows: range, number: int) -> list[int]:

@@ -1,13 +1,15 @@
 """Reads comma-, tab- and otherwise separated values."""
 
+import csv
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from provider.dataset_builder.csv_dialect import Dialect, EndedStream, cut_marks, skip_lines, told_apart
-from provider.dataset_builder.csv_values import NULL_WORDS, cast_texts, convert_options, is_great, text_kinds
+from provider.dataset_builder.csv_dialect import Dialect, EndedStream, Place, cut_marks, told_apart
+from provider.dataset_builder.csv_values import NULL_WORDS, Notation, cast_texts, convert_options, text_kinds
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import (
@@ -33,13 +35,22 @@ MOST_BLOCK = 1 << 30
 """Bytes that a row may have."""
 
 
+_ROWS = 1 << 12
+
+
+@dataclass(frozen=True)
+class _Start:
+    names: list[str]
+    place: Place
+
+
 @dataclass(frozen=True)
 class CsvReader:
     """Reads values that a character separates, each line a row.
 
     In a column of text only a cell with nothing in it is null: `""` is an empty text, and NA is a text. In a column of
-    numbers the words that pandas takes for a missing value are null. Digits with zeros before them are text if the
-    start of a file shows some; later on they are numbers, as pandas reads them.
+    numbers, booleans or dates `""` and the words that pandas takes for a missing value are null. Digits with zeros or
+    a plus before them are text, and make their column text, wherever they stand.
 
     Args:
         access: how files are opened, with the format's options.
@@ -49,24 +60,33 @@ class CsvReader:
     access: Access
     delimiter: str
 
-    @property
+    @cached_property
     def dialect(self) -> Dialect:
         """The characters that have a meaning."""
         options = self.access.options
-        delimiter = options.get("delimiter", self.delimiter)
-        return Dialect(delimiter, options.get("quote", '"') or None, options.get("escape"))
+        return Dialect(
+            options.get("delimiter", self.delimiter),
+            options.get("quote", '"') or None,
+            options.get("escape"),
+            options.get("comment"),
+            options.get("skip_initial_space", False),
+            options.get("fill_short_rows", False),
+        )
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What stands for null in a column of numbers, unless the options tell what stands for null in every column."""
-        return () if "null_values" in self.access.options else NULL_WORDS
+    @cached_property
+    def notation(self) -> Notation:
+        """How values are written; options that tell what is null in every column leave no word that is one in some."""
+        options = self.access.options
+        words = () if "null_values" in options else NULL_WORDS
+        dates = bool(options.get("parse_dates"))
+        return Notation(words, options.get("decimal", "."), options.get("thousands"), dates)
 
     def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
-        """Tell the columns from the start of a file."""
-        names = self._names(file)[0]
+        """Return the columns that the start of a file shows."""
+        names = self._start(file).names
         shapes = {name: Shape() for name in names}
         seen = 0
-        for batch, read in self._texts(Piece(file), names, size // 8):
+        for batch, read in self._texts(Piece(file), names, max(size // 8, len(names) << 10)):
             self._widen(shapes, batch)
             seen += read
             if seen >= size:
@@ -74,10 +94,11 @@ class CsvReader:
         return shapes
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
-        """Tell the columns from all of a piece, and its rows."""
-        shapes = {name: Shape() for name in self._names(piece.file)[0]}
+        """Return the columns that all of a piece shows, and its rows."""
+        names = self._start(piece.file).names
+        shapes = {name: Shape() for name in names}
         rows = 0
-        for batch, size in self._texts(piece, list(shapes)):
+        for batch, size in self._texts(piece, names):
             self._widen(shapes, batch)
             rows += batch.num_rows
             advance(batch.num_rows, size)
@@ -85,28 +106,36 @@ class CsvReader:
 
     def cut(self, file: SourceFile, size: int) -> list[Piece]:
         """Cut a file where rows seem to end; reading a piece shows whether they do."""
-        names, start = self._names(file)
+        start = self._start(file)
         number = round(file.size / size)
-        if number < 2 or len(names) < 2 or not self.access.can_seek(file):
+        if number < 2 or len(start.names) < 2 or self.dialect.is_loose or not self.access.can_seek(file):
             return [Piece(file)]
         with guarded(file), self.access.open_text(file) as opened:
-            marks = cut_marks(opened, self.dialect, len(names), range(start, file.size), number)
+            rows = range(opened.tell() + start.place.offset, file.size)
+            marks = cut_marks(opened, self.dialect, len(start.names), rows, number)
         edges: list[int | None] = [0, *marks, None]
         return [Piece(file, first or 0, last) for first, last in itertools.pairwise(edges)]
 
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        """Read the rows of a piece."""
+        """Read the rows of a piece: as texts, of which all that are read one way make the same values."""
         import pyarrow as pa  # noqa: PLC0415
 
-        names = self._names(piece.file)[0]
-        types = {name: schema.field(name).type if name in schema.names else pa.string() for name in names}
-        if careful or len(names) == 1:
-            yield from self._cast(piece, types, careful=careful)
-            return
-        for batch, size in self._batches(piece, names, types):
-            if any(is_great(column) for column in batch.columns):
-                raise Misfit
-            yield batch, size
+        known = {field.name: field for field in schema}
+        names = self._start(piece.file).names
+        fields = [known.get(name) or pa.field(name, pa.string()) for name in names]
+        before = 0
+        for batch, size in self._texts(piece, names):
+            columns = []
+            for texts, field in zip(batch.columns, fields, strict=True):
+                column, bad = cast_texts(texts, field, self.notation)
+                if bad is not None and not careful:
+                    raise Misfit
+                if bad is not None:
+                    place = self.where(piece, before + bad)
+                    raise unfitting(piece.file, place, field.name, texts[bad].as_py(), field.type)
+                columns.append(column)
+            before += batch.num_rows
+            yield pa.RecordBatch.from_arrays(columns, names=names), size
 
     def where(self, piece: Piece, row: int) -> str:
         """Tell where a row of a piece stands."""
@@ -116,66 +145,41 @@ class CsvReader:
         """A file of text declares no features."""
         return {}
 
-    def _cast(
-        self, piece: Piece, types: "dict[str, pa.DataType]", *, careful: bool
-    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-
-        before = 0
-        for batch, size in self._texts(piece, list(types)):
-            columns = []
-            for texts, (name, type_) in zip(batch.columns, types.items(), strict=True):
-                column, bad = cast_texts(texts, type_, self.words)
-                if bad is not None and not careful:
-                    raise Misfit
-                if bad is not None:
-                    raise unfitting(piece.file, self.where(piece, before + bad), name, texts[bad].as_py(), type_)
-                columns.append(column)
-            before += batch.num_rows
-            yield pa.RecordBatch.from_arrays(columns, names=list(types)), size
-
     def _widen(self, shapes: dict[str, Shape], batch: "pa.RecordBatch") -> None:
-        dates = bool(self.access.options.get("parse_dates"))
         for shape, texts in zip(shapes.values(), batch.columns, strict=True):
             if "string" not in shape.kinds:
-                shape.kinds |= text_kinds(texts, self.words, dates=dates)
+                shape.kinds |= text_kinds(texts, self.notation)
 
-    def _names(self, file: SourceFile) -> tuple[list[str], int]:
-        """Give the names of the columns, and the offset at which the rows start if the file can be read from there."""
+    def _start(self, file: SourceFile) -> _Start:
+        """Read the names of the columns, and where the rows start."""
         options = self.access.options
         told = options.get("column_names")
         header = options.get("header", told is None)
         with guarded(file), self.access.open_text(file) as opened:
-            skip_lines(opened, options.get("skip_rows", 0))
-            before = opened.tell() if self.access.can_seek(file) else 0
-            first = self.dialect.first_row(opened)
-            after = opened.tell() if self.access.can_seek(file) else 0
-        if not first:
+            first = self.dialect.first_row(opened, options.get("skip_rows", 0))
+        if not first.is_text:
+            raise unreadable(file, self.access.not_encoded, first.end.lines)
+        if not first.cells:
             raise unreadable(file, "there is not even a header" if header else "it is empty")
-        if told and len(told) != len(first):
-            raise unreadable(file, f"column_names has {len(told)} names, and there are {len(first)} columns")
-        names = list(told) if told else told_apart(first) if header else [str(number) for number in range(len(first))]
-        return names, after if header else before
+        count = len(first.cells)
+        if told and len(told) != count:
+            raise unreadable(file, f"column_names has {len(told)} names, and there are {count} columns")
+        names = list(told) if told else told_apart(first.cells) if header else [str(place) for place in range(count)]
+        return _Start(names, first.end if header else first.start)
 
     def _texts(
         self, piece: Piece, names: Sequence[str], block: int | None = None
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        return self._batches(piece, names, dict.fromkeys(names, pa.string()), block)
-
-    def _batches(
-        self, piece: Piece, names: Sequence[str], types: "dict[str, pa.DataType]", block: int | None = None
-    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-
-        done, block = 0, block or BLOCK
+        done, block = 0, block or max(BLOCK, len(names) << 10)
         while True:
             try:
-                for batch, size in self._attempt(piece, names, types, block, done):
+                read = self._loose(piece, names) if self.dialect.is_loose else self._strict(piece, names, block, done)
+                for batch, size in read:
                     done += batch.num_rows
                     yield batch, size
-            except (OSError, UnicodeError) as error:
+            except (OSError, UnicodeError, csv.Error) as error:
                 raise unreadable(piece.file, str(error)) from error
             except pa.ArrowInvalid as error:
                 if "straddling" not in str(error) or block >= MOST_BLOCK:
@@ -184,19 +188,43 @@ class CsvReader:
             else:
                 return
 
-    def _attempt(
-        self, piece: Piece, names: Sequence[str], types: "dict[str, pa.DataType]", block: int, skip: int
+    def _loose(self, piece: Piece, names: Sequence[str]) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        """Read rows that pyarrow's reader refuses; a cell with nothing in it is null, in quotes too."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        nulls = {"", *self.access.options.get("null_values", ())}
+        line = self._start(piece.file).place.lines + 1
+        with self._open(piece) as opened:
+            stream = EndedStream(opened, piece, b"")
+            rows = self.dialect.numbered_rows(cast("BinaryIO", stream), line)
+            told = 0
+            while some := list(itertools.islice(rows, _ROWS)):
+                cells = [self._filled(piece.file, line, row, len(names)) for line, row in some]
+                columns = [[None if cell in nulls else cell for cell in column] for column in zip(*cells, strict=True)]
+                arrays = [pa.array(column, pa.string()) for column in columns]
+                yield pa.RecordBatch.from_arrays(arrays, names=list(names)), stream.position - told
+                told = stream.position
+
+    def _filled(self, file: SourceFile, line: int, row: list[str], count: int) -> list[str]:
+        if len(row) == count:
+            return row
+        if self.dialect.fill and not "".join(row[count:]):
+            return [*row, *[""] * (count - len(row))][:count]
+        raise unreadable(file, _other_count(count, len(row)), line)
+
+    def _strict(
+        self, piece: Piece, names: Sequence[str], block: int, skip: int
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
-        from pyarrow import csv  # noqa: PLC0415
+        from pyarrow import csv as pa_csv  # noqa: PLC0415
 
         with self._open(piece) as opened:
             stream = EndedStream(opened, piece, self.dialect.last_row(len(names)))
-            reader = csv.open_csv(
+            reader = pa_csv.open_csv(
                 pa.PythonFile(stream, mode="r"),
-                csv.ReadOptions(column_names=list(names), block_size=block, use_threads=False),
+                pa_csv.ReadOptions(column_names=list(names), block_size=block, use_threads=False),
                 self.dialect.parse_options(),
-                convert_options(types, self.access.options.get("null_values", ())),
+                convert_options(names, self.access.options.get("null_values", ())),
             )
             told = 0
             for batch in self._without_last(piece, reader):
@@ -219,27 +247,22 @@ class CsvReader:
         yield held.slice(0, held.num_rows - 1)
 
     def _open(self, piece: Piece) -> BinaryIO:
+        offset = 0 if piece.start else self._start(piece.file).place.offset
         opened = self.access.open_text(piece.file)
         if piece.start:
             opened.seek(piece.start)
-        elif self.access.can_seek(piece.file):
-            opened.seek(self._names(piece.file)[1])
         else:
-            skip_lines(opened, self.access.options.get("skip_rows", 0))
-            if self.access.options.get("header", "column_names" not in self.access.options):
-                self.dialect.first_row(opened)
+            opened.read(offset)
         return opened
 
     def _trouble(self, piece: Piece, names: Sequence[str], reason: str) -> Exception:
-        if "conversion error" in reason and "UTF8" not in reason:
-            return Misfit()
         if "UTF8" in reason:
             row = re.search(r"Row #(\d+)", reason)
             line = self._line(piece, int(row[1]) - 1) if row else None
-            return unreadable(piece.file, "it is not UTF-8: write its encoding in the split's options", line)
+            return unreadable(piece.file, self.access.not_encoded, line)
         for line, cells in self._rows(Piece(piece.file)):
             if len(cells) != len(names):
-                return unreadable(piece.file, f"expected {len(names)} values and found {len(cells)}", line)
+                return unreadable(piece.file, _other_count(len(names), len(cells)), line)
         return WrongCut() if piece.stop is not None or piece.start else unreadable(piece.file, reason)
 
     def _line(self, piece: Piece, row: int) -> int:
@@ -247,17 +270,15 @@ class CsvReader:
         return next((line for index, (line, _) in enumerate(self._rows(piece)) if index == row), 0)
 
     def _rows(self, piece: Piece) -> Iterator[tuple[int, list[str]]]:
-        """Give each row with its line, slowly."""
-        with self.access.open_text(piece.file) as opened:
-            lines = 1
-            if piece.start and self.access.can_seek(piece.file):
-                lines = line_number(self.access, piece.file, piece.start)
-                opened.seek(piece.start)
-            else:
-                skipped = self.access.options.get("skip_rows", 0)
-                skip_lines(opened, skipped)
-                lines += skipped
-            rows = self.dialect.numbered_rows(opened, lines)
-            if not piece.start and self.access.options.get("header", "column_names" not in self.access.options):
-                next(rows, None)
-            yield from rows
+        """Read each row with its line, slowly."""
+        if piece.start:
+            line = line_number(self.access, piece.file, piece.start)
+        else:
+            line = self._start(piece.file).place.lines + 1
+        with self._open(piece) as opened:
+            yield from self.dialect.numbered_rows(opened, line)
+
+
+def _other_count(wanted: int, found: int) -> str:
+    advice = "; fill_short_rows = true in options takes the others for null" if found < wanted else ""
+    return f"expected {wanted} values and found {found}{advice}"

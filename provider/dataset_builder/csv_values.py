@@ -1,9 +1,11 @@
 """Values that a file holds as text: what they are, and how they become values of a type without being altered."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provider.dataset_builder.shapes import EXACT, rounds, whole_kinds
+from provider.dataset_builder.columns import BLANK_IS_NULL, WANTED
+from provider.dataset_builder.shapes import EXACT, whole_kinds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,14 +18,19 @@ NULL_WORDS = (
 """What pandas takes for a missing value, besides NaN, which is a number."""
 
 _EXACT_DIGITS = 15
+_BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
+_CODE = r"^([+-]?0[0-9]|[+-]0$|\+[0-9]+$)"
+"""A number with zeros or a sign before it is a code, which would lose them."""
+_INFINITE = r"^[+-]?(inf|Inf|INF|infinity|Infinity|INFINITY)$"
 _PATTERNS = (
-    ("bool", r"^(true|True|TRUE|false|False|FALSE)$"),
+    ("bool", rf"^({'|'.join(_BOOLEANS)})$"),
     ("whole", r"^(-?[1-9][0-9]*|0)$"),
-    ("string", r"^[+-]?[0-9]+$"),
-    ("float", r"^[+-]?((0|[1-9][0-9]*)?\.[0-9]+|(0|[1-9][0-9]*)\.?)([eE][+-]?[0-9]+)?$"),
-    ("float", r"^(-?(inf|Infinity)|-?nan|NaN)$"),
+    ("string", _CODE),
+    ("float", r"^[+-]?([0-9]+\.?|[0-9]*\.[0-9]+)([eE][+-]?[0-9]+)?$"),
+    ("float", _INFINITE),
+    ("float", r"^[+-]?(nan|NaN|NAN|Nan)$"),
 )
-"""Kinds of text; a whole number with a sign or zeros before it is a code, whose zeros matter."""
+"""Kinds of text, told by the first pattern that matches."""
 
 _DATES = (
     ("date", r"^\d{4}-\d\d-\d\d$"),
@@ -32,43 +39,74 @@ _DATES = (
 )
 
 
-def convert_options(types: "dict[str, pa.DataType]", nulls: Sequence[str]) -> "pa_csv.ConvertOptions":
-    """Give what pyarrow's reader is told about values."""
+@dataclass(frozen=True)
+class Notation:
+    """How a file writes values that are no text.
+
+    Args:
+        words: that stand for null among them.
+        decimal: the character before a fraction.
+        thousands: the character between groups of three digits, None if there is none.
+        dates: whether a date is one, or a text.
+    """
+
+    words: tuple[str, ...] = NULL_WORDS
+    decimal: str = "."
+    thousands: str | None = None
+    dates: bool = False
+
+    def plain(self, texts: "pa.Array") -> "pa.Array":
+        """Return texts without the space around them, and numbers in them as Python writes numbers."""
+        import pyarrow as pa  # noqa: PLC0415
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        trimmed = pc.utf8_trim_whitespace(texts)
+        if (self.decimal, self.thousands) == (".", None):
+            return trimmed
+        grouped = rf"[1-9][0-9]{{0,2}}([{self.thousands}][0-9]{{3}})+|" if self.thousands else ""
+        ours = pc.match_substring_regex(
+            trimmed, rf"^[+-]?({grouped}[0-9]+|[0-9]*)([{self.decimal}][0-9]*)?([eE][+-]?[0-9]+)?$"
+        )
+        written = pc.replace_substring(trimmed, self.thousands, "") if self.thousands else trimmed
+        written = pc.replace_substring(written, self.decimal, ".")
+        others = pc.match_substring_regex(trimmed, r"^[+-]?[0-9.,]+([eE][+-]?[0-9]+)?$")
+        foreign = pc.if_else(others, pa.scalar("in another notation"), trimmed)
+        return pc.if_else(ours, written, foreign)
+
+
+def convert_options(names: Sequence[str], nulls: Sequence[str]) -> "pa_csv.ConvertOptions":
+    """Return what pyarrow's reader is told to read texts; an empty one in quotes is null if `nulls` has it."""
+    import pyarrow as pa  # noqa: PLC0415
     from pyarrow import csv as pa_csv  # noqa: PLC0415
 
     return pa_csv.ConvertOptions(
-        column_types=types,
+        column_types=dict.fromkeys(names, pa.string()),
         null_values=["", *nulls],
         strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-        true_values=["true", "True", "TRUE"],
-        false_values=["false", "False", "FALSE"],
+        quoted_strings_can_be_null="" in nulls,
     )
 
 
-def text_kinds(texts: "pa.Array", words: Sequence[str], *, dates: bool) -> set[str]:
-    """Tell what kinds of values texts stand for.
-
-    Args:
-        texts: the cells of a column.
-        words: that stand for null among numbers.
-        dates: whether a date is one, or a text.
-    """
+def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
+    """Return the kinds of values that the cells of a column stand for."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     kinds: set[str] = set()
-    rest = pc.utf8_trim_whitespace(texts.drop_null())
-    is_word = pc.is_in(rest, value_set=pa.array(list(words), pa.string()))
+    rest = notation.plain(texts.drop_null())
+    is_word = pc.is_in(rest, value_set=pa.array(["", *notation.words], pa.string()))
     if pc.any(is_word).as_py():
         kinds.add("word")
         rest = rest.filter(pc.invert(is_word))
-    for kind, pattern in (*_PATTERNS, *(_DATES if dates else ())):
+    for kind, pattern in (*_PATTERNS, *(_DATES if notation.dates else ())):
         if not len(rest) or "string" in kinds:
             break
         matches = pc.match_substring_regex(rest, pattern)
         if pc.any(matches).as_py():
-            kinds |= _whole(rest.filter(matches)) if kind == "whole" else {kind}
+            found = rest.filter(matches)
+            kinds |= _whole(found) if kind == "whole" else {kind}
+            if pattern != _INFINITE and kind == "float" and _is_infinite(found):
+                kinds.add("string")
             rest = rest.filter(pc.invert(matches))
     return kinds | {"string"} if len(rest) else kinds
 
@@ -76,11 +114,10 @@ def text_kinds(texts: "pa.Array", words: Sequence[str], *, dates: bool) -> set[s
 def _whole(digits: "pa.Array") -> set[str]:
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    kinds = set()
+    kinds: set[str] = set()
     long = pc.greater(pc.utf8_length(digits), _EXACT_DIGITS)
     if pc.any(long).as_py():
-        for text in digits.filter(long).to_pylist():
-            kinds |= {"beyond"} if len(text) > len(str(2**64)) else whole_kinds(int(text))
+        kinds |= {kind for text in digits.filter(long).to_pylist() for kind in _whole_kinds(text)}
     short = digits.filter(pc.invert(long))
     negative = pc.starts_with(short, "-")
     if pc.any(negative).as_py():
@@ -90,8 +127,24 @@ def _whole(digits: "pa.Array") -> set[str]:
     return kinds
 
 
-def cast_texts(texts: "pa.Array", type_: "pa.DataType", words: Sequence[str]) -> "tuple[pa.Array, int | None]":
-    """Make values of a type of texts.
+def _whole_kinds(text: str) -> set[str]:
+    return {"beyond"} if len(text) > len(str(2**64)) else whole_kinds(int(text))
+
+
+def _is_infinite(numbers: "pa.Array") -> bool:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    return bool(pc.any(pc.is_inf(numbers.cast(pa.float64()))).as_py())
+
+
+def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tuple[pa.Array, int | None]":
+    """Make values of a column of texts.
+
+    Args:
+        texts: the cells.
+        field: the column: its type, and by its metadata whether the user wants that type, whatever is lost by it.
+        notation: of the values that are no text.
 
     Returns:
         The values, and the index of the first text that is none of the type's.
@@ -99,20 +152,34 @@ def cast_texts(texts: "pa.Array", type_: "pa.DataType", words: Sequence[str]) ->
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
+    type_, told = field.type, field.metadata or {}
+    if pa.types.is_string(type_) and BLANK_IS_NULL in told:
+        return pc.if_else(_is_blank(texts, notation), pa.scalar(None, pa.string()), texts), None
     if pa.types.is_string(type_):
         return texts, None
     if pa.types.is_large_string(type_) or pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
         return texts.cast(type_), None
-    trimmed = pc.utf8_trim_whitespace(texts)
-    is_word = pc.is_in(trimmed, value_set=pa.array(list(words), pa.string()))
-    values = pc.if_else(is_word, pa.scalar(None, pa.string()), trimmed)
+    wanted = WANTED in told
     try:
-        return _converted(values, type_), None
+        return _converted(texts, type_, wanted=wanted), None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return texts, _first_bad(values, type_)
+        plain = notation.plain(texts)
+    values = pc.if_else(_is_blank(plain, notation), pa.scalar(None, pa.string()), plain)
+    values = pc.replace_substring_regex(values, r"^\+", "") if wanted else values
+    try:
+        return _converted(values, type_, wanted=wanted), None
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return texts, _first_bad(values, type_, wanted=wanted)
 
 
-def _converted(texts: "pa.Array", type_: "pa.DataType") -> "pa.Array":
+def _is_blank(texts: "pa.Array", notation: Notation) -> "pa.Array":
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    return pc.is_in(texts, value_set=pa.array(["", *notation.words], pa.string()))
+
+
+def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415
 
     if pa.types.is_null(type_):
@@ -120,32 +187,42 @@ def _converted(texts: "pa.Array", type_: "pa.DataType") -> "pa.Array":
             raise pa.ArrowInvalid("not null")
         return pa.nulls(len(texts))
     values = texts.cast(type_)
-    if pa.types.is_float64(type_) and _holds_rounded(texts, values):
-        raise pa.ArrowInvalid("rounded")
+    if (pa.types.is_float64(type_) and _holds_rounded(texts, values)) or (not wanted and _loses(texts, values)):
+        raise pa.ArrowInvalid("altered")
     return values
 
 
-def is_great(values: "pa.Array") -> bool:
-    """Tell whether a column of float64 holds a number so great that it may be a rounded whole one."""
+def _loses(texts: "pa.Array", values: "pa.Array") -> bool:
+    """Check whether texts say more than the values made of them: zeros and signs of codes, numbers beyond floats."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    if not pa.types.is_float64(values.type):
+    if pa.types.is_integer(values.type):
+        same = pc.equal(values.cast(pa.string()), texts)
+    elif pa.types.is_boolean(values.type):
+        same = pc.is_in(texts, value_set=pa.array([*_BOOLEANS, None], pa.string()))
+    elif pa.types.is_floating(values.type):
+        infinite = texts.filter(pc.is_inf(values)) if pc.any(pc.is_inf(values)).as_py() else texts.slice(0, 0)
+        if not pc.all(pc.match_substring_regex(infinite, _INFINITE), min_count=0).as_py():
+            return True
+        same = pc.invert(pc.match_substring_regex(texts, _CODE))
+    else:
         return False
-    bounds = pc.min_max(values).as_py()
-    return bounds["max"] is not None and bool(max(bounds["max"], -bounds["min"]) >= EXACT)
+    return not pc.all(same, min_count=0).as_py()
 
 
 def _holds_rounded(texts: "pa.Array", values: "pa.Array") -> bool:
+    """Check whether a column of float64 holds whole numbers so great that they were rounded."""
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    if not is_great(values):
+    bounds = pc.min_max(values).as_py()
+    if bounds["max"] is None or max(bounds["max"], -bounds["min"]) < EXACT:
         return False
     whole = texts.filter(pc.match_substring_regex(texts, r"^-?[0-9]+$")).drop_null().to_pylist()
-    return any(rounds(int(text)) for text in whole if len(text) > _EXACT_DIGITS)
+    return any(not _whole_kinds(text) <= {"negative", "small"} for text in whole if len(text) > _EXACT_DIGITS)
 
 
-def _first_bad(texts: "pa.Array", type_: "pa.DataType") -> int:
+def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> int:
     """Find the first text that can't be converted, by halves."""
     import pyarrow as pa  # noqa: PLC0415
 
@@ -153,7 +230,7 @@ def _first_bad(texts: "pa.Array", type_: "pa.DataType") -> int:
     while high - low > 1:
         middle = (low + high) // 2
         try:
-            _converted(texts.slice(low, middle - low), type_)
+            _converted(texts.slice(low, middle - low), type_, wanted=wanted)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             high = middle
         else:

@@ -9,7 +9,7 @@ from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import Settings, SplitSource
 from provider.errors import ConfigurationError
 
-BUILDER = 1
+BUILDER = 2
 """Raised when the same sources and options give other rows or types than before."""
 
 

@@ -134,8 +134,11 @@ def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None,
 
     Raises:
         ConfigurationError: the columns can't be had.
-        Misfit: a wanted column is not among the fields at the start of the files.
+        Misfit: the start of the files shows too little: no field that is a wanted column, or nothing but words that
+            stand for null in some columns.
     """
+    if not seen.careful and any(shape.kinds == {"word"} for shape in seen.shapes.values()):
+        raise Misfit
     strangers = [name for name in settings.columns if name not in seen.shapes]
     if strangers and published is None:
         if seen.strict is None and not seen.careful:

@@ -3,6 +3,7 @@
 import codecs
 import io
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -11,7 +12,7 @@ from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import Storage, compression_of, open_content, scheme_of
+from provider.dataset_builder.storage import Storage, compression_of, open_bytes, open_content, scheme_of
 from provider.errors import ConfigurationError, ProviderError
 
 if TYPE_CHECKING:
@@ -87,6 +88,15 @@ class Reader(Protocol):
         """Give the features that a file itself declares for some of its columns."""
 
 
+_MAGIC = {
+    "gzip": re.compile(rb"\x1f\x8b"),
+    "bz2": re.compile(rb"BZh\d(1AY&SY|\x17rE8P\x90)", re.DOTALL),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+    "xz": re.compile(rb"\xfd7zXZ\x00"),
+}
+_MAGIC_BYTES = 10
+
+
 @dataclass(frozen=True)
 class Access:
     """How the files of a split are opened.
@@ -104,28 +114,63 @@ class Access:
         """The encoding of text files, by the name that Python gives it."""
         return codecs.lookup(self.options.get("encoding", "utf-8")).name
 
+    @property
+    def not_encoded(self) -> str:
+        """What is wrong with text in another encoding."""
+        return _not_in(self.encoding)
+
     def can_seek(self, file: SourceFile) -> bool:
-        """Tell whether a text file's bytes are its content, so that it can be read from the middle."""
-        return compression_of(file.path) is None and self.encoding in {"utf-8", "ascii"}
+        """Check whether a text file's bytes are its content, so that it can be read from the middle."""
+        return self.encoding in {"utf-8", "ascii"} and compression_in(file, self.storage) is None
 
     def open_text(self, file: SourceFile) -> BinaryIO:
         """Open a file of text as bytes of UTF-8, decompressed, without a byte order mark."""
-        raw = open_content(file.path, self.storage)
-        if self.encoding not in {"utf-8", "ascii"}:
-            return io.BufferedReader(_Stream(b"", codecs.EncodedFile(raw, "utf-8", self.encoding)))
-        start = raw.read(3)
-        if start == codecs.BOM_UTF8:
+        compression = compression_in(file, self.storage)
+        raw = open_content(file.path, self.storage, compression)
+        if self.encoding in {"utf-8", "ascii"} and compression is None:
+            if raw.read(3) != codecs.BOM_UTF8:
+                raw.seek(0)
             return raw
-        if compression_of(file.path) is None:
-            raw.seek(0)
-            return raw
-        return io.BufferedReader(_Stream(start, raw))
+        decoded = raw if self.encoding in {"utf-8", "ascii"} else _Recoded(raw, self.encoding)
+        start = b""
+        while len(start) < 3 and (more := decoded.read(3 - len(start))):
+            start += more
+        return io.BufferedReader(_Stream(start.removeprefix(codecs.BOM_UTF8), decoded))
+
+
+def compression_in(file: SourceFile, storage: Storage) -> str | None:
+    """Return how a file is compressed as a whole: by its first bytes, or by its name if it is in a store."""
+    if scheme_of(file.path) is not None:
+        return compression_of(file.path)
+    with guarded(file), open_bytes(file.path, storage) as opened:
+        start = opened.read(_MAGIC_BYTES)
+    return next((kind for kind, magic in _MAGIC.items() if magic.match(start)), None)
+
+
+class _Recoded:
+    """Text in some encoding as bytes of UTF-8, maybe more of them than are asked for."""
+
+    def __init__(self, raw: BinaryIO, encoding: str) -> None:
+        self._raw = raw
+        self._decode = codecs.getincrementaldecoder(encoding)().decode
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes, none at the end."""
+        while True:
+            chunk = self._raw.read(size)
+            text = self._decode(chunk, final=not chunk)
+            if text or not chunk:
+                return text.encode()
+
+    def close(self) -> None:
+        """Close what they come from."""
+        self._raw.close()
 
 
 class _Stream(io.RawIOBase):
     """Bytes that were read already, and then the rest of a stream that may give more than it is asked for."""
 
-    def __init__(self, start: bytes, rest: "BinaryIO | codecs.StreamRecoder") -> None:
+    def __init__(self, start: bytes, rest: "BinaryIO | _Recoded") -> None:
         self._held = start
         self._rest = rest
 
@@ -234,12 +279,16 @@ class guarded:  # noqa: N801 - reads as a word in a with statement
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, UnicodeError):
-            raise unreadable(self._file, f"it is not in the encoding that it should be: {error}") from error
+            raise unreadable(self._file, _not_in(getattr(error, "encoding", "the encoding told"))) from error
         if isinstance(error, (ProviderError, Misfit, WrongCut)):
             return
         strange = isinstance(error, Exception) and scheme_of(self._file.path) is not None
         if strange or isinstance(error, (OSError, EOFError)) or type(error).__name__ in _OF_FORMATS:
             raise unreadable(self._file, str(error) or type(error).__name__) from error
+
+
+def _not_in(encoding: str) -> str:
+    return f"it is not {encoding.upper()}: write its encoding in the split's options"
 
 
 def unreadable(file: SourceFile, reason: str, line: int | None = None) -> ConfigurationError:

@@ -1,5 +1,6 @@
 """What to build, as it was written, and what can be told about it before a file is touched."""
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ _DELIMITED = (
     "encoding",
     "skip_rows",
     "parse_dates",
+    "decimal",
+    "thousands",
+    "comment",
+    "skip_initial_space",
+    "fill_short_rows",
 )
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
@@ -137,6 +143,8 @@ def check_source(source: SplitSource) -> list[tuple[str, str]]:
             troubles.append((option, f"is not an option of {form or 'any format'}{_offer(takes if form else ())}"))
         elif complaint := _OPTIONS[option](value):
             troubles.append((option, complaint))
+    if source.options.get("thousands", "") == source.options.get("decimal", "."):
+        troubles.append(("thousands", "must be another character than decimal, which is `.` unless it is written"))
     return troubles
 
 
@@ -155,6 +163,10 @@ def _character(value: Any) -> str:
 
 def _character_or_none(value: Any) -> str:
     return "" if value == "" else _character(value)
+
+
+def _mark(value: Any) -> str:
+    return "" if value in {".", ",", "'", " ", "_"} else "must be one of `.`, `,`, `'`, `_` and a space"
 
 
 def _boolean(value: Any) -> str:
@@ -181,14 +193,20 @@ def _count(value: Any) -> str:
 
 def _encoding(value: Any) -> str:
     try:
-        "".encode(value)
-    except (LookupError, TypeError):
-        return "is not the name of an encoding that Python knows, such as utf-8 or latin-1"
-    return ""
+        if codecs.getincrementaldecoder(value)().decode("a".encode(value), final=True) == "a":
+            return ""
+    except (LookupError, TypeError, ValueError):
+        pass
+    return "is not the name of an encoding that Python knows, such as utf-8 or latin-1"
 
 
 _OPTIONS: Mapping[str, Callable[[Any], str]] = {
     "delimiter": _character,
+    "decimal": _mark,
+    "thousands": _mark,
+    "comment": _character,
+    "skip_initial_space": _boolean,
+    "fill_short_rows": _boolean,
     "quote": _character_or_none,
     "escape": _character,
     "header": _boolean,

@@ -120,14 +120,18 @@ def compression_of(path: str) -> str | None:
     return COMPRESSED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
 
 
-def open_content(path: str, storage: Storage) -> BinaryIO:
+def open_content(path: str, storage: Storage, compression: str | None) -> BinaryIO:
     """Open a file to read its content from the start, decompressed.
+
+    Args:
+        path: of the file.
+        storage: of the URLs' filesystems.
+        compression: of the file as a whole, None if there is none.
 
     Raises:
         ConfigurationError: it can't be opened.
     """
     raw = open_bytes(path, storage)
-    compression = compression_of(path)
     if compression is None:
         return raw
     if compression == "xz":

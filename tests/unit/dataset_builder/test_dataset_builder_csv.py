@@ -150,9 +150,10 @@ def test_columns_without_a_name_or_with_the_same_are_told_apart_as_pandas_does()
     assert rows(built("names.csv")) == [{"Unnamed: 0": 0, "a": 1, "a.1": 2, "Unnamed: 3": 3}]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-16", "utf-16-le", "utf-32-be"])
 def test_other_encodings_are_read(encoding: str) -> None:
-    write("encoded.csv", "n,t\n1,käse\n".encode(encoding))
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    write("encoded.csv", (mark + "n,t\n1,käse\n").encode(encoding))
     options: dict[str, Any] = {} if encoding == "utf-8-sig" else {"encoding": encoding}
     assert rows(built("encoded.csv", **options)) == [{"n": 1, "t": "käse"}]
 
@@ -161,6 +162,12 @@ def test_text_in_another_encoding_than_told_is_an_error_with_its_line() -> None:
     write("encoded.csv", "n,t\n1,a\n2,käse\n".encode("latin-1"))
     with refused("encoded.csv", "line 3", "UTF-8", "encoding"):
         built("encoded.csv")
+    write("encoded.csv", "n,käse\n1,a\n".encode("latin-1"))
+    with refused("encoded.csv", "line 1", "UTF-8", "encoding"):
+        built("encoded.csv")
+    write("encoded.csv", b"n,t\n1,a\n1")
+    with refused("encoded.csv", "UTF-16", "encoding"):
+        built("encoded.csv", encoding="utf-16-le")
 
 
 def zst(content: bytes) -> bytes:
@@ -171,12 +178,18 @@ def zst(content: bytes) -> bytes:
     return packed
 
 
-@pytest.mark.parametrize(
-    ("suffix", "pack"), [("gz", gzip.compress), ("bz2", compress), ("xz", lzma.compress), ("zst", zst)]
-)
-def test_compressed_files_are_read(suffix: str, pack: Any) -> None:
-    write(f"packed.csv.{suffix}", pack(("n,t\n" + "1,x\n" * 5000).encode()))
-    assert rows(built(f"packed.csv.{suffix}")) == [{"n": 1, "t": "x"}] * 5000
+PACKS = [("gz", gzip.compress), ("bz2", compress), ("xz", lzma.compress), ("zst", zst)]
+
+
+@pytest.mark.parametrize(("suffix", "pack"), PACKS)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_compressed_files_are_read_by_what_they_hold(suffix: str, pack: Any, mark: str) -> None:
+    content = pack((mark + "n,t\n" + "1,x\n" * 5000).encode())
+    for name in (f"packed.csv.{suffix}", "packed.csv", "packed.csv.gz"):
+        write(name, content)
+        assert rows(built(name)) == [{"n": 1, "t": "x"}] * 5000
+    write(f"plain.csv.{suffix}", mark + "n,t\n1,x\n")
+    assert rows(built(f"plain.csv.{suffix}")) == [{"n": 1, "t": "x"}]
 
 
 def test_a_file_of_several_compressed_members_is_read_to_its_end() -> None:
@@ -214,11 +227,13 @@ def test_a_file_without_even_a_header_is_an_error() -> None:
         built("blank.csv")
 
 
-def test_lines_that_end_in_another_way_are_read_or_refused() -> None:
+def test_lines_that_end_in_another_way_are_read() -> None:
     write("dos.csv", 'a,b\r\n1,"x\r\ny"\r\n2,z\r\n')
     assert rows(built("dos.csv")) == [{"a": 1, "b": "x\r\ny"}, {"a": 2, "b": "z"}]
-    write("mac.csv", "a,b\r1,x\r2,y\r")
-    with refused("mac.csv"):
+    write("mac.csv", 'a,b\r1,"x\r y"\r2,y\r')
+    assert rows(built("mac.csv")) == [{"a": 1, "b": "x\r y"}, {"a": 2, "b": "y"}]
+    write("mac.csv", "a,b\r1,x\r2,y,z\r")
+    with refused("mac.csv", "line 3", "expected 2 values and found 3"):
         built("mac.csv")
 
 

@@ -65,7 +65,13 @@ def test_a_format_is_told_by_a_name(name: str, form: str | None) -> None:
         (SplitSource(("a.csv",), options={"header": "yes"}), "header", "true or false"),
         (SplitSource(("a.csv",), options={"column_names": ["a", "a"]}), "column_names", "twice"),
         (SplitSource(("a.csv",), options={"null_values": []}), "null_values", "list"),
-        (SplitSource(("a.csv",), options={"encoding": "klingon"}), "encoding", "encoding"),
+        *[
+            (SplitSource(("a.csv",), options={"encoding": encoding}), "encoding", "encoding")
+            for encoding in ("klingon", "rot13", "zip", "mbcs", "hex", "undefined", "utf\0")
+        ],
+        (SplitSource(("a.csv",), options={"decimal": ";"}), "decimal", "one of"),
+        (SplitSource(("a.csv",), options={"decimal": ",", "thousands": ","}), "thousands", "another character"),
+        (SplitSource(("a.csv",), options={"thousands": "."}), "thousands", "another character"),
         (SplitSource(("a.csv",), options={"skip_rows": -1}), "skip_rows", "whole"),
         (SplitSource(("a.json",), options={"field": ""}), "field", "empty"),
         (SplitSource(("a",), options={"colour": 1}), "colour", "any format"),
@@ -85,6 +91,11 @@ GOOD: dict[str, Any] = {
     "column_names": ["a"],
     "null_values": ["-"],
     "encoding": "latin-1",
+    "decimal": ",",
+    "thousands": ".",
+    "comment": "#",
+    "skip_initial_space": True,
+    "fill_short_rows": True,
     "skip_rows": 1,
     "parse_dates": True,
     "field": "data",
