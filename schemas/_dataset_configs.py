@@ -1,9 +1,10 @@
 """The configs and splits of huggingface_dataset: what their rows are made from, and what is published."""
 
+from provider.foreign import sizes
 from provider.plugin.nesting import Nested, Nesting
 from provider.plugin.schema import Attribute
 from provider.plugin.types import Bool, Integer, List, Map, String
-from provider.plugin.validators import keys, length, no_null_elements, one_of, pattern
+from provider.plugin.validators import accepted_by, keys, length, no_null_elements, one_of
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "arrow", "text", "imagefolder", "audiofolder")
 COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
@@ -15,8 +16,6 @@ CONFIG_NAME_RULE = (
 )
 SPLIT_NAME = r"\w+(\.\w+)*"
 SPLIT_NAME_RULE = "is no name of a split: letters, digits and `_`, with `.` between them"
-SIZE = r"[0-9]+(\.[0-9]+)? ?([kKMGT]i?)?B?"
-SIZE_RULE = 'is no size: a number and a unit, as in "500MB" or "1GiB"'
 
 OPTIONS = [
     Attribute("delimiter", String(), "What separates the columns of csv. Default: `,`.", optional=True),
@@ -147,7 +146,7 @@ CONFIG = [
         String(),
         'The largest size of a Parquet file, such as `"200MB"`. Default: `"500MB"`.',
         optional=True,
-        validators=[pattern(SIZE, SIZE_RULE)],
+        validators=[accepted_by(sizes.parse_size, sizes.RULE)],
     ),
     Attribute(
         "compression",

@@ -1,11 +1,9 @@
 """The files of a repository as arguments: those written in the configuration, and those of a folder."""
 
+from provider.foreign import paths
 from provider.plugin.schema import Attribute
 from provider.plugin.types import List, Map, String
-from provider.plugin.validators import Check, keys, length, no_null_elements, required_with
-
-PATH = r"(?!/)(?!(.*/)?\.{1,2}(/|$))(?!(.*/)?\.[gG][iI][tT](/|$))(?!.*//)[^\x00-\x1f\\\ud800-\udfff]{1,1000}(?<!/)"
-PATH_RULE = "is no path inside a repository: relative, with `/` between folders, without `..`, not in `.git`"
+from provider.plugin.validators import Check, keys_accepted_by, length, no_null_elements, required_with
 
 
 def _patterns(check: Check) -> None:
@@ -29,7 +27,7 @@ FILES = [
         computed=True,
         keep_prior=True,
         default=None,
-        validators=[keys(PATH, PATH_RULE), no_null_elements],
+        validators=[keys_accepted_by(paths.repository_path, paths.RULE), no_null_elements],
     ),
     Attribute(
         "source_dir",

@@ -1,8 +1,14 @@
 """The provider block."""
 
+from provider.foreign.settings import LONGEST_WAIT, MOST_CONCURRENT, MOST_RETRIES, endpoint_url
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.types import Number, String
-from provider.plugin.validators import pattern, whole_number
+from provider.plugin.validators import Validator, accepted_by, pattern, whole_number
+
+
+def _whole_number(unit: str, least: int, most: int) -> Validator:
+    return whole_number(f"is no number of {unit} from {least} to {most}", lambda value: least <= value <= most)
+
 
 SCHEMA = Schema(
     description="Manages Hugging Face Spaces with their secrets and variables, and publishes datasets.",
@@ -23,7 +29,7 @@ SCHEMA = Schema(
             "Address of the Hub. Default: the environment variable `HF_ENDPOINT`, else `https://huggingface.co`.",
             optional=True,
             validators=[
-                pattern(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "is no address: it is like `https://huggingface.co`")
+                accepted_by(endpoint_url, "is no address of a Hub: an http(s) URL like `https://huggingface.co`")
             ],
         ),
         Attribute(
@@ -38,14 +44,14 @@ SCHEMA = Schema(
             Number(),
             "Seconds to wait for one answer of the Hub. Default: 30.",
             optional=True,
-            validators=[whole_number("is no number of seconds from 1 on", lambda value: value >= 1)],
+            validators=[_whole_number("seconds", 1, LONGEST_WAIT)],
         ),
         Attribute(
             "max_retries",
             Number(),
             "How often a request is repeated when the Hub is busy or in trouble. Default: 5.",
             optional=True,
-            validators=[whole_number("is no number of retries from 0 on", lambda value: value >= 0)],
+            validators=[_whole_number("retries", 0, MOST_RETRIES)],
         ),
         Attribute(
             "max_rate_limit_wait",
@@ -53,14 +59,14 @@ SCHEMA = Schema(
             "How many seconds to wait at most when the Hub's rate limit is used up; a longer wait is an error that "
             "tells when it ends. Default: 120.",
             optional=True,
-            validators=[whole_number("is no number of seconds from 0 on", lambda value: value >= 0)],
+            validators=[_whole_number("seconds", 0, LONGEST_WAIT)],
         ),
         Attribute(
             "max_concurrent_requests",
             Number(),
             "How many requests may be under way at once. Default: 8.",
             optional=True,
-            validators=[whole_number("is no number of requests from 1 on", lambda value: value >= 1)],
+            validators=[_whole_number("requests", 1, MOST_CONCURRENT)],
         ),
     ],
 )

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from provider.errors import ProviderError
+from provider.foreign.durations import parse_duration
 from provider.plugin.interface import ActionContext, Config
-from provider.plugin.timeouts import seconds
 from provider.resources._space_stages import follow, last_lines
 from schemas.actions._attributes import WAIT
 
@@ -31,7 +31,7 @@ def wait_for(
     """
     id_, limit = config["space_id"], config["timeout"] or WAIT
     stage = ""
-    for stage in follow(hub, id_, seconds(limit), ctx.sleep, settled):
+    for stage in follow(hub, id_, parse_duration(limit), ctx.sleep, settled):
         yield f"{id_} is {stage}"
     if stage in good:
         return

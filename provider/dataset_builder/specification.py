@@ -1,7 +1,6 @@
 """What to build, as it was written, and what can be told about it before a file is touched."""
 
 import codecs
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from posixpath import splitext
@@ -62,12 +61,6 @@ _SUFFIXES = {
     **dict.fromkeys(IMAGE_SUFFIXES, "imagefolder"),
 }
 _TEXTS = {"csv", "tsv", "json", "jsonl", "text"}
-_UNITS = {"": 1, "b": 1} | {
-    prefix + suffix: base**power
-    for power, letter in enumerate("kmgt", start=1)
-    for prefix, base in ((letter, 1000), (f"{letter}i", 1024))
-    for suffix in ("", "b")
-}
 
 
 @dataclass(frozen=True)
@@ -109,21 +102,6 @@ def format_of(name: str) -> str | None:
         inner = _SUFFIXES.get(splitext(stem)[1])
         return inner if inner in _TEXTS else None
     return _SUFFIXES.get(suffix)
-
-
-def parse_size(text: str) -> int:
-    """Give the bytes that a size means: `500MB`, `1GiB`, `200 kB`.
-
-    Raises:
-        ValueError: it is not a size of at least one byte.
-    """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]*)", text.strip())
-    if not match or match[2].lower() not in _UNITS:
-        raise ValueError(f"{text!r} is not a size: write a number and a unit, such as 500MB or 1GiB")
-    size = int(float(match[1]) * _UNITS[match[2].lower()])
-    if size < 1:
-        raise ValueError(f"{text!r} is no size that a file can have")
-    return size
 
 
 def check_source(source: SplitSource) -> list[tuple[str, str]]:

@@ -59,12 +59,18 @@ def whole_number(value: Any) -> int | None:
 
 
 def plain(value: Any) -> Any:
-    """Return a parsed value as plain lists, dicts and scalars, to compare and to keep."""
+    """Return a parsed value as lists, dicts and what JSON can hold, to compare and to keep; all else becomes text."""
     if isinstance(value, Mapping):
         return {str(key): plain(element) for key, element in value.items()}
     if isinstance(value, list | tuple):
         return [plain(element) for element in value]
-    return value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) < 2**63:
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    return str(value)
 
 
 def _problem(error: Exception) -> str:

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import Refused
+from provider.foreign.headers import header_date
 from provider.hub.accounts import Account, read_account
 from provider.hub.messages import Answer, Request, optional_text, record
 from provider.hub.refusals import refusal
@@ -73,13 +73,11 @@ def _token(body: object) -> tuple[Account, str | None, datetime | None]:
     told: dict[str, Any] = dict(record(auth.get("accessToken") or {}))
     expires = optional_text(auth.get("expiresAt") or told.get("expiresAt"))
     moment = datetime.fromisoformat(expires) if expires else None
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+    if moment is not None:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return read_account(body), optional_text(told.get("displayName")), moment
 
 
 def _ahead(answer: Answer, now: float) -> float | None:
-    try:
-        return now - parsedate_to_datetime(answer.headers["date"]).timestamp()
-    except (KeyError, ValueError):
-        return None
+    moment = header_date(answer.headers.get("date", ""))
+    return None if moment is None else now - moment.timestamp()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from provider.hub.changes import Change
-from provider.hub.messages import Kind, Request, api_path, encoded_path, named, record, records, split_id, text
+from provider.hub.messages import Kind, Request, api_path, count, encoded_path, named, record, records, split_id, text
 from provider.hub.paging import pages
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
@@ -249,4 +249,4 @@ def _entries(body: object) -> Iterator[TreeEntry]:
         if item.get("type") == "file":
             lfs = item.get("lfs")
             sha256 = None if lfs is None else text(record(lfs)["oid"])
-            yield TreeEntry(text(item["path"]), text(item["oid"]), int(item["size"]), sha256)
+            yield TreeEntry(text(item["path"]), text(item["oid"]), count(item["size"]), sha256)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
-from provider.errors import ConfigurationError, UnreadableAnswer
+from provider.errors import ConfigurationError, InvalidData, UnreadableAnswer
+from provider.foreign.json_text import parse_json
 
 T = TypeVar("T")
 
@@ -83,15 +84,17 @@ class Answer:
         """Understand the JSON body.
 
         Args:
-            parse: makes of the decoded JSON what the caller wants; raises TypeError, KeyError or ValueError
+            parse: makes of the decoded JSON what the caller wants; raises TypeError, KeyError, ValueError or the like
                 where it is not what this route gives.
 
         Raises:
             UnreadableAnswer: it is not JSON, was cut off, or has another shape.
         """
         try:
-            return parse(json.loads(self.content))
-        except (TypeError, KeyError, ValueError) as error:
+            return parse(parse_json(self.content))
+        except InvalidData as error:
+            raise self.unreadable(f"it {error.summary}") from None
+        except (TypeError, LookupError, ValueError, ArithmeticError) as error:
             raise self.unreadable(type(error).__name__) from None
 
     @property
@@ -133,6 +136,13 @@ def text(value: object) -> str:
 def optional_text(value: object) -> str | None:
     """Take a string or nothing."""
     return None if value is None else text(value)
+
+
+def count(value: object) -> int:
+    """Take a number of things or bytes and refuse anything else."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise TypeError("not a count")
 
 
 def named(kind: Kind, id: str) -> str:

@@ -10,6 +10,7 @@ from provider.errors import (
     Conflict,
     EntryNotFound,
     Forbidden,
+    InvalidData,
     InvalidToken,
     NotFound,
     PaymentRequired,
@@ -20,6 +21,7 @@ from provider.errors import (
     ServerError,
     StaleParent,
 )
+from provider.foreign.json_text import parse_json
 from provider.hub.messages import Answer, Request
 
 MESSAGE_LENGTH = 600
@@ -84,8 +86,8 @@ def _class_of(answer: Answer, message: str) -> type[Refused]:
 def hub_message(answer: Answer) -> str:
     """Find the Hub's own words: `error`, `error_description` or `errors[].message` of the body, else a header."""
     try:
-        found = list(_messages(json.loads(answer.content)))
-    except ValueError:
+        found = list(_messages(parse_json(answer.content)))
+    except InvalidData:
         plain = answer.headers.get("content-type", "").startswith("text/plain")
         found = [answer.content.decode(errors="replace")] if plain else []
     return "; ".join(found) or answer.headers.get("x-error-message", "")

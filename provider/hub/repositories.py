@@ -8,6 +8,7 @@ from typing import Any, Unpack
 from urllib.parse import urlencode
 
 from provider.errors import NotFound, ProviderError, RepositoryNotFound
+from provider.foreign.headers import header_date
 from provider.hub.accounts import Account
 from provider.hub.creation import Choices, hidden_in, id_in, payload_of, split_name
 from provider.hub.listings import Listings
@@ -24,7 +25,6 @@ from provider.hub.messages import (
 )
 from provider.hub.paging import pages
 from provider.hub.repository_info import RepositoryInfo, read_info, read_infos
-from provider.hub.retries import read_date
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
 from provider.hub.stopping import Turns
@@ -239,7 +239,7 @@ class Repositories:
         if looked is None:
             return None
         answer, found = looked
-        now, made = read_date(answer.headers.get("date", "")), _moment(found.created_at)
+        now, made = header_date(answer.headers.get("date", "")), _moment(found.created_at)
         if now is None or made is None:
             return None
         return found.id if made >= now - timedelta(seconds=answer.at - since + SLACK) else None

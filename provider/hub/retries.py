@@ -1,12 +1,12 @@
 """Whether and when a request is sent again: functions of numbers only."""
 
 import random
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from provider.errors import Busy, HubError, RateLimited, Refused, Unreachable
+from provider.foreign.headers import LONGEST, header_date, header_number
 from provider.hub.settings import HubSettings
 
 PASSING = frozenset({408, 500, 502, 503, 504})
@@ -47,13 +47,21 @@ class Failure:
 
 def read_budget(headers: Mapping[str, str]) -> Budget | None:
     """Read `RateLimit: "api";r=12;t=55` and `RateLimit-Policy: …;q=1000;w=300`: the tightest of several."""
-    quotas = [int(quota) for quota in re.findall(r";\s*q=(\d+)", headers.get("ratelimit-policy", ""))]
+    quotas = [_numbers(policy).get("q") for policy in headers.get("ratelimit-policy", "").split(",")]
+    quota = min((quota for quota in quotas if quota is not None), default=0)
     budgets = []
     for item in headers.get("ratelimit", "").split(","):
-        numbers = dict(re.findall(r";\s*([rt])=(\d+)", item))
-        if numbers.keys() == {"r", "t"}:
-            budgets.append(Budget(int(numbers["r"]), float(numbers["t"]), min(quotas, default=0)))
+        numbers = _numbers(item)
+        if "r" in numbers and "t" in numbers:
+            budgets.append(Budget(numbers["r"], float(numbers["t"]), quota))
     return min(budgets, key=lambda budget: budget.remaining, default=None)
+
+
+def _numbers(item: str) -> dict[str, int]:
+    """Read the parameters of a header's item that are numbers: `"api";r=12;t=55`."""
+    pairs = (parameter.partition("=") for parameter in item.split(";")[1:])
+    numbers = {name.strip(): header_number(value) for name, _, value in pairs}
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def told_wait(status: int, headers: Mapping[str, str]) -> float | None:
@@ -61,25 +69,15 @@ def told_wait(status: int, headers: Mapping[str, str]) -> float | None:
     budget = read_budget(headers)
     if status == 429 and budget is not None and budget.remaining == 0:
         return budget.resets_in + MARGIN
-    after = headers.get("retry-after", "").strip()
-    if after.isascii() and after.isdigit():
-        return float(after)
-    moment = read_date(after)
+    after = headers.get("retry-after", "")
+    seconds = header_number(after)
+    if seconds is not None:
+        return float(seconds)
+    moment = header_date(after)
     if moment is None:
         return None
-    now = read_date(headers.get("date", "")) or datetime.now(UTC)
-    return max(0.0, (moment - now).total_seconds())
-
-
-def read_date(value: str) -> datetime | None:
-    """Read an HTTP date, which is in UTC; None if it is none."""
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed, slow to import
-
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    now = header_date(headers.get("date", "")) or datetime.now(UTC)
+    return min(max(0.0, (moment - now).total_seconds()), float(LONGEST))
 
 
 def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from provider.errors import ConfigurationError
+from provider.errors import ConfigurationError, InvalidData
+from provider.foreign.settings import endpoint_url
 
 TOKEN_VARIABLES = ("HF_TOKEN", "HF_HUB_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
@@ -144,27 +144,11 @@ def find_endpoint(configured: str | None, environ: Mapping[str, str]) -> str:
     source, endpoint = "The configured endpoint", (configured or "").strip()
     if not endpoint:
         source, endpoint = "The environment variable HF_ENDPOINT", environ.get("HF_ENDPOINT", "").strip()
-    endpoint = endpoint.rstrip("/") or DEFAULT_ENDPOINT
-    if complaint := _complaint(endpoint):
-        raise ConfigurationError(f"{source} is not a URL of a Hub", f"{complaint} Example: {DEFAULT_ENDPOINT}")
-    return endpoint
-
-
-def _complaint(endpoint: str) -> str:
     try:
-        parts = urlsplit(endpoint)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return "Its host or port can't be read."
-    if any(character.isspace() or not character.isprintable() or character == "\\" for character in endpoint):
-        return "It holds a space, a backslash or a control character."
-    if parts.scheme not in {"http", "https"} or not host:
-        return "It must begin with https:// or http:// and name a host."
-    if "@" in parts.netloc:
-        return "It must not hold a user name or a password: the token is given by itself."
-    if "?" in endpoint or "#" in endpoint:
-        return "It must not hold a query or a fragment."
-    return ""
+        return endpoint_url(endpoint or DEFAULT_ENDPOINT)
+    except InvalidData as error:
+        detail = f"It {error.summary}. Example: {DEFAULT_ENDPOINT}"
+        raise ConfigurationError(f"{source} is not a URL of a Hub", detail) from error
 
 
 def refuse_offline(environ: Mapping[str, str]) -> None:

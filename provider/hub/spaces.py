@@ -2,12 +2,13 @@
 
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from provider.errors import InvalidData
+from provider.foreign.json_text import parse_json
 from provider.hub.messages import Answer, Request, api_path, named, optional_text, record, text
 from provider.hub.runtime import Runtime, Volume, read_runtime
 from provider.hub.sender import Sender
@@ -234,8 +235,8 @@ def read_log(stream: bytes) -> list[str]:
         if not event.startswith("data: {"):
             continue
         try:
-            said = json.loads(event.removeprefix("data: ")).get("data")
-        except ValueError:
+            said = parse_json(event.removeprefix("data: ")).get("data")
+        except InvalidData:
             continue
         if isinstance(said, str):
             lines += said.rstrip("\n").split("\n")

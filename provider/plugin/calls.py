@@ -149,7 +149,7 @@ def read_private(resource: Resource, raw: bytes) -> Private:
     """Read an object's private state, in today's form; what is no JSON object reads as nothing remembered."""
     try:
         private = json.loads(raw or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(private, dict) or not private:
         return {}

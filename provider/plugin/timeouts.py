@@ -1,29 +1,24 @@
 """The `timeouts` attribute: how long a resource may wait, in Go's notation of durations."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from provider.errors import InvalidData
+from provider.foreign.durations import RULE, parse_duration
 from provider.plugin.nesting import Nested, Nesting
 from provider.plugin.schema import Attribute
 from provider.plugin.types import String
 from provider.plugin.validators import Check
 
-UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
-DURATION = re.compile(rf"[+-]?(0|({PART.pattern})+)", re.ASCII)
-LONGEST = 2**63 / 1e9
-"""Seconds; Go's durations and Python's waits end there."""
-
 
 def duration(check: Check) -> None:
     """Demand a duration that is not negative (a validator)."""
     try:
-        good = seconds(check.value) >= 0
-    except ValueError:
+        good = parse_duration(check.value) >= 0
+    except InvalidData:
         good = False
     if not good:
-        check.refuse("is no duration: numbers with units, such as 90s, 1.5m or 1h30m")
+        check.refuse(RULE)
 
 
 def timeouts(*operations: str, defaults: Mapping[str, str]) -> Attribute:
@@ -62,16 +57,4 @@ def timeout(state: Mapping[str, Any], operation: str, default: str) -> float:
         default: what holds when nothing is written.
     """
     written = (state.get("timeouts") or {}).get(operation)
-    return seconds(default if written is None else written)
-
-
-def seconds(text: str) -> float:
-    """Read a duration: numbers with the units ns, us, ms, s, m, h, as in "1h30m" or "1.5s"; "0" is none.
-
-    Raises:
-        ValueError: if it is not in this notation, or longer than 292 years.
-    """
-    total = sum(float(number) * UNITS[unit] for number, unit in PART.findall(text))
-    if not DURATION.fullmatch(text) or total >= LONGEST:
-        raise ValueError(f'"{text}" is no duration')
-    return -total if text.startswith("-") else total
+    return parse_duration(default if written is None else written)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tf.utils import Diagnostics
 
+from provider.errors import InvalidData
 from provider.plugin.types import Config, Unknown
 
 
@@ -111,6 +112,41 @@ def keys(regex: str, rule: str) -> Validator:
         for key in check.value:
             if not expression.fullmatch(key):
                 check.error(f"Invalid key in {check.name}", f'"{key}" {rule}.', (key,))
+
+    return _explained(rule, validate, "keys: ")
+
+
+def accepted_by(parse: Callable[[Any], object], rule: str) -> Validator:
+    """Demand a value that a parser takes.
+
+    Args:
+        parse: reads the value; what it raises says, after the value, what is wrong with it.
+        rule: what it demands; what comes after a colon is for the documentation.
+    """
+
+    def validate(check: Check) -> None:
+        try:
+            parse(check.value)
+        except InvalidData as error:
+            check.refuse(error.summary)
+
+    return _explained(rule, validate)
+
+
+def keys_accepted_by(parse: Callable[[str], object], rule: str) -> Validator:
+    """Demand keys of a map that a parser takes.
+
+    Args:
+        parse: reads a key; what it raises says, after the key, what is wrong with it.
+        rule: what it demands; what comes after a colon is for the documentation.
+    """
+
+    def validate(check: Check) -> None:
+        for key in check.value:
+            try:
+                parse(key)
+            except InvalidData as error:
+                check.error(f"Invalid key in {check.name}", f'"{key}" {error.summary}.', (key,))
 
     return _explained(rule, validate, "keys: ")
 

@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from provider.errors import ConfigurationError
+from provider.foreign.yaml_text import plain
 from provider.plugin.interface import State
 from provider.resources._card import Card
 from provider.resources._dataset_manifest import Manifest
-from provider.resources._dataset_sources import plain
 from schemas._dataset_card import ENTRIES
 
 _CARD = Card(ENTRIES)

@@ -4,6 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from provider.errors import InvalidData
+from provider.foreign.headers import header_number
+from provider.foreign.json_text import parse_json
+from provider.foreign.sizes import parse_size
 from provider.plugin.interface import State
 from provider.plugin.types import is_known
 
@@ -39,7 +43,7 @@ def build_settings(config: State, hub: "Hub | None") -> "Settings":
         config: an element of `configs`; what says how its splits are made is known.
         hub: the Hub client, whose token opens `hf://` files; None while it is not known.
     """
-    from provider.dataset_builder.specification import Settings, parse_size  # noqa: PLC0415 - start-up
+    from provider.dataset_builder.specification import Settings  # noqa: PLC0415 - start-up
 
     chosen: dict[str, Any] = {}
     if config["max_shard_size"] is not None:
@@ -62,24 +66,26 @@ def feature_states(features: Sequence[Mapping[str, Any]] | None) -> list[State]:
     Args:
         features: as `dataset_info` has them; None where it says nothing.
     """
-    return [{"name": feature["name"], "type": _text_of(_column_type(feature))} for feature in features or ()]
+    return [{"name": str(feature["name"]), "type": _text_of(_column_type(feature))} for feature in features or ()]
 
 
 def _type_of(text: str) -> Any:
     if text.lstrip().startswith("{"):
         try:
-            return json.loads(text)
-        except ValueError:
+            return parse_json(text)
+        except InvalidData:
             return text
     return text
 
 
 def _text_of(column_type: Any) -> str:
-    return column_type if isinstance(column_type, str) else json.dumps(column_type, separators=(",", ":"))
+    if isinstance(column_type, str):
+        return column_type
+    return json.dumps(column_type, separators=(",", ":"), default=str)
 
 
 def _column_type(feature: Any) -> Any:
-    """Give the type of a feature of a card as `columns` takes it.
+    """Give the type of a feature of a card as `columns` takes it; what is no type is given as it stands.
 
     A card has a name for a plain type, and else `dtype` (plain, or a class label), `list`, the older `sequence`, or
     `struct` with features inside.
@@ -91,19 +97,17 @@ def _column_type(feature: Any) -> Any:
     for key in ("list", "sequence"):
         if key in feature:
             return {"list": _column_type(feature[key])}
-    if "struct" in feature:
-        return {"struct": {one["name"]: _column_type(one) for one in feature["struct"]}}
-    dtype = feature.get("dtype")
-    if isinstance(dtype, Mapping) and "class_label" in dtype:
-        names = dtype["class_label"].get("names") or {}
-        return {"class_label": [str(names[key]) for key in sorted(names, key=int)]}
-    return _column_type(dtype) if isinstance(dtype, Mapping) else str(dtype)
+    struct, dtype = feature.get("struct"), feature.get("dtype")
+    if isinstance(struct, list) and all(isinstance(one, Mapping) and "name" in one for one in struct):
+        return {"struct": {str(one["name"]): _column_type(one) for one in struct}}
+    if isinstance(dtype, Mapping) and isinstance(dtype.get("class_label"), Mapping):
+        return {"class_label": _label_names(dtype["class_label"].get("names"))}
+    return _column_type(dtype) if isinstance(dtype, Mapping) else str(feature if dtype is None else dtype)
 
 
-def plain(value: Any) -> Any:
-    """Give a value of a card as plain lists, dicts and scalars, to compare and to keep."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(element) for key, element in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(element) for element in value]
-    return value
+def _label_names(names: Any) -> list[str]:
+    """Give the names of a class label by their numbers; in a card they are a list, or a mapping from each number."""
+    if not isinstance(names, Mapping):
+        return [str(name) for name in names] if isinstance(names, list) else []
+    numbered = {header_number(str(number)): str(name) for number, name in names.items()}
+    return [numbered[number] for number in sorted(number for number in numbered if number is not None)]

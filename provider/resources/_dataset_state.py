@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from provider.foreign.yaml_text import whole_number
 from provider.plugin.interface import Private, State
 from provider.resources._dataset_card import (
     data_files,
@@ -107,8 +108,8 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
                 "default": is_default(card, config) or None,
                 "splits": {},
                 "features": feature_states(told_features(card, config)),
-                "download_size": info.get("download_size"),
-                "dataset_size": info.get("dataset_size"),
+                "download_size": whole_number(info.get("download_size")),
+                "dataset_size": whole_number(info.get("dataset_size")),
                 **dict.fromkeys(BUILD),
             },
         )
@@ -116,8 +117,8 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
         shards = [shard_state(tree[path]) for path in sorted(tree) if any(matches(path, one) for one in patterns)]
         entry["splits"][split] = {
             **dict.fromkeys(SOURCE),
-            "num_examples": told.get("num_examples"),
-            "num_bytes": told.get("num_bytes"),
+            "num_examples": whole_number(told.get("num_examples")),
+            "num_bytes": whole_number(told.get("num_bytes")),
             "shards": shards,
             "fingerprint": None,
         }

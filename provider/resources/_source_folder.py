@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provider.errors import ConfigurationError
+from provider.errors import ConfigurationError, InvalidData
+from provider.foreign.paths import repository_path
 from provider.resources._kept_back import NEVER, OnDemand, holds_secrets
-from schemas._files import PATH, PATH_RULE
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -114,8 +113,10 @@ def _holds_secrets(local: Path) -> bool:
 
 
 def _check_name(path: str, local: Path, files: Mapping[str, SourceFile]) -> None:
-    if not re.fullmatch(PATH, path):
-        raise ConfigurationError(f"{path!r} can't be in a repository", f"The name {PATH_RULE}. Rename it.")
+    try:
+        repository_path(path)
+    except InvalidData as error:
+        raise ConfigurationError(f"{path!r} can't be in a repository", f"The name {error}. Rename it.") from error
     if path in files:
         raise ConfigurationError(
             f"Two files of source_dir have the name {path}",

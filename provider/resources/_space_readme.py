@@ -29,7 +29,10 @@ def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any
 
 def readme_sdk(readme: Any) -> Any:
     """Give the sdk that a README.md says, None without one, or Unknown."""
-    return readme if not isinstance(readme, str) else _front_matter(readme).get("sdk")
+    if not isinstance(readme, str):
+        return readme
+    said = _front_matter(readme).get("sdk")
+    return said if isinstance(said, str) else None
 
 
 def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]) -> None:
@@ -50,14 +53,14 @@ def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]
         return
     _check_card(diags, config["card"], written)
     said, sdk = written.get("sdk"), config["sdk"]
-    if said is None:
+    if not isinstance(said, str):
         wanted = "docker" if sdk in {None, Unknown} else sdk
         diags.add_error(
             "README.md has no sdk in its front matter",
             f"The Hub reads the sdk of a Space there. Begin the file with:\n\n---\nsdk: {wanted}\n---",
             path=path,
         )
-    elif sdk not in {None, Unknown, said}:
+    elif is_known(sdk) and sdk not in {None, said}:
         diags.add_error(
             "README.md and sdk disagree", f'README.md says "{said}", sdk says "{sdk}". Leave sdk out.', path=path
         )

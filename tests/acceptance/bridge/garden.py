@@ -7,6 +7,7 @@ from typing import Any
 from tf.function import CallContext, Function, FunctionSignature, Parameter, Return
 
 from provider.errors import ProviderError
+from provider.foreign.durations import parse_duration
 from provider.plugin.function_calls import WrongArgument
 from provider.plugin.interface import (
     Action,
@@ -23,7 +24,7 @@ from provider.plugin.interface import (
 )
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.structural_types import Dynamic
-from provider.plugin.timeouts import duration, seconds
+from provider.plugin.timeouts import duration
 from provider.plugin.types import Number, String
 from provider.plugin.validators import at_most
 from tests.acceptance.bridge.beds import Bed, Shelf
@@ -127,7 +128,7 @@ class Water(Action):
     def invoke(self, ctx: ActionContext, config: Config) -> Iterator[str]:
         yield f"Filling the can for {config['tree']}"
         self.provider.world.diary.append("fill the can")
-        if not ctx.sleep(seconds(config["takes"] or "0")):
+        if not ctx.sleep(parse_duration(config["takes"] or "0")):
             return
         if config["litres"] > 100:
             raise TooWet(f"{config['tree']} drowns", "Use 100 litres at most.")

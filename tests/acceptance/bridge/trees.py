@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from provider.errors import ProviderError
+from provider.foreign.durations import parse_duration
 from provider.plugin.identity import IdentityAttribute, IdentitySchema
 from provider.plugin.interface import (
     ChangeContext,
@@ -21,7 +22,7 @@ from provider.plugin.interface import (
     UpgradeContext,
 )
 from provider.plugin.schema import Attribute, Schema
-from provider.plugin.timeouts import duration, seconds, timeout, timeouts
+from provider.plugin.timeouts import duration, timeout, timeouts
 from provider.plugin.types import Bool, Integer, Number, String
 from provider.plugin.validators import conflicts_with, pattern, required_with
 from tests.acceptance.bridge.beds import ID
@@ -104,7 +105,7 @@ class Tree(Kind):
         state = super().create(ctx, planned)
         self.world.passwords[state["id"]] = ctx.config["password"]
         ctx.save(state)
-        wanted, allowed = seconds(planned["grows_for"] or "0"), timeout(planned, "create", CREATE_TIMEOUT)
+        wanted, allowed = parse_duration(planned["grows_for"] or "0"), timeout(planned, "create", CREATE_TIMEOUT)
         if not ctx.sleep(min(wanted, allowed)):
             raise TooSlow(f"{state['name']} was left while it grew", "Apply again.")
         if wanted > allowed:

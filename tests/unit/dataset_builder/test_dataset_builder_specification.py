@@ -13,22 +13,7 @@ from provider.dataset_builder.specification import (
     check_columns,
     check_source,
     format_of,
-    parse_size,
 )
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [("500MB", 500_000_000), ("1GiB", 2**30), ("200 kB", 200_000), ("7", 7), ("1.5 MiB", 1572864), ("2TB", 2 * 10**12)],
-)
-def test_a_size_is_a_number_and_a_unit(text: str, size: int) -> None:
-    assert parse_size(text) == size
-
-
-@pytest.mark.parametrize("text", ["", "MB", "-1MB", "5 parsecs", "0MB", "1e3", "1,5MB"])
-def test_what_is_no_size_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="size"):
-        parse_size(text)
 
 
 @pytest.mark.parametrize(

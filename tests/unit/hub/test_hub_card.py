@@ -71,3 +71,16 @@ def test_what_others_wrote_without_quotes_stays_without() -> None:
     """It may be meant as the older YAML reads it."""
     theirs = "---\nviewer: off\nat: 12:30\nsdk: docker\n---\n"
     assert with_front_matter(theirs, {"sdk": "on"}) == theirs.replace("docker", "'on'")
+
+
+@pytest.mark.parametrize("odd", ["released: 2023-02-30", "t: 2001-12-14t99:00:00Z", "n: " + "9" * 5000, "f: 1e9999"])
+def test_a_value_of_others_that_can_t_be_survives_a_change(odd: str) -> None:
+    readme = f"---\nsdk: docker\n{odd}\n---\ntext"
+    assert front_matter(readme)["sdk"] == "docker"
+    assert with_front_matter(readme, {"sdk": "gradio"}) == readme.replace("docker", "gradio")
+
+
+@pytest.mark.parametrize("odd", ["a: [", "[" * 2000, "a: &a [*a]", "a: !!int [1]", "a: \x00"])
+def test_a_front_matter_that_can_t_be_read_is_an_error_of_ours(odd: str) -> None:
+    with pytest.raises(ConfigurationError, match="front matter"):
+        front_matter(f"---\n{odd}\n---\n")

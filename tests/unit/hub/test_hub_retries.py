@@ -40,6 +40,27 @@ def test_a_retry_after_that_can_not_be_read_tells_nothing(value: str) -> None:
     assert told_wait(503, {"retry-after": value}) is None
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"retry-after": "99999999999999"},
+        {"retry-after": "9" * 5000},
+        {"ratelimit": '"api";r=0;t=99999999999999999'},
+        {"ratelimit": '"api";r=0;t=' + "9" * 5000},
+        {"retry-after": "Fri, 31 Dec 9999 23:59:59 -2359"},
+        {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT", "date": "Mon, 01 Jan 0001 00:00:00 +2359"},
+    ],
+)
+def test_a_wait_that_no_clock_can_count_is_bounded(headers: dict[str, str]) -> None:
+    wait = told_wait(429, headers)
+    assert datetime.now(UTC) + timedelta(seconds=wait or 0) > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_header_of_many_marks_is_read_at_once() -> None:
+    headers = {"ratelimit": ";" * 200_000 + "r=" * 100_000, "ratelimit-policy": ";q" + " " * 200_000}
+    assert read_budget(headers) is None
+
+
 def test_backoff_doubles_up_to_eight_seconds_and_draws_the_upper_half() -> None:
     assert [backoff(attempt, lambda: 1.0) for attempt in range(6)] == [1, 2, 4, 8, 8, 8]
     assert [backoff(attempt, lambda: 0.0) for attempt in range(3)] == [0.5, 1, 2]

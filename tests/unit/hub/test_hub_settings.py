@@ -122,3 +122,14 @@ def test_offline_mode_is_refused_by_its_name(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         refuse_offline({name: "true"})
     refuse_offline({name: "0"})
+
+
+def test_an_endpoint_in_capitals_is_the_same_one() -> None:
+    assert find_endpoint("HTTP://127.0.0.1:7861/", {}) == "http://127.0.0.1:7861"
+    assert find_endpoint(None, {"HF_ENDPOINT": "HTTPS://hub.example"}) == "https://hub.example"
+
+
+@pytest.mark.parametrize("endpoint", [f"https://{'a' * 64}.example", "https://a..b", "https://[::1", "https://h:99999"])
+def test_an_endpoint_whose_host_no_resolver_takes_is_refused(endpoint: str) -> None:
+    with pytest.raises(ConfigurationError, match="HF_ENDPOINT is not a URL of a Hub"):
+        find_endpoint(None, {"HF_ENDPOINT": endpoint})

@@ -4,11 +4,12 @@ import threading
 
 import pytest
 
+from provider.foreign.durations import parse_duration
 from provider.plugin.interface import Diagnostics
 from provider.plugin.nesting import Nested
 from provider.plugin.schema import Schema, attributes_of
 from provider.plugin.schema_rules import broken_rules
-from provider.plugin.timeouts import seconds, timeout, timeouts
+from provider.plugin.timeouts import timeout, timeouts
 from provider.plugin.types import Unknown
 from provider.plugin.validation import validate_config
 
@@ -36,7 +37,7 @@ SCHEMA = Schema(attributes=[TIMEOUTS])
     ],
 )
 def test_a_duration_is_read_as_go_reads_it(text: str, value: float) -> None:
-    assert seconds(text) == pytest.approx(value)
+    assert parse_duration(text) == pytest.approx(value)
 
 
 NONSENSE = [
@@ -60,11 +61,11 @@ NONSENSE = [
 @pytest.mark.parametrize("text", NONSENSE)
 def test_nonsense_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match="is no duration"):
-        seconds(text)
+        parse_duration(text)
 
 
 def test_the_longest_duration_can_be_waited() -> None:
-    assert seconds("2562047h") <= threading.TIMEOUT_MAX
+    assert parse_duration("2562047h") <= threading.TIMEOUT_MAX
 
 
 @pytest.mark.parametrize("text", [*NONSENSE, "-1s"])

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from provider.resources._dataset_sources import feature_states, plain, split_source, written_columns
+from provider.foreign.yaml_text import parse_yaml, plain
+from provider.resources._dataset_sources import feature_states, split_source, written_columns
 
 
 def test_a_source_has_only_the_options_that_are_written() -> None:
@@ -39,3 +40,41 @@ def test_a_column_of_a_card_is_told_as_columns_takes_it(feature: dict[str, Any],
 def test_nothing_told_is_no_column_and_a_card_is_kept_plain() -> None:
     assert feature_states(None) == []
     assert plain({1: ("a", {"b": None})}) == {"1": ["a", {"b": None}]}
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "dtype: {class_label: {names: {x: neg, y: pos}}}",
+        "dtype: {class_label: {names: 5}}",
+        "dtype: {class_label: 5}",
+        "dtype: .nan",
+        "dtype: 2023-02-30",
+        "struct: 5",
+        "struct: [5]",
+        "struct: {a: 5}",
+        "list: [{a: 5}]",
+        "sequence: {}",
+        "other: {when: 2023-02-03, n: 9999999999999999999999}",
+    ],
+)
+def test_a_column_of_somebody_else_s_card_is_told_as_it_stands_when_it_is_none(yaml: str) -> None:
+    [told] = feature_states([plain(parse_yaml(f"name: 5\n{yaml}"))])
+    assert told["name"] == "5"
+    assert isinstance(told["type"], str)
+
+
+def test_what_a_state_can_t_hold_becomes_text() -> None:
+    yaml = "a: .nan\nb: 2023-02-03\nc: 99999999999999999999\nd: !!binary YQ==\ne: 1.5\nf: 7\ng: 2023-02-30\nh: yes"
+    card = plain(parse_yaml(yaml))
+    assert card == {
+        "a": "nan",
+        "b": "2023-02-03",
+        "c": "99999999999999999999",
+        "d": "b'a'",
+        "e": 1.5,
+        "f": 7,
+        "g": "2023-02-30",
+        "h": "yes",
+    }
+    assert all(type(value) in {str, int, float} for value in card.values())

@@ -5,36 +5,16 @@ import re
 import pytest
 
 from schemas._attributes import KEY, NAME, REPOSITORY_ID
-from schemas._files import PATH
 
 GOOD = {
     NAME: ["a", "A1", "my-space", "my.space", "_x_", "0", "a" * 96, "a-b_c.d", "digit.gits"],
     KEY: ["A", "HF_TOKEN", "a1_", "Z9"],
     REPOSITORY_ID: ["acme/bot", "a/b.c"],
-    PATH: ["a", "a/b.txt", ".gitignore", "a/.gitkeep", ".github/x", "a b/ü", "..a", "a..b/c...", "a" * 1000],
 }
 BAD = {
     NAME: ["", "-a", "a-", ".a", "a.", "a--b", "a..b", "a.git", "a" * 97, "a/b", "a b", "ü", "a\n"],
     KEY: ["", "1A", "_A", "A-B", "A B", "Ä", "A\n"],
     REPOSITORY_ID: ["", "bot", "/bot", "acme/", "a/b/c", "a /b", "a/b\n"],
-    PATH: [
-        "",
-        "/a",
-        "a/",
-        "../a",
-        "a/../b",
-        "./a",
-        "a/.",
-        ".git",
-        ".git/config",
-        ".GIT/c",
-        "a/.git/config",
-        "a/.Git",
-        "a//b",
-        "a\\b",
-        "a\0b",
-        "a" * 1001,
-    ],
 }
 
 
