@@ -28,6 +28,11 @@ from provider.plugin.redaction import redact
 from provider.plugin.types import State
 
 PRIVATE_VERSION = "$version"
+REPLACES = "$replaces"
+"""Marks a planned private state with the id of the object: engines hand it on to the plan of what takes its place."""
+UNFINISHED = "$unfinished"
+"""Marks the private state of an object whose creation failed, and which engines call tainted."""
+MARKS = (REPLACES, UNFINISHED)
 
 _log = logging.getLogger(__name__)
 
@@ -145,19 +150,27 @@ class Calls:
         return {prefix + klass.get_name(): new(klass) for klass in types}
 
 
-def read_private(resource: Resource, raw: bytes) -> Private:
-    """Read an object's private state, in today's form; what is no JSON object reads as nothing remembered."""
+def read_private(resource: Resource, raw: bytes) -> tuple[Private, Private]:
+    """Read an object's private state, in today's form; what is no JSON object reads as nothing remembered.
+
+    Returns:
+        What the resource remembers, and the bridge's own marks.
+    """
     try:
         private = json.loads(raw or b"{}")
     except (ValueError, RecursionError):
-        return {}
-    if not isinstance(private, dict) or not private:
-        return {}
+        return {}, {}
+    if not isinstance(private, dict):
+        return {}, {}
+    marks = {mark: private.pop(mark) for mark in MARKS if mark in private}
+    if not private:
+        return {}, marks
     version = private.pop(PRIVATE_VERSION, 0)
-    return private if version == resource.private_version else resource.upgrade_private(version, private)
+    return private if version == resource.private_version else resource.upgrade_private(version, private), marks
 
 
-def write_private(resource: Resource, private: Private) -> bytes:
-    """Write an object's private state, with the version of its form."""
-    version = {PRIVATE_VERSION: resource.private_version} if resource.private_version else {}
-    return write_json(private | version) if private else b""
+def write_private(resource: Resource, private: Private, marks: Private | None = None) -> bytes:
+    """Write an object's private state, with the version of its form and the bridge's own marks."""
+    version = {PRIVATE_VERSION: resource.private_version} if resource.private_version and private else {}
+    content = private | version | (marks or {})
+    return write_json(content) if content else b""

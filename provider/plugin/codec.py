@@ -1,11 +1,11 @@
 """Values on the wire and values in Python.
 
 A DynamicValue is MessagePack (or JSON). An unknown value is any MessagePack extension: code 0 for a plain one, code 12
-for one with refinements (what is known of it already), which are read over, as the protocol allows.
+for one with refinements: what is known of it already. `decode` reads over them, as the protocol allows.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,9 @@ from provider.plugin.types import State, is_known
 
 NULL = msgpack.packb(None)
 UNKNOWN = msgpack.ExtType(0, b"\x00")
+REFINED, NULLNESS, PREFIX = 12, 1, 2
+"""The code of an unknown value with refinements, and the keys of two of them."""
+LONGEST_PREFIX = 256
 UNREADABLE = "The engine sent a value that can't be read"
 
 
@@ -87,6 +90,35 @@ def encode(schema: Shape, state: State | None) -> pb.DynamicValue:
     return pack(encode_members(schema, state))
 
 
+def encode_plan(schema: Shape, planned: State, beginnings: Mapping[str, str]) -> pb.DynamicValue:
+    """Write a planned object, and what is known already of its values that are not known yet.
+
+    Args:
+        schema: the object's schema.
+        planned: its attributes.
+        beginnings: how the texts of unknown attributes begin that are never null.
+
+    Raises:
+        TypeError: if a value is not of its type.
+    """
+    wire = encode_members(schema, planned)
+    for attribute in attributes_of(schema):
+        if attribute.never_null and wire[attribute.name] is Unknown:
+            beginning = beginnings.get(attribute.name, "")[:LONGEST_PREFIX]
+            refinements = {NULLNESS: False} | ({PREFIX: beginning} if beginning else {})
+            wire[attribute.name] = msgpack.ExtType(REFINED, msgpack.packb(refinements))
+    return pack(wire)
+
+
+def beginnings_of(value: pb.DynamicValue) -> dict[str, str]:
+    """Return how the unknown texts among an object's attributes begin, of those where the engine knows it."""
+    if not value.msgpack:
+        return {}
+    wire = msgpack.unpackb(value.msgpack, ext_hook=_refinements, strict_map_key=True)
+    refined = {name: one for name, one in wire.items() if isinstance(one, _Refinements)} if wire else {}
+    return {name: one[PREFIX] for name, one in refined.items() if isinstance(one.get(PREFIX), str)}
+
+
 def encode_result(schema: Shape, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
     """Write an object that a handler returned, so that the engine can always keep it.
 
@@ -150,6 +182,18 @@ def _parts(schema: Shape, state: State) -> Iterator[tuple[str, Callable[[Any], A
 
 def _unknown(_code: int, _data: bytes) -> Any:
     return Unknown
+
+
+class _Refinements(dict[int, Any]):
+    """What is known of an unknown value."""
+
+
+def _refinements(code: int, data: bytes) -> _Refinements:
+    try:
+        found = msgpack.unpackb(data, strict_map_key=False) if code == REFINED else {}
+    except (ValueError, msgpack.UnpackException):
+        found = {}
+    return _Refinements(found if isinstance(found, dict) else {})
 
 
 def _pack_unknown(value: Any) -> Any:

@@ -56,6 +56,11 @@ class PlanContext(_Remembers, iface.PlanContext):
         config: the configuration as written; write-only values are in it.
         proposed: the engine's merge of the configuration and the state.
         requires_replace: paths whose change can't be done in place; a resource may add to it, a name or a path.
+        replaces: of an object to create, the one in the state whose place it takes, as `Resource.replaced` told.
+        replaced_id: the id of that one, where the engine asked for a replacement that it planned; a tainted object it
+            passes over in silence.
+        beginnings: how unknown planned texts begin; a resource may add to it, for attributes that are never null.
+        written_beginnings: how unknown texts of the configuration begin, of those where the engine knows it.
         may_defer: whether the engine says that it takes deferred changes; this bridge never defers.
         keeps_write_only_out: whether the engine knows write-only attributes.
     """
@@ -63,6 +68,10 @@ class PlanContext(_Remembers, iface.PlanContext):
     config: Config = field(default_factory=dict)
     proposed: State = field(default_factory=dict)
     requires_replace: list[Any] = field(default_factory=list)
+    replaces: State | None = None
+    replaced_id: str | None = None
+    beginnings: dict[str, str] = field(default_factory=dict)
+    written_beginnings: dict[str, str] = field(default_factory=dict)
     may_defer: bool = False
     keeps_write_only_out: bool = False
 

@@ -82,7 +82,26 @@ class Resource(_Type, iface.Resource):
         """Check a configuration beyond what its attributes' validators check; values may be unknown."""
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
-        """Check that an object may be destroyed; add an error to the diagnostics if not."""
+        """Check that an object may be destroyed or replaced; add an error to the diagnostics if not.
+
+        `ctx.requires_replace` tells what demands a replacement; `ctx.replaces` is set when something else does.
+        """
+
+    def replaced(self, ctx: PlanContext) -> State | None:
+        """Return the object in the state whose place the planned new one takes; None when it takes none's.
+
+        The engine does not tell. What `seen` and `upgrade` noted does, and `ctx.replaced_id` where there is one.
+        """
+        return None
+
+    def seen(self, type_name: str, state: State, *, finished: bool) -> None:
+        """Take note of an object that was just refreshed.
+
+        Args:
+            type_name: its resource type.
+            state: the object.
+            finished: whether its creation came to its end; if not, engines call it tainted.
+        """
 
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:
         """Give today's form of a state; called for each object in the state, also with today's version."""

@@ -7,8 +7,9 @@ at every depth:
 2. write-only values become null;
 3. if anything then differs from the prior state, each computed value that is not written becomes unknown, unless its
    attribute says that it keeps its prior value;
-4. the resource's `plan` may say better;
-5. what differs and can't be changed in place demands a replacement.
+4. in an object that takes the place of another one, what is not written is as it was there;
+5. the resource's `plan` may say better;
+6. what differs and can't be changed in place demands a replacement.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,23 @@ def propose(schema: Shape, prior: State | None, config: State, proposed: State) 
     if prior is not None and changes(schema, prior, planned):
         planned = _planned_object(schema, place, changing=True)
     return planned
+
+
+def carry_over(schema: Shape, config: State, planned: State, replaced: State) -> State:
+    """Return the planned state of an object that takes the place of another one: step 4.
+
+    Args:
+        schema: the resource's schema.
+        config: the configuration as written.
+        planned: the plan of a new object.
+        replaced: the object that is to go.
+    """
+    kept = {
+        a.name: replaced[a.name]
+        for a in attributes_of(schema)
+        if a.carried and config[a.name] is None and replaced.get(a.name) is not None
+    }
+    return planned | kept
 
 
 def changes(schema: Shape, prior: State, planned: State) -> set[str]:

@@ -3,14 +3,14 @@
 from tf.schema import Schema
 from tf.utils import Diagnostics
 
-from provider.plugin.calls import Calls, answers, read_private, write_private
-from provider.plugin.codec import encode, encode_result
+from provider.plugin.calls import REPLACES, UNFINISHED, Calls, answers, read_private, write_private
+from provider.plugin.codec import beginnings_of, encode, encode_plan, encode_result
 from provider.plugin.contexts import ChangeContext, PlanContext, ReadContext
 from provider.plugin.diagnostics import add_exception, attribute_path
 from provider.plugin.identity_data import check_identity, identity_data
 from provider.plugin.interface import Resource
-from provider.plugin.nesting import without_write_only
-from provider.plugin.planning import changes, propose, replacements
+from provider.plugin.nesting import Path, without_write_only
+from provider.plugin.planning import carry_over, changes, propose, replacements
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.types import State
@@ -48,15 +48,16 @@ class ResourceCalls(Calls):
         current = self.decode(schema, request.current_state)
         if current is None:
             return
-        context = ReadContext(
-            diagnostics, request.type_name, stop=self.provider.stop, private=read_private(resource, request.private)
-        )
+        private, marks = read_private(resource, request.private)
+        context = ReadContext(diagnostics, request.type_name, stop=self.provider.stop, private=private)
         state = resource.read(context, current)
         if diagnostics.has_errors():
             return
         redact.remember(schema, state)
         response.new_state.CopyFrom(encode_result(schema, state, diagnostics))
-        response.private = write_private(resource, context.private)
+        response.private = write_private(resource, context.private, marks)
+        if state is not None:
+            resource.seen(request.type_name, state, finished=UNFINISHED not in marks)
         if identity := identity_data(resource, state):
             response.new_identity.CopyFrom(identity)
 
@@ -64,19 +65,22 @@ class ResourceCalls(Calls):
     def PlanResourceChange(  # noqa: N802
         self, request: pb.PlanResourceChange.Request, response: pb.PlanResourceChange.Response, diagnostics: Diagnostics
     ) -> None:
-        """Plan a creation, an update or a destruction."""
+        """Plan a creation, an update or a destruction; a replacement is an update first, and then a creation."""
         response.planned_state.CopyFrom(request.prior_state)
         response.planned_private = request.planned_private or request.prior_private
         resource, schema = self.resource(request.type_name)
         prior, proposed = self.decode(schema, request.prior_state), self.decode(schema, request.proposed_new_state)
+        private, marks = read_private(resource, response.planned_private)
         context = PlanContext(
             diagnostics,
             request.type_name,
             changed_fields=set(),
-            private=read_private(resource, response.planned_private),
+            private=private,
             stop=self.provider.stop,
             config=self.decode_present(schema, request.config),
             proposed=proposed or {},
+            replaced_id=None if prior is not None else marks.get(REPLACES),
+            written_beginnings=beginnings_of(request.config),
             may_defer=request.client_capabilities.deferral_allowed,
             keeps_write_only_out=request.client_capabilities.write_only_attributes_allowed,
         )
@@ -86,13 +90,15 @@ class ResourceCalls(Calls):
                 resource.plan_destroy(context, prior)
             return
         planned = _plan(resource, schema, context, prior, proposed)
-        response.planned_state.CopyFrom(encode(schema, planned))
-        response.planned_private = write_private(resource, context.private)
+        response.planned_state.CopyFrom(encode_plan(schema, planned, context.beginnings))
+        id_ = context.replaced_id if prior is None else prior.get("id")
+        response.planned_private = write_private(resource, context.private, {REPLACES: id_} if id_ else {})
         if prior is not None:
-            paths = [[path] if isinstance(path, str) else list(path) for path in context.requires_replace]
-            paths += [path for path in replacements(schema, prior, planned, context.config) if path not in paths]
-            response.requires_replace.extend(attribute_path(path) for path in sorted(paths, key=repr))
-            if not paths:
+            context.requires_replace = _replacements(schema, context, prior, planned)
+            response.requires_replace.extend(attribute_path(path) for path in context.requires_replace)
+            if context.requires_replace:
+                resource.plan_destroy(context, prior)
+            else:
                 check_identity(resource, prior, planned, diagnostics)
         if identity := identity_data(resource, planned):
             response.planned_identity.CopyFrom(identity)
@@ -109,10 +115,11 @@ class ResourceCalls(Calls):
         response.private = request.planned_private
         resource, schema = self.resource(request.type_name)
         prior, planned = self.decode(schema, request.prior_state), self.decode(schema, request.planned_state)
+        private, marks = read_private(resource, request.planned_private)
         context = ChangeContext(
             diagnostics,
             request.type_name,
-            private=read_private(resource, request.planned_private),
+            private=private,
             stop=self.provider.stop,
             config=self.decode_present(schema, request.config),
             saved=prior,
@@ -120,7 +127,12 @@ class ResourceCalls(Calls):
         state = _change(resource, context, prior, planned)
         redact.remember(schema, state)
         response.new_state.CopyFrom(encode_result(schema, state, diagnostics))
-        response.private = write_private(resource, context.private) if state is not None else b""
+        is_creation = prior is None and planned is not None
+        unfinished = diagnostics.has_errors() if is_creation else planned is None and UNFINISHED in marks
+        if state is not None:
+            response.private = write_private(resource, context.private, {UNFINISHED: True} if unfinished else {})
+        else:
+            response.private = b""
         if identity := identity_data(resource, state):
             response.new_identity.CopyFrom(identity)
 
@@ -129,8 +141,19 @@ def _plan(resource: Resource, schema: Schema, context: PlanContext, prior: State
     planned = propose(schema, prior, context.config, proposed)
     if prior is not None:
         context.changed_fields = changes(schema, prior, planned)
+    else:
+        context.replaces = resource.replaced(context)
+    if context.replaces is not None:
+        resource.plan_destroy(context, context.replaces)
+        planned = carry_over(schema, context.config, planned, context.replaces)
     better: State | None = resource.plan(context, prior, planned)
     return without_write_only(schema, planned if better is None else better)
+
+
+def _replacements(schema: Schema, context: PlanContext, prior: State, planned: State) -> list[Path]:
+    paths: list[Path] = [[path] if isinstance(path, str) else list(path) for path in context.requires_replace]
+    paths += [path for path in replacements(schema, prior, planned, context.config) if path not in paths]
+    return sorted(paths, key=repr)
 
 
 def _change(resource: Resource, context: ChangeContext, prior: State | None, planned: State | None) -> State | None:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provider.plugin.codec import UnreadableValue, decode, encode, encode_result, read_json
+from provider.plugin.codec import (
+    UnreadableValue,
+    beginnings_of,
+    decode,
+    encode,
+    encode_plan,
+    encode_result,
+    read_json,
+)
 from provider.plugin.interface import Diagnostics, State
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.schema import Attribute, Schema
@@ -197,3 +205,33 @@ def test_what_is_still_unknown_after_success_is_null_with_an_error_for_each_attr
         EMPTY | {"flag": True}
     )
     assert [diagnostic.path for diagnostic in diagnostics.diagnostics] == [["text"], ["list"]]
+
+
+REFINED = Schema(
+    attributes=[
+        Attribute("id", String(), "", computed=True, never_null=True),
+        Attribute("uid", String(), "", computed=True, never_null=True),
+        Attribute("note", String(), "", computed=True),
+    ]
+)
+
+
+def test_a_plan_tells_that_an_unknown_value_is_never_null_and_how_it_begins() -> None:
+    planned = encode_plan(REFINED, dict.fromkeys(("id", "uid", "note"), Unknown), {"id": "acme/bot", "note": "x"})
+    codes = msgpack.unpackb(planned.msgpack, ext_hook=lambda code, data: (code, data))
+    assert codes["note"][0] == 0
+    assert [codes[name][0] for name in ("id", "uid")] == [12, 12]
+    assert msgpack.unpackb(codes["uid"][1], strict_map_key=False) == {1: False}
+    assert decode(REFINED, planned) == dict.fromkeys(("id", "uid", "note"), Unknown)
+    assert beginnings_of(planned) == {"id": "acme/bot"}
+
+
+def test_a_plan_tells_no_more_of_a_long_beginning_than_engines_read() -> None:
+    planned = encode_plan(REFINED, {"id": Unknown, "uid": "1", "note": None}, {"id": "a" * 1000})
+    assert beginnings_of(planned) == {"id": "a" * 256}
+
+
+@pytest.mark.parametrize("body", [b"", b"\xc1", msgpack.packb(7), msgpack.packb({2: 7}), msgpack.packb({"x": "y"})])
+def test_refinements_that_are_none_tell_nothing(body: bytes) -> None:
+    assert beginnings_of(packed({"id": msgpack.ExtType(12, body), "uid": "1", "note": None})) == {}
+    assert beginnings_of(packed(None)) == beginnings_of(pb.DynamicValue()) == {}

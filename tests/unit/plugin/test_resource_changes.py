@@ -1,5 +1,6 @@
 """How changes are planned and applied, over a real connection."""
 
+import json
 from typing import Any
 
 import msgpack
@@ -40,7 +41,7 @@ class TestPlan:
     def test_what_is_as_it_was_plans_nothing(self, engine: Engine) -> None:
         answer = engine.plan(BOX, thing(password="s3cret!"), b'{"a":1}')
         assert value_of(answer.planned_state) == BOX
-        assert answer.planned_private == b'{"a":1}'
+        assert json.loads(answer.planned_private) == {"a": 1, "$replaces": "thing/box"}
 
     def test_a_change_that_is_impossible_in_place_demands_a_replacement(self, engine: Engine) -> None:
         answer = engine.plan(BOX, thing(name="chest"))
@@ -59,7 +60,7 @@ class TestPlan:
         answer = engine.plan(BOX, thing(tags={}, password="s3cret!"))
         assert value_of(answer.planned_state)["revision"] == 2
         assert value_of(answer.planned_state)["password"] is None
-        assert answer.planned_private == b'{"planned":true}'
+        assert json.loads(answer.planned_private) == {"planned": True, "$replaces": "thing/box"}
         assert [[step.attribute_name for step in path.steps] for path in answer.requires_replace] == [["tags"]]
 
     def test_a_destruction_is_null(self, engine: Engine) -> None:
@@ -115,7 +116,7 @@ class TestApply:
         things.instead["create"] = create
         answer = engine.create()
         assert value_of(answer.new_state) == thing(id="thing/box")
-        assert answer.private == b'{"half":true}'
+        assert json.loads(answer.private) == {"half": True, "$unfinished": True}
         assert summaries(answer) == [f"The provider failed while creating {THING}"]
 
     def test_what_a_failed_creation_saved_may_hold_unknown_values(self, engine: Engine, things: Things) -> None:

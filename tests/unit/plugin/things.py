@@ -134,6 +134,14 @@ class Thing(Resource):
         pass
 
     @replaceable
+    def replaced(self, ctx: PlanContext) -> State | None:
+        return None
+
+    def seen(self, type_name: str, state: State, *, finished: bool) -> None:
+        if "seen" in self.things.instead:
+            self.things.instead["seen"](state, finished)
+
+    @replaceable
     def create(self, ctx: ChangeContext, planned: State) -> State | None:
         ctx.private["password"] = len(ctx.config["password"] or "")
         return self.keep(planned, 1)
