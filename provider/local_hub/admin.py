@@ -1,8 +1,11 @@
-"""The back door, `/_local`: counters, switches, faults, and the whole truth about a repository."""
+"""The back door, `/_local`: counters, switches, faults, and the whole truth about a repository.
+
+It opens to the token that the server printed when it started, which is that of its first account. A web page has no way
+to send `Authorization` to another site without being allowed to, even if it knows the token.
+"""
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import hub_of, kind_named
-from provider.local_hub.bodies import Body, body_of
+from provider.local_hub.accounts import hub_of, kind_named, require_caller
+from provider.local_hub.bodies import Body, body_of, parse_json
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.faults import Fault, read_fault
 from provider.local_hub.records import Entry, Repository, Space, iso
@@ -46,6 +49,8 @@ async def _put_settings(request: Request) -> Response:
     return await _get_settings(request)
 
 
+_MOST = 10**10
+"""No setting is larger: so many seconds from now there still is a date."""
 _TYPES = {one.name: one.type for one in fields(Settings)}
 
 
@@ -60,6 +65,8 @@ def _setting(body: Body, key: str) -> Any:
         raise bad_request(f'"{key}" must not be null')
     if value < 0:
         raise bad_request(f'"{key}" must not be negative')
+    if value > _MOST:
+        raise bad_request(f'"{key}" must not be over {_MOST:,}')
     if key.endswith("_status") and not 400 <= value <= 499:
         raise bad_request(f'"{key}" must be from 400 to 499')
     return value
@@ -86,10 +93,7 @@ async def _get_faults(request: Request) -> Response:
 
 
 async def _put_faults(request: Request) -> Response:
-    try:
-        values = json.loads(await request.body())
-    except ValueError:
-        raise bad_request("The body is not valid JSON") from None
+    values = parse_json(await request.body())
     if not isinstance(values, list):
         raise bad_request("The body must be a list of faults")
     faults: list[Fault] = request.app.state.faults
@@ -155,13 +159,24 @@ async def _get_published(request: Request) -> Response:
     return JSONResponse(request.app.state.hub.published)
 
 
+def _route(path: str, handler: Callable[[Request], Awaitable[Response]], method: str = "GET") -> Route:
+    """Give a route that opens to the first account only."""
+
+    async def handle(request: Request) -> Response:
+        if require_caller(request) != next(iter(hub_of(request).accounts.values())):
+            raise HubError(403, f"{BACK_DOOR} opens to the token that the local Hub printed when it started")
+        return await handler(request)
+
+    return Route(f"{BACK_DOOR}/{path}", handle, methods=[method])
+
+
 ROUTES = [
-    Route(f"{BACK_DOOR}/requests", _get_requests),
-    Route(f"{BACK_DOOR}/requests", _reset_requests, methods=["DELETE"]),
-    Route(f"{BACK_DOOR}/settings", _get_settings),
-    Route(f"{BACK_DOOR}/settings", _put_settings, methods=["PUT"]),
-    Route(f"{BACK_DOOR}/faults", _get_faults),
-    Route(f"{BACK_DOOR}/faults", _put_faults, methods=["PUT"]),
-    Route(f"{BACK_DOOR}/published", _get_published),
-    Route(f"{BACK_DOOR}/repos/{{type}}/{{namespace}}/{{name}}", _get_repository),
+    _route("requests", _get_requests),
+    _route("requests", _reset_requests, "DELETE"),
+    _route("settings", _get_settings),
+    _route("settings", _put_settings, "PUT"),
+    _route("faults", _get_faults),
+    _route("faults", _put_faults, "PUT"),
+    _route("published", _get_published),
+    _route("repos/{type}/{namespace}/{name}", _get_repository),
 ]

@@ -1,12 +1,16 @@
 """Reading the JSON that callers send, and refusing what is not as it must be."""
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 
 from provider.local_hub.errors import bad_request
+
+_LARGEST = 2**53 - 1
+"""JSON holds no larger integer that every reader takes for the same."""
 
 
 class Body:
@@ -75,18 +79,44 @@ class Body:
         return [Body(one) for one in value]
 
 
+def parse_json(text: str | bytes) -> Any:
+    """Read JSON of any shape.
+
+    Raises:
+        HubError: it is none, is nested too deep, or holds what no answer could carry: half characters, numbers that
+            are none or that no counter holds.
+    """
+    try:
+        values = json.loads(text, parse_constant=_no_number, parse_float=_number, parse_int=_integer)
+        json.dumps(values, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise bad_request("The body is not valid JSON") from None
+    return values
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(text)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
+
+
+def _integer(text: str) -> int:
+    value = int(text)
+    if not -_LARGEST <= value <= _LARGEST:
+        raise ValueError(text)
+    return value
+
+
 def parse(text: str | bytes) -> Body:
     """Read one JSON object.
 
     Raises:
-        HubError: it is none, or it holds half characters that no answer could carry.
+        HubError: it is none, or holds what `parse_json` refuses.
     """
-    try:
-        values = json.loads(text)
-        json.dumps(values, ensure_ascii=False).encode()
-    except ValueError:
-        raise bad_request("The body is not valid JSON") from None
-    return Body(values)
+    return Body(parse_json(text))
 
 
 async def body_of(request: Request) -> Body:

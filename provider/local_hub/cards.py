@@ -14,6 +14,8 @@ from provider.local_hub.records import Kind, Repository
 
 SDKS = ("gradio", "docker", "static")
 COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
+_LONGEST = 500_000
+"""Characters of metadata that are read."""
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
@@ -31,18 +33,39 @@ def parse_card(readme: str) -> dict[str, Any]:
     found = _FRONT_MATTER.match(readme)
     if not found:
         return {}
+    if len(found[1]) > _LONGEST:
+        raise InvalidCard(f"the metadata is longer than {_LONGEST:,} characters")
     # slow to import, and most requests need no card
     from ruamel.yaml import YAML  # noqa: PLC0415
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
         card = YAML(typ="safe", pure=True).load(found[1])
+        _weigh(card, _LONGEST)
         plain = json.loads(json.dumps(card, default=str), parse_constant=lambda _: None)
-    except (YAMLError, TypeError, ValueError) as error:
+    except RecursionError:
+        raise InvalidCard("the metadata is nested too deep") from None
+    except (YAMLError, LookupError, TypeError, ValueError) as error:
         raise InvalidCard(str(error)) from error
     if not isinstance(plain, dict | None):
         raise InvalidCard("the metadata must be a mapping")
     return plain or {}
+
+
+def _weigh(value: Any, left: int) -> int:
+    """Return what is left of a number of characters after those of a value, all that its aliases stand for included.
+
+    Raises:
+        InvalidCard: there are more.
+    """
+    left -= len(value) if isinstance(value, str | bytes) else 1
+    if left < 0:
+        raise InvalidCard(f"its aliases make the metadata longer than {_LONGEST:,} characters")
+    inside = (*value.keys(), *value.values()) if isinstance(value, dict) else value
+    if isinstance(inside, list | tuple | set):
+        for one in inside:
+            left = _weigh(one, left)
+    return left
 
 
 def card_of(repository: Repository) -> dict[str, Any]:

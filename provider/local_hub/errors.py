@@ -40,7 +40,8 @@ class HubError(Exception):
 
     def response(self) -> Response:
         """Give the answer itself."""
-        printable = " ".join(self.message.split()).encode("ascii", "replace").decode()
+        words = " ".join("".join(one if one.isprintable() else " " for one in self.message).split())
+        printable = words.encode("ascii", "replace").decode()
         headers = self.headers | {"X-Error-Message": printable}
         if self.code:
             headers["X-Error-Code"] = self.code

@@ -1,6 +1,7 @@
 """Making requests fail on purpose: late, with an error status, or without an answer."""
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -73,9 +74,19 @@ def read_fault(values: Any) -> Fault:
     fault.body = body.values.get("body")
     if fault.occurrence < 0 or fault.ms < 0 or not 200 <= fault.status <= 599:
         raise bad_request('"occurrence" and "ms" must not be negative, "status" must be from 200 to 599')
-    if not isinstance(fault.headers, dict) or not all(isinstance(one, str) for one in fault.headers.values()):
-        raise bad_request('"headers" must be an object of strings')
+    if not isinstance(fault.headers, dict) or not all(map(_is_header, fault.headers.items())):
+        raise bad_request('"headers" must be an object of strings that HTTP takes')
     return fault
+
+
+def _is_header(pair: tuple[str, Any]) -> bool:
+    name, value = pair
+    return (
+        bool(re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII))
+        and isinstance(value, str)
+        and value.isascii()
+        and (value.isprintable() and value == value.strip())
+    )
 
 
 class Abortable(H11Protocol):

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import codecs
-import mimetypes
 import re
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +18,7 @@ from provider.local_hub.changes import checked_path
 from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request, no_such_entry
 from provider.local_hub.git import folders, tree_ids
+from provider.local_hub.inert import inert, media_type_of
 from provider.local_hub.large import pointer
 from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.records import Commit, Kind, Repository, iso
@@ -183,13 +183,8 @@ def resolve(kind: Kind) -> Any:
         file = commit.files.get(path)
         if file is None:
             raise no_such_entry(path, revision, commit.id)
-        headers = {
-            "X-Repo-Commit": commit.id,
-            "ETag": f'"{file.etag}"',
-            "Accept-Ranges": "bytes",
-            "Content-Disposition": "inline",
-        }
-        media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        headers = {"X-Repo-Commit": commit.id, "ETag": f'"{file.etag}"', "Accept-Ranges": "bytes", **inert(path)}
+        media_type = media_type_of(path)
         if file.sha256:
             if file.sha256 not in repository.large:
                 raise HubError(404, f"The content of {path} was deleted", code="EntryNotFound", headers=headers)
@@ -209,7 +204,7 @@ def resolve(kind: Kind) -> Any:
 
 def _range(header: str | None, size: int) -> tuple[int, int] | None:
     """Read a `Range` header: first and last byte, None for everything."""
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip()) if header else None
+    asked = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", header.strip()) if header else None
     if not asked or asked[0] == "bytes=-":
         return None
     if asked[1]:

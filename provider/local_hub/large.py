@@ -1,7 +1,6 @@
 """The content of large files, kept as plain files under their SHA-256."""
 
 import hashlib
-import os
 import re
 import secrets
 import shutil
@@ -9,8 +8,10 @@ import tempfile
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
 
+from provider.local_hub.private_files import make_folder, new_file
+
+_DRAFT = re.compile(r"[0-9a-f]{16}\.draft")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -28,10 +29,6 @@ def pointer(sha256: str, size: int) -> bytes:
     return f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
 
 
-def _new_file(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
 class LargeFiles:
     """A folder of large files.
 
@@ -42,6 +39,9 @@ class LargeFiles:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._remove_folder: Callable[[], object] | None = None
+        for draft in folder.glob("*.draft") if folder else ():
+            if _DRAFT.fullmatch(draft.name):
+                draft.unlink()
 
     @property
     def folder(self) -> Path:
@@ -49,7 +49,7 @@ class LargeFiles:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="local-hub-"))
             self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         return self._folder
 
     def close(self) -> None:
@@ -81,7 +81,7 @@ class LargeFiles:
         """
         draft, size = self.draft(), 0
         try:
-            with _new_file(draft) as file:
+            with new_file(draft) as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > limit:
@@ -98,7 +98,7 @@ class LargeFiles:
     def join(self, parts: Iterable[Path]) -> Path:
         """Put drafts together to one; they are gone after that."""
         whole = self.draft()
-        with _new_file(whole) as file:
+        with new_file(whole) as file:
             for part in parts:
                 with part.open("rb") as content:
                     shutil.copyfileobj(content, file)

@@ -3,30 +3,28 @@
 Each repository has a folder of its own: blobs and commits are written once and never change, `repository.json` says
 which commits count and holds all the rest, secret values included. It is replaced as a whole, so that a reader finds
 the state before or after a change and nothing in between.
+
+The folder has a mark. Without it, only an empty folder is taken, and nothing is ever removed but what has the name of a
+draft of ours.
 """
 
 import json
-import os
+import re
 import shutil
 from collections.abc import Iterator, MutableMapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from provider.local_hub.private_files import make_folder, write
 from provider.local_hub.records import Commit, Discussion, Entry, File, Repository, Space
 
+MARK = ".local-hub"
+"""The file that says whose the folder is."""
+_MARKED = b"A local Hub keeps its repositories here: terraform-provider-huggingface local-hub --data\n"
 _STATE = "repository.json"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, all or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.replace(path)
+_REPOSITORY = re.compile(r"[0-9a-f]{24}")
+_DRAFT = re.compile(r"[0-9a-f]{24}\.draft")
 
 
 class BlobFolder(MutableMapping[str, bytes]):
@@ -47,7 +45,7 @@ class BlobFolder(MutableMapping[str, bytes]):
 
     def __setitem__(self, oid: str, content: bytes) -> None:
         if oid not in self:
-            _write(self._folder / oid, content)
+            write(self._folder / oid, content)
 
     def __delitem__(self, oid: str) -> None:
         (self._folder / oid).unlink()
@@ -67,45 +65,93 @@ class Folder:
 
     Args:
         root: the folder; made if it is not there. Large files are beside the repositories.
+
+    Raises:
+        ValueError: it is not ours, and not empty.
     """
 
     def __init__(self, root: Path) -> None:
         self.large_files = root / "large"
         self._root = root / "repositories"
-        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _claim(root)
+        for folder in (self._root, self.large_files):
+            _refuse_link(folder)
+            make_folder(folder)
 
     def load(self) -> Iterator[Repository]:
-        """Give all repositories, and sweep up what a killed process left half made or half removed."""
+        """Yield all repositories, and sweep up what a killed process left half made or half removed.
+
+        Raises:
+            ValueError: one can't be read.
+        """
         for folder in sorted(self._root.iterdir()):
-            if (folder / _STATE).exists():
-                yield _repository(folder)
-            else:
+            if _DRAFT.fullmatch(folder.name):
+                _refuse_link(folder)
                 shutil.rmtree(folder)
+            elif _REPOSITORY.fullmatch(folder.name):
+                _refuse_link(folder)
+                yield _read(folder)
 
     def keep(self, repository: Repository) -> None:
-        """Write a repository as it is now."""
-        folder = self._root / repository.uid
+        """Write a repository as it is now; a new one is there when all of it is."""
+        kept = self._root / repository.uid
+        folder = kept if kept.exists() else kept.with_name(f"{kept.name}.draft")
         if not isinstance(repository.blobs, BlobFolder):
-            blobs = BlobFolder(folder / "blobs")
-            blobs.update(repository.blobs)
-            repository.blobs = blobs
+            BlobFolder(folder / "blobs").update(repository.blobs)
+            repository.blobs = BlobFolder(kept / "blobs")
         for commit in repository.commits.values():
             path = folder / "commits" / f"{commit.id}.json"
             if not path.exists():
-                _write(path, json.dumps(asdict(commit)).encode())
+                write(path, json.dumps(asdict(commit)).encode())
         apart = {
             "commits": list(repository.commits),
             "discussions": [asdict(one) for one in repository.discussions],
             "space": repository.space and asdict(repository.space),
         }
         state = {one.name: getattr(repository, one.name) for one in fields(Repository) if one.name != "blobs"}
-        _write(folder / _STATE, json.dumps(state | apart).encode())
+        write(folder / _STATE, json.dumps(state | apart).encode())
+        if folder != kept:
+            folder.replace(kept)
 
     def remove(self, repository: Repository) -> None:
         """Remove a repository with its blobs, commits and secret values."""
         folder = self._root / repository.uid
-        (folder / _STATE).unlink()
-        shutil.rmtree(folder)
+        shutil.rmtree(folder.replace(folder.with_name(f"{folder.name}.draft")))
+
+
+def _claim(root: Path) -> None:
+    """Take a folder that has the mark, or an empty one, which is marked.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    _refuse_link(root)
+    if root.exists() and not root.is_dir():
+        raise ValueError(f"{root} is not a folder")
+    make_folder(root)
+    mark = root / MARK
+    if mark.is_file() and not mark.is_symlink():
+        return
+    found = next(root.iterdir(), None)
+    if found is not None:
+        raise ValueError(
+            f"{root} holds {found.name!r}, and no mark that a local Hub made it: nothing was changed. Name an empty "
+            f"folder or a new one. If an earlier version kept a Hub there, put an empty file {MARK} into it."
+        )
+    write(mark, _MARKED)
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise ValueError(f"{path} is a symbolic link: the local Hub keeps its data in folders of its own only")
+
+
+def _read(folder: Path) -> Repository:
+    try:
+        return _repository(folder)
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        told = f"{type(error).__name__}: {error}"
+        raise ValueError(f"{folder} can't be read ({told}): move it away, or delete it") from error
 
 
 def _repository(folder: Path) -> Repository:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ import uvicorn
 
 from provider.local_hub.app import create_app
 from provider.local_hub.faults import Abortable
+from provider.local_hub.guard import Guarded
 from provider.local_hub.persistence import Folder
 from provider.local_hub.records import Account
 from provider.local_hub.settings import Settings
@@ -29,10 +31,10 @@ _HOST = "127.0.0.1"
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it is ready."""
 
-    def __init__(self, hub: Hub, on_ready: Callable[[], None]) -> None:
+    def __init__(self, hub: Hub, on_ready: Callable[[], None], hosts: Iterable[str] = ()) -> None:
         super().__init__(
             uvicorn.Config(
-                create_app(hub),
+                Guarded(create_app(hub), hosts),
                 loop="asyncio",
                 http=Abortable,
                 ws="none",
@@ -94,6 +96,11 @@ class LocalHub:
         self._ready = threading.Event()
         self._server = _Server(self.hub, self._ready.set)
         self._thread: threading.Thread | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the first account sends; `/_local` opens to nobody else."""
+        return {"Authorization": f"Bearer {self.token}"}
 
     def start(self) -> Self:
         """Serve, and return as soon as connections are accepted."""
@@ -161,6 +168,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder (default: in memory)")
     parser.add_argument("--user", type=_user, metavar="NAME:TOKEN", action="append", default=[], help="may be repeated")
     parser.add_argument("--accounts", type=Path, metavar="FILE", help="JSON with users and their organizations")
+    parser.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="answer to this name, too; may be repeated"
+    )
     return parser.parse_args(argv)
 
 
@@ -174,6 +184,7 @@ def run(argv: list[str]) -> int:
         The exit code.
     """
     arguments = _arguments(argv)
+    os.umask(0o077)  # also what hf_xet writes is the user's alone
     try:
         accounts = [*arguments.user, *(read_accounts(arguments.accounts) if arguments.accounts else [])]
         hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=Folder(arguments.data) if arguments.data else None)
@@ -188,7 +199,7 @@ def run(argv: list[str]) -> int:
         sys.stdout.flush()
         sys.stderr.write(f"The Hub is at {url}, Ctrl-C stops it.\n")
 
-    server = _Server(hub, announce)
+    server = _Server(hub, announce, arguments.allow_host)
     # uvicorn raises a signal again once it has stopped, where this keeps it from killing the process
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)

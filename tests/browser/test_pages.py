@@ -139,3 +139,61 @@ def test_a_page_can_be_drawn_on_a_phone(path: str, browse: Browse, tmp_path: Pat
     browse(path, "--window-size=500,900", f"--screenshot={picture}")
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 10_000
+
+
+ACT = "fetch('/spaces/acme/assistant').then(a => a.text()).then(t => { document.title = 'owned' + t.length; })"
+ACTING = {
+    "x.html": f"<!doctype html><title>quiet</title><script>document.title = 'owned'; {ACT}</script>",
+    "x.svg": f"<svg xmlns='http://www.w3.org/2000/svg'><script>document.title = 'owned'; {ACT}</script></svg>",
+    "x.xhtml": f"<html xmlns='http://www.w3.org/1999/xhtml'><head><script>{ACT}</script></head></html>",
+    "x.xml": f"<x:script xmlns:x='http://www.w3.org/1999/xhtml'>{ACT}</x:script>",
+    "no-ending": f"<!doctype html><script>document.title = 'owned'; {ACT}</script>",
+}
+
+
+@pytest.mark.parametrize("path", ACTING)
+def test_a_file_of_a_repository_does_not_act_when_it_is_opened(path: str, hub: LocalHub, browse: Browse) -> None:
+    files = [{"path": name, "content": content} for name, content in ACTING.items()]
+    body = {"type": "dataset", "organization": "acme", "name": "acting", "files": files}
+    httpx.post(f"{hub.url}/api/repos/create", json=body, headers=hub.headers).raise_for_status()
+    dom = browse(f"/datasets/acme/acting/resolve/main/{path}", "--dump-dom", "--virtual-time-budget=2000")
+    assert "owned" not in (Seen(dom).texts.get("title") or [""])[0]
+    assert "<script>" not in dom
+
+
+def test_a_page_of_a_foreign_site_learns_and_changes_nothing(hub: LocalHub, browse: Browse, tmp_path: Path) -> None:
+    """It knows the token, and tries as a file, whose origin is null."""
+    page = tmp_path / "evil.html"
+    calls = [
+        f"fetch('{hub.url}/_local/settings', {{method: 'PUT', body: '{{\"build_seconds\": 77}}', {how}}})"
+        for how in ("mode: 'no-cors'", f"headers: {{Authorization: 'Bearer {hub.token}'}}")
+    ]
+    calls += [
+        f"fetch('{hub.url}/api/spaces/acme/assistant/pause', {{method: 'POST', {how}}})"
+        for how in ("mode: 'no-cors'", f"headers: {{Authorization: 'Bearer {hub.token}'}}")
+    ]
+    calls.append(f"fetch('{hub.url}/spaces/acme/assistant').then(a => a.text()).then(t => {{document.title = t}})")
+    page.write_text(f"<!doctype html><title>quiet</title><script>{';'.join(calls)}</script>")
+    command = [
+        str(CHROMIUM),
+        *QUIETLY,
+        f"--user-data-dir={tmp_path}/profile",
+        "--dump-dom",
+        "--virtual-time-budget=3000",
+    ]
+    done = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=60, check=True)
+    assert Seen(done.stdout).texts["title"] == ["quiet"]
+    assert hub.hub.settings.build_seconds == 0
+    found = hub.hub.find("space", "acme/assistant")
+    assert found is not None
+    assert found.space is not None
+    assert not found.space.paused
+
+
+def test_a_foreign_name_for_this_machine_is_refused(hub: LocalHub, tmp_path: Path) -> None:
+    port = httpx.URL(hub.url).port
+    command = [str(CHROMIUM), *QUIETLY, f"--user-data-dir={tmp_path}/profile", "--dump-dom"]
+    command += ["--host-resolver-rules=MAP evil.example 127.0.0.1", f"http://evil.example:{port}/spaces/acme/assistant"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert "is not evil.example" in done.stdout
+    assert "GREETING" not in done.stdout

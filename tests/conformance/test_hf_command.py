@@ -25,7 +25,7 @@ def test_a_space_is_created_set_up_and_described(hf: Cli, hub: LocalHub) -> None
     assert settings.returncode == 0, settings.stderr
     info = json.loads(hf("spaces", "info", "alice/demo", "--json").stdout)
     assert info["id"] == "alice/demo"
-    truth = httpx.get(f"{hub.url}/_local/repos/space/alice/demo").json()
+    truth = httpx.get(f"{hub.url}/_local/repos/space/alice/demo", headers=hub.headers).json()
     assert (truth["hardware"]["requested"], truth["sleep_time"]) == ("t4-small", 600)
     assert (truth["secrets"].keys(), truth["variables"].keys()) == ({"TOKEN"}, {"MODE"})
 
@@ -60,7 +60,7 @@ def test_a_space_is_moved_and_deleted(hf: Cli, hub: LocalHub) -> None:
     assert moved.returncode == 0, moved.stderr
     deleted = hf("repos", "delete", "alice/renamed", "--type", "space", "--yes")
     assert deleted.returncode == 0, deleted.stderr
-    assert httpx.get(f"{hub.url}/_local/repos/space/alice/renamed").status_code == 404
+    assert httpx.get(f"{hub.url}/_local/repos/space/alice/renamed", headers=hub.headers).status_code == 404
 
 
 def test_the_build_log_of_a_space_is_told(hf: Cli, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_what_create_is_given_is_there_without_a_restart(api: HfApi, hub: LocalH
     runtime = api.get_space_runtime("alice/demo")
     assert (runtime.requested_hardware, runtime.sleep_time) == ("t4-small", 600)
     assert api.space_info("alice/demo").private
-    truth = httpx.get(f"{hub.url}/_local/repos/space/alice/demo").json()
+    truth = httpx.get(f"{hub.url}/_local/repos/space/alice/demo", headers=hub.headers).json()
     assert truth["restarts"] == 0
 
 

@@ -43,7 +43,9 @@ def test_a_file_goes_up_by_xet_and_comes_back(api: HfApi, dataset: str, content:
     _upload(api, dataset, content)
     there = api.hf_hub_download(dataset, "big.bin", repo_type="dataset")
     assert Path(there).read_bytes() == content
-    assert httpx.get(f"{hub.url}/_local/requests").json()["by_route"]["GET /api/datasets/{id}/xet-write-token/{rev}"]
+    assert httpx.get(f"{hub.url}/_local/requests", headers=hub.headers).json()["by_route"][
+        "GET /api/datasets/{id}/xet-write-token/{rev}"
+    ]
     [entry] = api.get_paths_info(dataset, "big.bin", repo_type="dataset")
     [stored] = api.list_lfs_files(dataset, repo_type="dataset")
     sha256 = hashlib.sha256(content).hexdigest()
@@ -84,7 +86,7 @@ def test_a_folder_goes_up_and_comes_down_as_a_snapshot(
 
 @pytest.mark.parametrize("part", [64 << 20, 1_000_000], ids=["whole", "in parts"])
 def test_without_xet_files_go_by_lfs(part: int, hub: LocalHub, dataset: str, content: bytes, tmp_path: Path) -> None:
-    httpx.put(f"{hub.url}/_local/settings", json={"lfs_part_bytes": part})
+    httpx.put(f"{hub.url}/_local/settings", json={"lfs_part_bytes": part}, headers=hub.headers)
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "big.bin").write_bytes(content)
@@ -93,7 +95,7 @@ def test_without_xet_files_go_by_lfs(part: int, hub: LocalHub, dataset: str, con
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert httpx.get(f"{hub.url}/datasets/{dataset}/resolve/main/big.bin").content == content
-    routes = httpx.get(f"{hub.url}/_local/requests").json()["by_route"]
+    routes = httpx.get(f"{hub.url}/_local/requests", headers=hub.headers).json()["by_route"]
     assert not [route for route in routes if "xet" in route]
     uploads = [count for route, count in routes.items() if route.startswith("PUT /_lfs/")]
     assert uploads == [1 if part > len(content) else 3]

@@ -64,7 +64,7 @@ def test_dev_mode_is_entered_and_left(api: HfApi, space: str) -> None:
 
 
 def test_a_plan_is_missing(api: HfApi, hub: LocalHub) -> None:
-    httpx.put(f"{hub.url}/_local/settings", json={"require_plan": True})
+    httpx.put(f"{hub.url}/_local/settings", json={"require_plan": True}, headers=hub.headers)
     with pytest.raises(HfHubHTTPError) as refused:
         api.create_repo("alice/demo", repo_type="space", space_sdk="gradio")
     assert refused.value.response.status_code == 402

@@ -31,7 +31,7 @@ def provider() -> Iterator[HuggingFaceProvider]:
 
 def limit(local: LocalHub, quota: int, seconds: int) -> None:
     settings = {"rate_limit": {"quota": quota, "window_seconds": seconds}}
-    httpx.put(f"{local.url}/_local/settings", json=settings, trust_env=False).raise_for_status()
+    httpx.put(f"{local.url}/_local/settings", json=settings, headers=local.headers, trust_env=False).raise_for_status()
 
 
 def test_a_wait_beyond_the_providers_argument_is_an_error_that_names_the_reset(

@@ -132,7 +132,7 @@ def test_being_told_to_stay_offline_is_to_be_mended(hub: LocalHub) -> None:
 def test_a_small_rest_of_the_budget_is_to_be_waited_for(hub: LocalHub) -> None:
     with httpx.Client(trust_env=False) as client:
         limit = {"rate_limit": {"quota": 20, "window_seconds": 300}}
-        client.put(f"{hub.url}/_local/settings", json=limit).raise_for_status()
+        client.put(f"{hub.url}/_local/settings", json=limit, headers=hub.headers).raise_for_status()
         assert fixes(doctor.hub(os.environ)) == {}
         for _ in range(18):
             client.get(f"{hub.url}/api/whoami-v2", headers={"Authorization": f"Bearer {hub.token}"})

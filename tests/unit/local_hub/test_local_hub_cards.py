@@ -83,3 +83,33 @@ def test_a_space_with_a_broken_card_can_still_be_read(client: TestClient) -> Non
     client.post("/api/repos/create", json={"type": "space", "name": "x", "sdk": "gradio", "files": files})
     described = client.get("/api/spaces/alice/x").json()
     assert (described["cardData"], described["sdk"]) == ({}, "gradio")
+
+
+def _bomb(depth: int, width: int) -> str:
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * width)}]" for level in range(1, depth)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        _bomb(30, 10),
+        "a: &a [" + "x, " * 1000 + "x]\nb: [" + "*a, " * 10_000 + "*a]",
+        "a: &a " + "x" * 10_000 + "\nb: [" + "*a, " * 1000 + "*a]",
+        "a: " + "[" * 50_000,
+        "a: " + "{a: " * 50_000,
+        "a: " + "x" * 600_000,
+        "a: !!bool maybe",
+        "a: !!int x",
+        "a: 9" + "9" * 5000,
+        "a: 2024-99-99",
+        "a: \0",
+    ],
+    ids=lambda yaml: yaml[:25],
+)
+@pytest.mark.parametrize("kind", ["model", "dataset", "space"])
+def test_metadata_of_a_guest_is_refused_in_good_time(kind: str, yaml: str, client: TestClient) -> None:
+    status, [error], _ = _validate(client, f"---\n{yaml}\n---\n", kind)
+    assert status == 400
+    assert len(error) < 1000

@@ -133,6 +133,41 @@ def test_a_missing_file_is_told_with_the_commit_that_lacks_it(client: TestClient
     assert missing.headers["X-Repo-Commit"] == sha
 
 
+@pytest.mark.parametrize(
+    "asked", [f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}", f"bytes=0-{'9' * 5000}", "bytes=\u00b2-"]
+)
+def test_a_range_of_endless_digits_gives_the_whole_file(asked: str, client: TestClient, space: Make) -> None:
+    space(files=FILES)
+    answer = client.get("/spaces/alice/demo/resolve/main/Dockerfile", headers={b"Range": asked.encode("latin-1")})
+    assert (answer.status_code, answer.content) == (200, b"Dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("x.html", "text/plain; charset=utf-8"),
+        ("x.svg", "text/plain; charset=utf-8"),
+        ("x.xhtml", "text/plain; charset=utf-8"),
+        ("x.xml", "text/plain; charset=utf-8"),
+        ("x.js", "text/plain; charset=utf-8"),
+        ("x.json", "text/plain; charset=utf-8"),
+        ("README.md", "text/plain; charset=utf-8"),
+        ("x.png", "image/png"),
+        ("x.pdf", "application/octet-stream"),
+        ("x.swf", "application/octet-stream"),
+        ("x", "application/octet-stream"),
+        ('ä "x".html', "text/plain; charset=utf-8"),
+    ],
+)
+def test_a_file_cannot_act_in_a_browser(path: str, media_type: str, client: TestClient, space: Make) -> None:
+    space(files=[*FILES, {"path": path, "content": "---\nsdk: docker\n---\n<script>alert(1)</script>"}])
+    headers = client.get(f"/spaces/alice/demo/resolve/main/{path}").headers
+    assert headers["Content-Type"] == media_type
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Disposition"].startswith("inline; filename*=UTF-8''")
+
+
 def test_models_resolve_without_and_datasets_with_a_prefix(client: TestClient) -> None:
     for kind in ("model", "dataset"):
         client.post("/api/repos/create", json={"type": kind, "name": "x"})

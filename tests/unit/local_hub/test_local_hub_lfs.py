@@ -65,6 +65,14 @@ def test_what_is_uploaded_verified_and_committed_is_there(dataset: TestClient, a
     assert head.headers["X-Repo-Commit"] == dataset.get(API).json()["sha"]
 
 
+@pytest.mark.parametrize("asked", [f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}", f"bytes=0-{'9' * 5000}", "bytes=x-"])
+def test_no_range_of_a_large_file_makes_the_server_fail(asked: str, dataset: TestClient) -> None:
+    _upload(dataset)
+    _commit(dataset)
+    answer = dataset.get("/datasets/alice/d/resolve/main/a.bin", headers={"Range": asked})
+    assert answer.status_code in {200, 206, 400, 416}
+
+
 def test_parts_are_put_together_in_their_order(dataset: TestClient) -> None:
     dataset.put("/_local/settings", json={"lfs_part_bytes": 4})
     upload = _actions(dataset)["upload"]

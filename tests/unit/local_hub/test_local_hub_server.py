@@ -61,8 +61,10 @@ def test_a_signal_ends_it_well_and_at_once_while_callers_wait(number: signal.Sig
     process, url, token = start()
     with _call(url, token) as client, socket.create_connection((httpx.URL(url).host, httpx.URL(url).port or 0)) as slow:
         client.put("/_local/faults", json=[{"path": "/api/spaces", "action": "delay", "ms": 60_000}])
-        slow.sendall(b"GET /api/spaces HTTP/1.1\r\nHost: x\r\n\r\n")
+        slow.sendall(b"GET /api/spaces HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        deadline = time.monotonic() + 30
         while not client.get("/_local/requests").json()["total"]:
+            assert time.monotonic() < deadline
             time.sleep(0.01)
         process.send_signal(number)
         assert process.wait(10) == 0
@@ -104,6 +106,20 @@ def test_a_data_folder_survives_a_kill(start: Start, tmp_path: Path) -> None:
     with _call(url, token) as client:
         assert client.get("/api/spaces/local/demo").json()["_id"] == made["id"]
         assert client.get("/api/spaces/local/demo/secrets").json().keys() == {"TOKEN"}
+
+
+def test_a_data_folder_of_somebody_else_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "repositories" / "thesis").mkdir(parents=True)
+    assert run(["--port", "0", "--data", str(tmp_path)]) == 1
+    assert "nothing was changed" in capsys.readouterr().err
+    assert (tmp_path / "repositories" / "thesis").is_dir()
+
+
+def test_a_name_that_is_allowed_is_answered(start: Start) -> None:
+    _, url, token = start("--allow-host", "hub.test")
+    with _call(url, token) as client:
+        statuses = [client.get("/", headers={"Host": host}).status_code for host in ("hub.test:80", "other.test")]
+    assert statuses == [200, 421]
 
 
 def test_a_port_that_is_taken_is_told_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
