@@ -1,8 +1,10 @@
 """What several types have in common: the Hub's rules for names and keys, and the attributes built on them."""
 
+import re
+
 from provider.plugin.schema import Attribute
 from provider.plugin.types import String
-from provider.plugin.validators import pattern
+from provider.plugin.validators import Check, Rule, pattern
 
 NAME = r"(?!.*(--|\.\.))(?!.*\.git$)[A-Za-z0-9_]([A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
 NAME_RULE = (
@@ -13,6 +15,23 @@ KEY = r"[A-Za-z][A-Za-z0-9_]*"
 KEY_RULE = "is no key that the Hub accepts: a letter first, then letters, digits and `_`"
 REPOSITORY_ID = r"[^/\s]+/[^/\s]+"
 REPOSITORY_ID_RULE = 'is no id of a repository: an id is `namespace/name`, as in "acme/support-bot"'
+
+
+def _name(check: Check) -> None:
+    namespace, _, name = check.value.partition("/")
+    if re.fullmatch(NAME, namespace) and re.fullmatch(NAME, name):
+        check.error(
+            "Invalid name",
+            f'"{check.value}" is an id, which begins with the namespace. Write namespace = "{namespace}" and '
+            f'name = "{name}".',
+        )
+    else:
+        _NAME(check)
+
+
+_NAME = pattern(NAME, NAME_RULE)
+name_rule = Rule(getattr(_NAME, "text", ""), _name)
+"""The validator of a repository's name; an id is told how to be written."""
 
 
 def space_id() -> Attribute:

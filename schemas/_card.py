@@ -13,7 +13,7 @@ def entry(name: str, type_: TfType, description: str, *validators: Validator) ->
 
     Args:
         name: its name.
-        type_: its type: text, a whole number, a flag or a list of texts.
+        type_: its type: text, a whole number, a flag, a list or a map of texts.
         description: what it says.
         validators: checks of its value.
     """

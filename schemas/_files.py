@@ -1,6 +1,7 @@
 """The files of a repository as arguments: those written in the configuration, and those of a folder."""
 
 from provider.foreign import paths
+from provider.foreign.lfs_pointer import ENOUGH_BYTES, is_lfs_pointer
 from provider.plugin.schema import Attribute
 from provider.plugin.types import List, Map, String
 from provider.plugin.validators import Check, keys_accepted_by, length, no_null_elements, required_with
@@ -17,6 +18,17 @@ def _patterns(check: Check) -> None:
             check.error(f"Invalid pattern in {check.name}", f'"{pattern}" is none of .gitignore\'s syntax.', index)
 
 
+def _contents(check: Check) -> None:
+    """Refuse what a checkout without Git LFS holds in the place of a file (a validator)."""
+    for path, text in check.value.items():
+        if isinstance(text, str) and len(text) <= ENOUGH_BYTES and is_lfs_pointer(text.encode(errors="replace")):
+            check.error(
+                f"The content of {path} is a pointer of Git LFS",
+                "The checkout left out what it stands for. Run git lfs pull, and plan again.",
+                (path,),
+            )
+
+
 FILES = [
     Attribute(
         "files",
@@ -27,7 +39,7 @@ FILES = [
         computed=True,
         keep_prior=True,
         default=None,
-        validators=[keys_accepted_by(paths.repository_path, paths.RULE), no_null_elements],
+        validators=[keys_accepted_by(paths.repository_path, paths.RULE), no_null_elements, _contents],
     ),
     Attribute(
         "source_dir",

@@ -3,7 +3,7 @@
 from provider.plugin.schema import Attribute
 from provider.plugin.types import Bool, String
 from provider.plugin.validators import one_of, pattern
-from schemas._attributes import NAME, NAME_RULE
+from schemas._attributes import NAME, NAME_RULE, name_rule
 
 
 def repository(noun: str) -> list[Attribute]:
@@ -18,7 +18,7 @@ def repository(noun: str) -> list[Attribute]:
             String(),
             f"Name of the {noun}, without the namespace. Another name renames it in place.",
             required=True,
-            validators=[pattern(NAME, NAME_RULE)],
+            validators=[name_rule],
         ),
         Attribute(
             "namespace",
@@ -57,7 +57,7 @@ def repository(noun: str) -> list[Attribute]:
             optional=True,
             computed=True,
             keep_prior=True,
-            validators=[pattern(r"[0-9a-f]{24}", "is no id of a resource group: 24 hexadecimal digits")],
+            validators=[pattern(r"[0-9a-f]{24}", "is no id of a resource group: 24 hexadecimal digits in lower case")],
         ),
         Attribute("url", String(), f"The page of the {noun} on the Hub.", computed=True, keep_prior=True),
         Attribute("git_url", String(), "Address of its git repository.", computed=True, keep_prior=True),

@@ -1,7 +1,7 @@
 """The card of a Space: the front matter of its README.md, as an argument of huggingface_space."""
 
-from provider.plugin.types import Bool, Integer, List, String
-from provider.plugin.validators import length, one_of, pattern
+from provider.plugin.types import Bool, Integer, List, Map, String
+from provider.plugin.validators import at_least, at_most, length, no_null_elements, one_of, pattern
 from schemas._card import card_attribute, entry
 
 COLORS = one_of("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
@@ -33,11 +33,26 @@ ENTRIES = [
     entry("disable_embedding", Bool(), "Whether other pages may not show it inside themselves."),
     entry("hf_oauth", Bool(), "Whether visitors can sign in with their account."),
     entry("hf_oauth_scopes", List(String()), "What the app may do for those who sign in."),
+    entry(
+        "hf_oauth_expiration_minutes",
+        Integer(),
+        "How many minutes a sign-in lasts. The Hub's default is 480.",
+        at_least(1),
+        at_most(43200),
+    ),
+    entry("hf_oauth_authorized_org", List(String()), "Organizations whose members alone may sign in."),
+    entry(
+        "custom_headers",
+        Map(String()),
+        "HTTP headers of the app's answers, such as `cross-origin-embedder-policy`.",
+        no_null_elements,
+    ),
     entry("startup_duration_timeout", String(), "How long a start may take, such as `1h`. The Hub's default is 30m."),
     entry("preload_from_hub", List(String()), "What is downloaded while the image is built."),
     entry(
         "suggested_hardware", String(), "The hardware that is advised to those who duplicate it; it assigns nothing."
     ),
+    entry("suggested_storage", String(), "The storage that was advised to those who duplicate it; the Hub ignores it."),
 ]
 
 CARD = card_attribute(

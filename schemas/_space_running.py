@@ -3,11 +3,40 @@
 from provider.plugin.nesting import Nested, Nesting
 from provider.plugin.schema import Attribute
 from provider.plugin.timeouts import timeouts
-from provider.plugin.types import Bool, Map, Number, String
-from provider.plugin.validators import one_of, pattern, whole_number
+from provider.plugin.types import Bool, Map, Number, String, is_known
+from provider.plugin.validators import Check, one_of, pattern, whole_number
+from schemas._attributes import REPOSITORY_ID
 
 WAIT = "30m"
 """How long `wait_for_running` waits when `timeouts` says nothing; so long the Hub itself lets a start take."""
+
+
+def _read_only(check: Check) -> None:
+    """Refuse a repository that the app may write to: the Hub mounts those read-only (a validator)."""
+    kind = check.siblings.get("type")
+    if check.value is False and kind in {"model", "dataset", "space"}:
+        check.error("Invalid read_only", f"A {kind} is always mounted read-only. Leave read_only out.")
+
+
+def _volumes(check: Check) -> None:
+    """Demand that each folder show one volume, and warn of a bucket that is writable by omission (a validator)."""
+    seen: set[str] = set()
+    for index, volume in enumerate(check.value):
+        if not isinstance(volume, dict):
+            continue
+        path, kind, read_only = (volume[name] for name in ("mount_path", "type", "read_only"))
+        if isinstance(path, str):
+            place = path.rstrip("/")
+            if place in seen:
+                check.error("Two volumes have the same mount_path", f'"{path}" can show one only.', (index,))
+            seen.add(place)
+        if kind == "bucket" and read_only is None:
+            check.diagnostics.add_warning(
+                f"The app may write to the bucket {volume['source'] if is_known(volume['source']) else ''}".rstrip(),
+                "Its read_only is not written, or misspelt. Write read_only = true, or read_only = false to say so.",
+                path=[*check.path, (index,)],
+            )
+
 
 VOLUME = [
     Attribute(
@@ -17,7 +46,13 @@ VOLUME = [
         required=True,
         validators=[one_of("bucket", "model", "dataset", "space")],
     ),
-    Attribute("source", String(), "Id of the bucket or repository, as `namespace/name`.", required=True),
+    Attribute(
+        "source",
+        String(),
+        "Id of the bucket or repository, as `namespace/name`.",
+        required=True,
+        validators=[pattern(REPOSITORY_ID, "is no id of a bucket or repository: an id is `namespace/name`")],
+    ),
     Attribute(
         "mount_path",
         String(),
@@ -29,10 +64,12 @@ VOLUME = [
     Attribute(
         "read_only",
         Bool(),
-        "Whether the app may only read. Repositories always are read-only.",
+        "Whether the app may only read. Repositories always are read-only. A bucket is writable unless this is `true`; "
+        "where it is left out the plan warns of that, for engines drop a misspelt name without a word.",
         optional=True,
         computed=True,
         keep_prior=True,
+        validators=[_read_only],
     ),
     Attribute("path", String(), "The part of the source to mount. Default: all of it.", optional=True),
 ]
@@ -70,6 +107,7 @@ RUNNING = [
         computed=True,
         keep_prior=True,
         default=None,
+        validators=[_volumes],
     ),
     Attribute(
         "storage",

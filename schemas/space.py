@@ -3,6 +3,8 @@
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.types import Bool, List, Map, Number, String
 from provider.plugin.validators import (
+    Check,
+    Rule,
     Validator,
     conflicts_with,
     keys,
@@ -17,6 +19,15 @@ from schemas._repository import repository
 from schemas._space_card import CARD
 from schemas._space_running import RUNNING
 from schemas._visibility import agrees_with_private
+
+_SDK = one_of("docker", "gradio", "static")
+
+
+def _known_sdk(check: Check) -> None:
+    """Demand an sdk of the Hub; Spaces that were made with Streamlit long ago still have that (a validator)."""
+    if check.value != "streamlit":
+        _SDK(check)
+
 
 _SETTINGS: list[Validator] = [keys(KEY, KEY_RULE), no_null_elements]
 
@@ -48,7 +59,8 @@ SCHEMA = Schema(
             "visibility",
             String(),
             "`public`, `private`, or `protected`: the app is public and its files are not (needs a paid plan). "
-            "Default: what the account or organization has set for new repositories.",
+            "Default: `private` for a template that asks for it, that of the source for a copy, else what the account "
+            "or organization has set for new repositories.",
             optional=True,
             computed=True,
             keep_prior=True,
@@ -71,6 +83,7 @@ SCHEMA = Schema(
             computed=True,
             keep_prior=True,
             default="docker",
+            validators=[Rule("One of `docker`, `gradio`, `static`.", _known_sdk)],
         ),
         *RUNNING,
         Attribute(

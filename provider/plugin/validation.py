@@ -2,7 +2,7 @@
 
 from tf.utils import Diagnostics
 
-from provider.plugin.nesting import Member, Shape, blocks_of, members
+from provider.plugin.nesting import Member, Nested, Nesting, Shape, blocks_of, members
 from provider.plugin.structural_types import problem_of
 from provider.plugin.types import Config, Unknown, is_known
 from provider.plugin.validators import Check
@@ -49,8 +49,24 @@ def _check_value(member: Member, diagnostics: Diagnostics) -> None:
     if problem is not None:
         diagnostics.add_error(f"Invalid {member.attribute.name}", problem, path=member.path)
         return
+    _warn_of_emptiness(member, diagnostics)
     for validator in member.attribute.validators:
         validator(Check(member.path, member.value, member.siblings, diagnostics))
+
+
+def _warn_of_emptiness(member: Member, diagnostics: Diagnostics) -> None:
+    """Warn of an object in which nothing is written: engines drop a name that they don't know without a word."""
+    kind = member.attribute.type
+    if not isinstance(kind, Nested) or kind.nesting is not Nesting.SINGLE or not isinstance(member.value, dict):
+        return
+    if all(value is None for value in member.value.values()):
+        names = ", ".join(attribute.name for attribute in kind.attributes)
+        diagnostics.add_warning(
+            f"Nothing is written in {member.attribute.name}",
+            "Is a name in it misspelt? Engines leave out a name inside an object that they don't know, without a "
+            f"word. Known are: {names}.",
+            path=member.path,
+        )
 
 
 def _count_blocks(shape: Shape, config: Config, diagnostics: Diagnostics) -> None:

@@ -5,7 +5,7 @@ what stands beside, may still be unknown: those are checked when they are known.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,9 +165,23 @@ def one_of(*choices: str | int) -> Validator:
 
     def validate(check: Check) -> None:
         if check.value not in choices:
-            check.refuse(f"is not one of {allowed}")
+            check.refuse(f"is not one of {allowed}{did_you_mean(check.value, choices)}")
 
     return Rule(f"One of {_code(*choices)}.", validate)
+
+
+def did_you_mean(value: Any, choices: Collection[Any]) -> str:
+    """Give the choice that is spelled most like a value, to go into a sentence; nothing if none is.
+
+    Args:
+        value: what was written.
+        choices: what is known.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error
+
+    names = {choice.casefold(): choice for choice in choices if isinstance(choice, str)}
+    near = get_close_matches(str(value).casefold(), names, n=1)
+    return f' (did you mean "{names[near[0]]}"?)' if near else ""
 
 
 def length(at_least: int = 0, at_most: int | None = None) -> Validator:

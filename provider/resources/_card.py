@@ -6,9 +6,9 @@ from typing import Any
 
 from provider.plugin.interface import State
 from provider.plugin.schema import Attribute
-from provider.plugin.types import Bool, Integer, List, String
+from provider.plugin.types import Bool, Integer, List, Map, String
 
-KINDS: dict[Any, type] = {String: str, Bool: bool, Integer: int, List: list}
+KINDS: dict[Any, type] = {String: str, Bool: bool, Integer: int, List: list, Map: dict}
 
 
 @dataclass(frozen=True)
@@ -60,4 +60,6 @@ def _of_type(value: Any, kind: type) -> Any:
         value = [value]
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         return None
+    if isinstance(value, dict):
+        return {str(key): str(element) for key, element in value.items()}
     return [str(element) for element in value] if isinstance(value, list) else value

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError, InvalidData
+from provider.foreign.lfs_pointer import ENOUGH_BYTES, is_lfs_pointer
 from provider.foreign.paths import repository_path
 from provider.resources._kept_back import NEVER, OnDemand, holds_secrets
 
@@ -73,11 +74,14 @@ def _read(local: Path) -> bytes:
 
 def changed_meanwhile(paths: Sequence[str]) -> ConfigurationError:
     """Give the error for files that are not what was planned."""
-    some = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
     return ConfigurationError(
         "source_dir has changed since the plan",
-        f"Not as planned any more: {some}. No file was sent; plan and apply again.",
+        f"Not as planned any more: {_some(paths)}. No file was sent; plan and apply again.",
     )
+
+
+def _some(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
 
 
 def read_folder(folder: str, include: Sequence[str] | None, exclude: Sequence[str] | None) -> dict[str, SourceFile]:
@@ -102,7 +106,18 @@ def read_folder(folder: str, include: Sequence[str] | None, exclude: Sequence[st
         if (chosen is None or chosen.match_file(path)) and not _holds_secrets(local):
             _check_name(path, local, files)
             files[path] = measure(path, local)
+    _refuse_pointers(files.values())
     return files
+
+
+def _refuse_pointers(files: Iterable[SourceFile]) -> None:
+    pointers = sorted(file.path for file in files if file.size <= ENOUGH_BYTES and is_lfs_pointer(_read(file.local)))
+    if pointers:
+        raise ConfigurationError(
+            "source_dir has pointers of Git LFS in the place of files",
+            f"The checkout left out what they stand for: {_some(pointers)}. Run git lfs pull in the folder (in a "
+            "pipeline, check out with LFS), or exclude them by source_exclude.",
+        )
 
 
 def _holds_secrets(local: Path) -> bool:

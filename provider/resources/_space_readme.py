@@ -1,5 +1,6 @@
 """A Space's README.md among the files that are written: its front matter says the sdk and the card."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,9 @@ from provider.plugin.interface import Diagnostics, State
 from provider.plugin.types import Unknown, is_known
 from provider.resources._files import README
 from provider.resources._source_folder import SourceFile, contents
-from provider.resources._space_card import yaml_key
+from provider.resources._space_card import observed_card
+
+SHORTENED = re.compile(r"^(python_version|sdk_version):[ \t]+(\d+\.\d*0)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
 def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any:
@@ -52,6 +55,7 @@ def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]
         diags.add_error(error.summary, error.detail, path=path)
         return
     _check_card(diags, config["card"], written)
+    _warn_of_short_versions(diags, readme, path)
     said, sdk = written.get("sdk"), config["sdk"]
     if not isinstance(said, str):
         wanted = "docker" if sdk in {None, Unknown} else sdk
@@ -66,12 +70,22 @@ def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]
         )
 
 
+def _warn_of_short_versions(diags: Diagnostics, readme: str, path: list[Any]) -> None:
+    """Warn of a version without quotes whose last zero is lost, as YAML takes it for a number."""
+    for name, version in SHORTENED.findall(readme):
+        diags.add_warning(
+            f"README.md says {name}: {version}, which is the number {float(version)}",
+            f'YAML reads a number there, and the Hub builds with {float(version)}. Write {name}: "{version}".',
+            path=path,
+        )
+
+
 def _check_card(diags: Diagnostics, card: Any, written: Mapping[str, Any]) -> None:
     """Refuse a card beside a README.md that says otherwise; configuration that engines generate has both."""
     if not isinstance(card, dict):
         return
     for name, value in card.items():
-        if is_known(value) and value is not None and written.get(yaml_key(name)) != value:
+        if is_known(value) and value is not None and (observed_card(written, card) or {}).get(name) != value:
             diags.add_error(
                 f"card and README.md disagree about {name}",
                 "With a README.md among the files the card stands there: leave card out.",

@@ -25,6 +25,13 @@ from provider.plugin.validators import (
     whole_number,
 )
 
+
+def test_a_choice_that_is_nearly_right_is_offered() -> None:
+    """Whatever its case; nothing is offered for what is like none."""
+    said = [detail for value in ("Rde", "purple") for detail, _ in refusals(one_of("red", "blue"), value)]
+    assert said == ['"Rde" is not one of "red", "blue" (did you mean "red"?).', '"purple" is not one of "red", "blue".']
+
+
 SMALL = whole_number("is not small", lambda value: value < 10)
 
 

@@ -184,6 +184,17 @@ def test_names_are_those_that_git_and_the_engines_have(tmp_path: Path) -> None:
         read_folder(str(tmp_path), None, None)
 
 
+def test_a_pointer_of_git_lfs_is_not_taken_for_the_file(tmp_path: Path) -> None:
+    fill(tmp_path, "app.py")
+    for name in ("logo.png", "model.safetensors"):
+        text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12345\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="pointers of Git LFS") as refused:
+        read_folder(str(tmp_path), None, None)
+    assert "logo.png, model.safetensors. Run git lfs pull" in refused.value.detail
+    assert found(tmp_path, exclude=["*.png", "model.*"]) == {"app.py"}
+
+
 def test_what_is_no_file_and_what_can_t_be_named_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ConfigurationError, match="pipe is neither a file nor a folder"):
