@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _local_hub(options)
         case ["install" | "doctor" | "import-blocks" as command, *options]:
             return _command(command, options)
+        case ["read-data", limit]:
+            return _read_data(int(limit))
         case ["--debug" | "-debug"]:
             return _debug()
         case []:
@@ -96,6 +98,12 @@ def _debug() -> int:
 
     debug(_make_provider(), TYPE, ADDRESS)
     return 0
+
+
+def _read_data(limit: int) -> int:
+    from provider.dataset_builder.worker import main as work  # noqa: PLC0415
+
+    return work(limit)
 
 
 def _command(command: str, options: list[str]) -> int:

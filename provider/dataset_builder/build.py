@@ -1,19 +1,20 @@
-"""Builds the splits of a config: finds their files, decides the columns, runs the tasks."""
+"""Builds the splits of a config: finds their files, and has other processes decide the columns and do the tasks."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from provider.dataset_builder.execution import run_all
+from provider.dataset_builder import steps
+from provider.dataset_builder.execution import run_all, run_one
 from provider.dataset_builder.features import Feature
-from provider.dataset_builder.planning import Plan, look_at, planned, scanned
-from provider.dataset_builder.progress import Advance, Watch
+from provider.dataset_builder.progress import Tally, Watch
 from provider.dataset_builder.reading import Misfit, WrongCut
 from provider.dataset_builder.shards import Shard
+from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import Settings, SplitSource
-from provider.dataset_builder.tasks import Kept, Task, count, run
+from provider.dataset_builder.storage import Storage, scheme_of
+from provider.dataset_builder.workers import workers
 from provider.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -82,23 +83,18 @@ def build_config(
         ConfigurationError: a file can't be read, columns or values do not fit, or a split has no row. It names the file
             and the line. No shard is left.
     """
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())
     try:
-        plan, made = _done(
-            splits, settings, watch, features, lambda task, alone, advance: run(task, folder, advance, alone=alone)
-        )
+        with _Build(splits, settings, watch) as build:
+            kept, made = build.done(features, steps.build, str(folder))
+            built = {name: _built(name, parts, folder, build.found[name]) for name, parts in made.items()}
     except BaseException:
         _clear(folder, before)
         raise
-    built = {}
-    for name, parts in made.items():
-        shards = tuple(shard for part in parts for shard in part)
-        rows = _some(name, sum(shard.num_examples for shard in shards))
-        built[name] = BuiltSplit(shards, rows, sum(shard.num_bytes for shard in shards))
     _clear(folder, before | {shard.path for split in built.values() for shard in split.shards})
-    _give_back_memory()
-    return BuiltConfig(_features(plan), built)
+    return BuiltConfig(kept, built)
 
 
 def survey_config(
@@ -115,39 +111,122 @@ def survey_config(
     Raises:
         ConfigurationError: as build_config does.
     """
-    plan, counted = _done(splits, settings, watch, features, lambda task, _, advance: count(task, advance))
-    return Survey(_features(plan), {name: _some(name, sum(rows)) for name, rows in counted.items()})
+    with _Build(splits, settings, watch) as build:
+        kept, counted = build.done(features, steps.count)
+    return Survey(kept, {name: _some(name, sum(rows)) for name, rows in counted.items()})
 
 
-def _done(
-    splits: Mapping[str, SplitSource],
-    settings: Settings,
-    watch: Watch,
-    features: list[Feature] | None,
-    work: Callable[[Task | Kept, bool, Advance], T],
-) -> tuple[Plan, dict[str, list[T]]]:
-    """Do all tasks; if the guess that they were planned on is wrong, plan and do them again."""
-    seen, cut, scan = look_at(splits, settings), True, False
-    while True:
+def find_files(source: SplitSource, settings: Settings) -> tuple[SourceFile, ...]:
+    """Find the files of a split; those of object stores are asked for by a process that has the keys of the store.
+
+    Raises:
+        ConfigurationError: a file is missing, a glob matches nothing, or a store can't be asked.
+    """
+    schemes = _schemes([source])
+    if not schemes:
+        return find_sources(source)
+    with workers(schemes) as executor:
+        found = executor.submit(steps.find, source, _storage(settings, schemes)).result()
+    return tuple(SourceFile(*told) for told in found)
+
+
+class _Build:
+    """The work on the splits of a config, done by other processes: this one opens no data file.
+
+    Args:
+        splits: where the rows come from, by the split's name.
+        settings: how to build.
+        watch: is told how far the work has come; what it raises ends it.
+    """
+
+    def __init__(self, splits: Mapping[str, SplitSource], settings: Settings, watch: Watch) -> None:
+        schemes = _schemes(splits.values())
+        self._splits = splits
+        self._settings = replace(settings, storage=_storage(settings, schemes))
+        self._watch = watch
+        self._workers = workers(schemes)
+        self.found: dict[str, tuple[SourceFile, ...]] = {}
+        self._size = 0
+
+    def __enter__(self) -> "_Build":
+        self._executor = self._workers.__enter__()
+        self._executor.start()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._workers.__exit__(*error)
+
+    def done(
+        self, features: list[Feature] | None, work: Callable[..., T], *arguments: Any
+    ) -> tuple[list[Feature], dict[str, list[T]]]:
+        """Do all tasks; if the guess that they were planned on is wrong, plan and do them again.
+
+        Args:
+            features: that the columns must have, None if they are free.
+            work: does a task.
+            arguments: of the work, besides the task.
+
+        Returns:
+            The features of the columns, and what came of the tasks of each split.
+        """
+        self.found = {name: find_files(source, self._settings) for name, source in self._splits.items()}
+        self._size = sum(file.size for files in self.found.values() for file in files)
+        seen, cut, careful = self._one(steps.look, self._splits, self._settings, self.found), True, False
+        while True:
+            try:
+                kept, tasks = self._one(steps.plan, seen, self._settings, features, cut)
+                todo = {name: [(task, *arguments) for task in some] for name, some in tasks.items()}
+                return kept, run_all(self._executor, work, todo, Tally(self._watch, "build", self._size))
+            except Misfit:
+                if careful:
+                    raise
+                seen, cut = self._scanned(seen, cut=cut)
+                careful = True
+            except WrongCut:
+                if not cut:
+                    raise
+                cut = False
+
+    def _scanned(self, seen: bytes, *, cut: bool) -> tuple[bytes, bool]:
+        """Look at every value of all files; give what is known then, and whether files may be read in pieces."""
         try:
-            if scan:
-                seen, scan = scanned(seen, settings, watch, cut=cut), False
-            plan = planned(seen, settings, features, cut=cut)
-            alone = sum(len(tasks) for tasks in plan.tasks.values()) == 1
-            todo = {name: [partial(work, task, alone) for task in tasks] for name, tasks in plan.tasks.items()}
-            return plan, run_all(todo, "build", seen.size, watch, lambda do, advance: do(advance))
-        except Misfit:
-            if seen.careful:
-                raise
-            scan = True
+            parts = self._one(steps.scan_parts, seen, self._settings, cut)
+            todo = {name: [(part,) for part in some] for name, some in parts.items()}
+            scans = run_all(self._executor, steps.scan, todo, Tally(self._watch, "scan", self._size))
         except WrongCut:
             if not cut:
                 raise
-            cut = False
+            return self._scanned(seen, cut=False)
+        return self._one(steps.widen, seen, [shapes for some in scans.values() for shapes in some]), cut
+
+    def _one(self, step: Callable[..., T], *arguments: Any) -> T:
+        return run_one(self._executor, Tally(self._watch, "build", self._size), step, *arguments)
 
 
-def _features(plan: Plan) -> list[Feature]:
-    return [dict(feature) for feature in plan.columns.target.features]
+def _schemes(sources: Iterable[SplitSource]) -> set[str]:
+    """Give the schemes of the URLs among the files."""
+    return {scheme for source in sources for file in source.files if (scheme := scheme_of(file)) is not None}
+
+
+def _storage(settings: Settings, schemes: Collection[str]) -> Storage:
+    """Give what opens the stores that are read, and no key of another one."""
+    return {scheme: told for scheme, told in settings.storage.items() if scheme in schemes}
+
+
+def _built(
+    name: str, parts: Iterable[Sequence[tuple[str, int, int, int]]], folder: Path, found: Iterable[SourceFile]
+) -> BuiltSplit:
+    """Give a split of the shards that were made, which are new files in the folder, or files of the split."""
+    shards = tuple(Shard(Path(path), *told) for part in parts for path, *told in part)
+    sources = {file.path for file in found}
+    for shard in shards:
+        is_new = shard.path.parent == folder and not shard.path.is_symlink() and shard.path.is_file()
+        if not is_new and shard.path.as_posix() not in sources:
+            raise ConfigurationError(
+                f"{shard.path} is no shard of the split {name!r}", "It was not made by this build."
+            )
+    rows = _some(name, sum(shard.num_examples for shard in shards))
+    return BuiltSplit(shards, rows, sum(shard.num_bytes for shard in shards))
 
 
 def _some(name: str, rows: int) -> int:
@@ -156,13 +235,6 @@ def _some(name: str, rows: int) -> int:
             f"The split {name!r} has no row", "Its files hold none. Correct its files, or leave it out."
         )
     return rows
-
-
-def _give_back_memory() -> None:
-    """Give the system what the build held: whoever sends the shards next needs memory of his own."""
-    import pyarrow as pa  # noqa: PLC0415 - start-up
-
-    pa.default_memory_pool().release_unused()
 
 
 def _clear(folder: Path, keep: set[Path]) -> None:

@@ -74,7 +74,7 @@ class ParquetReader:
             rows = sum(told.row_group(group).num_rows for group in groups)
             size = max(1, min(_MOST_ROWS, BATCH * rows // max(inside, 1)))
             for batch in opened.iter_batches(size, row_groups=list(groups), use_threads=False):
-                yield batch, piece.file.size * batch.num_rows // max(told.num_rows, 1)
+                yield _valid(batch), piece.file.size * batch.num_rows // max(told.num_rows, 1)
 
     def where(self, piece: Piece, row: int) -> str:
         """Tell where a row of a piece stands."""
@@ -138,10 +138,10 @@ class ArrowReader:
             if isinstance(opened, pa.RecordBatchFileReader):
                 count = opened.num_record_batches
                 for index in range(piece.start, count if piece.stop is None else min(piece.stop, count)):
-                    yield opened.get_batch(index), piece.file.size // count
+                    yield _valid(opened.get_batch(index)), piece.file.size // count
             else:
                 for batch in opened:
-                    yield batch, batch.nbytes
+                    yield _valid(batch), batch.nbytes
 
     @contextmanager
     def _open(self, file: SourceFile) -> "Iterator[pa.RecordBatchFileReader | pa.RecordBatchStreamReader]":
@@ -154,6 +154,12 @@ class ArrowReader:
                 raw.seek(0)
                 opened = pa.ipc.open_stream(raw)
             yield opened
+
+
+def _valid(batch: "pa.RecordBatch") -> "pa.RecordBatch":
+    """Return a batch whose offsets, indices and texts are what they should be: nobody has looked at them before."""
+    batch.validate(full=True)
+    return batch
 
 
 def _groups(opened: "pq.ParquetFile", piece: Piece) -> range:

@@ -1,7 +1,7 @@
 """Makes the columns that a reader gives into those that are published, without altering a value."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,6 @@ from provider.dataset_builder.features import Feature, arrow_type, inner, is_med
 from provider.dataset_builder.media_files import media_array
 from provider.dataset_builder.reading import Piece, unfitting, unreadable
 from provider.dataset_builder.sources import beside
-from provider.dataset_builder.storage import Storage, open_bytes
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -41,13 +40,13 @@ class Conformer:
         target: what they are to fit.
         piece: that they are from.
         where: tells in words where a row of it stands.
-        storage: where files that a column names are read from.
+        content: reads a file that a column names.
     """
 
     target: Target
     piece: Piece
     where: Callable[[int], str]
-    storage: Storage = field(default_factory=dict, repr=False)
+    content: Callable[[str], bytes]
 
     def conform(self, batch: "pa.RecordBatch", before: int) -> "pa.RecordBatch":
         """Make a batch fit.
@@ -151,8 +150,7 @@ class Conformer:
 
     def _content(self, path: str) -> bytes:
         try:
-            with open_bytes(beside(self.piece.file, path), self.storage) as opened:
-                return opened.read()
+            return self.content(beside(self.piece.file, path))
         except ConfigurationError as error:
             raise _Unfit(error.detail) from error
         except (OSError, ValueError) as error:

@@ -1,53 +1,74 @@
-"""Runs independent tasks on this machine, some at a time."""
+"""Runs independent tasks, some at a time."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from typing import TypeVar, cast
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
+from typing import Any, TypeVar, cast
 
-from provider.dataset_builder.progress import Advance, Tally, Watch
+from provider.dataset_builder.progress import Tally
 
-Task = TypeVar("Task")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
-"""Tasks that run at once; each has some tens of megabytes in hand."""
+"""Tasks that run at once on this machine; each has some tens of megabytes in hand."""
 
 _AHEAD = 4
+_BEAT = 0.25
+"""Seconds after which it is asked whether work that tells nothing is to go on."""
 
 
 def run_all(
-    tasks: Mapping[str, Sequence[Task]],
-    phase: str,
-    size: int,
-    watch: Watch,
-    work: Callable[[Task, Advance], Result],
+    executor: Executor,
+    work: Callable[..., Result],
+    tasks: Mapping[str, Sequence[tuple[Any, ...]]],
+    tally: Tally,
 ) -> dict[str, list[Result]]:
     """Run tasks, and give their results in the tasks' order.
 
     Args:
-        tasks: by the name of what they are for.
-        phase: what the work is.
-        size: bytes of input of all of them.
-        watch: is told how far they have come; what it raises ends all of them.
-        work: does one task.
+        executor: does the work.
+        work: does one task; its last argument is told how far it has come.
+        tasks: the other arguments of each, by the name of what they are for.
+        tally: adds up how far they have come, and raises what is to end them.
 
     Raises:
-        Exception: what the first failing task raised; the others have ended by then.
+        Exception: what the first failing task raised; the others have ended by then, or are about to.
     """
-    tally = Tally(watch, phase, size)
-    with ThreadPoolExecutor(WORKERS, thread_name_prefix="dataset-builder") as pool:
-        futures = {name: [pool.submit(work, task, tally.advance) for task in some] for name, some in tasks.items()}
-        every = [future for some in futures.values() for future in some]
-        try:
-            wait(every, return_when=FIRST_EXCEPTION)
-        except BaseException as error:
-            tally.fail(error)
-            raise
-        _stop(every, tally)
+    advance = tally.advance
+    futures = {name: [executor.submit(work, *one, advance) for one in some] for name, some in tasks.items()}
+    _wait([future for some in futures.values() for future in some], tally)
     return {name: [future.result() for future in some] for name, some in futures.items()}
+
+
+def run_one(executor: Executor, tally: Tally, work: Callable[..., Result], *arguments: Any) -> Result:
+    """Run a task that tells nothing of how far it has come, and give its result.
+
+    Raises:
+        Exception: what it raised, or what the tally raises to end it.
+    """
+    future = executor.submit(work, *arguments)
+    _wait([future], tally)
+    return future.result()
+
+
+def _wait(futures: "Sequence[Future[Any]]", tally: Tally) -> None:
+    """Wait until all are done; if one fails, or the tally raises something, end the others and raise that."""
+    waiting = set(futures)
+    try:
+        while waiting:
+            done, waiting = wait(waiting, timeout=_BEAT, return_when=FIRST_EXCEPTION)
+            failed = [future for future in futures if future in done and future.exception()]
+            if failed:
+                failed[0].result()
+            tally.beat()
+    except BaseException as error:
+        tally.fail(error)
+        for future in futures:
+            future.cancel()
+        wait(futures)
+        raise
 
 
 def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> Generator[tuple[Item, Result], None, None]:
@@ -87,14 +108,3 @@ def read_ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
                 yield cast("Item", item)
         finally:
             reader.shutdown(cancel_futures=True)
-
-
-def _stop(futures: Sequence["Future[Result]"], tally: Tally) -> None:
-    """If one of them failed, end the others and raise what it raised."""
-    for future in futures:
-        error = future.exception() if future.done() and not future.cancelled() else None
-        if error is not None:
-            tally.fail(error)
-            for other in futures:
-                other.cancel()
-            raise error

@@ -8,11 +8,9 @@ from math import ceil
 from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.columns import Columns, decide, same_declared
 from provider.dataset_builder.conforming import Target
-from provider.dataset_builder.execution import run_all
 from provider.dataset_builder.features import Feature, card_feature, is_special
 from provider.dataset_builder.media_files import MediaReader, metadata_files
 from provider.dataset_builder.memory import prefer_jemalloc
-from provider.dataset_builder.progress import Watch
 from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
 from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shapes import Shape, joined
@@ -71,11 +69,6 @@ class Seen:
     strict: tuple[SourceFile, frozenset[str]] | None = None
     careful: bool = False
 
-    @property
-    def size(self) -> int:
-        """The bytes of all files."""
-        return sum(split.size for split in self.splits)
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -85,22 +78,30 @@ class Plan:
     tasks: Mapping[str, Sequence[Task | Kept]]
 
 
-def look_at(splits: Mapping[str, SplitSource], settings: Settings) -> Seen:
-    """Find the files of all splits, and look at the start of each.
+def look_at(
+    splits: Mapping[str, SplitSource], settings: Settings, found: Mapping[str, Sequence[SourceFile]] | None = None
+) -> Seen:
+    """Look at the start of each file of all splits.
+
+    Args:
+        splits: where the rows come from, by the split's name.
+        settings: how to build.
+        found: the files of each split, if they were found already.
 
     Raises:
         ConfigurationError: there is no such file, it can't be read, or files have other columns than the others.
     """
     prefer_jemalloc()
-    found = tuple(_splits(splits, settings))
-    files = sum(len(split.files) for split in found)
-    size = min(max(_LOOK_ALL // files, _LOOK_EACH[0]), _LOOK_EACH[1])
-    looks = [(split, file, _look(split.reader, file, size)) for split in found for file in _rows_told_by(split)]
+    files = found or {name: find_sources(source, settings.storage) for name, source in splits.items()}
+    looked = tuple(_splits(splits, settings, files))
+    number = sum(len(split.files) for split in looked)
+    size = min(max(_LOOK_ALL // number, _LOOK_EACH[0]), _LOOK_EACH[1])
+    looks = [(split, file, _look(split.reader, file, size)) for split in looked for file in _rows_told_by(split)]
     strict = _same_columns(looks)
     declared = same_declared(
-        (file.name, split.reader.declared(file)) for split in found for file in _rows_told_by(split)
+        (file.name, split.reader.declared(file)) for split in looked for file in _rows_told_by(split)
     )
-    return Seen(found, joined(shapes for _, _, shapes in looks), declared, strict)
+    return Seen(looked, joined(shapes for _, _, shapes in looks), declared, strict)
 
 
 def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, Shape]:
@@ -108,19 +109,21 @@ def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, Shape]:
         return reader.look(file, size)
 
 
-def scanned(seen: Seen, settings: Settings, watch: Watch, *, cut: bool) -> Seen:
-    """Look at every value of all files.
+def scan_parts(seen: Seen, settings: Settings, *, cut: bool) -> dict[str, list[tuple[Reader, Piece]]]:
+    """Return the parts of all files that are to be scanned, by split, each with its reader.
 
     Raises:
-        WrongCut: a file must be read in one piece.
         ConfigurationError: a file can't be read.
     """
-    parts = {split.name: list(_pieces(split, settings, cut=cut)) for split in seen.splits}
-    readers = {split.name: split.reader for split in seen.splits}
-    work = {name: [(readers[name], piece) for piece, _ in pieces] for name, pieces in parts.items()}
-    results = run_all(work, "scan", seen.size, watch, lambda one, advance: one[0].scan(one[1], advance)[0])
-    shapes = joined(shapes for found in results.values() for shapes in found)
-    return replace(seen, shapes=joined([{name: Shape() for name in seen.shapes}, shapes]), careful=True)
+    return {
+        split.name: [(split.reader, piece) for piece, _ in _pieces(split, settings, cut=cut)] for split in seen.splits
+    }
+
+
+def widened(seen: Seen, shapes: Sequence[Mapping[str, Shape]]) -> Seen:
+    """Return what is known of the files when every value of them was looked at."""
+    known = joined([{name: Shape() for name in seen.shapes}, joined(shapes)])
+    return replace(seen, shapes=known, careful=True)
 
 
 def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None, *, cut: bool) -> Plan:
@@ -150,7 +153,11 @@ def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None,
     if published is not None and seen.strict is not None:
         _check_published(seen.strict[0], seen.strict[1], {feature["name"] for feature in published})
     columns = decide(seen.shapes, seen.declared, settings.columns, published)
-    return Plan(columns, {split.name: list(_tasks(split, seen, columns, settings, cut=cut)) for split in seen.splits})
+    tasks = {split.name: list(_tasks(split, seen, columns, settings, cut=cut)) for split in seen.splits}
+    every = [task for some in tasks.values() for task in some]
+    if len(every) == 1 and isinstance(every[0], Task):
+        tasks = {name: [replace(every[0], alone=True)] if some else [] for name, some in tasks.items()}
+    return Plan(columns, tasks)
 
 
 def _check_published(file: SourceFile, columns: Set[str], published: Set[str]) -> None:
@@ -164,9 +171,10 @@ def _check_published(file: SourceFile, columns: Set[str], published: Set[str]) -
         )
 
 
-def _splits(splits: Mapping[str, SplitSource], settings: Settings) -> Iterator[Split]:
-    found = {name: find_sources(source, settings.storage) for name, source in splits.items()}
-    formats = {name: format_of_files(splits[name], files) for name, files in found.items()}
+def _splits(
+    splits: Mapping[str, SplitSource], settings: Settings, found: Mapping[str, Sequence[SourceFile]]
+) -> Iterator[Split]:
+    formats = {name: format_of_files(splits[name], tuple(files)) for name, files in found.items()}
     for name, files in found.items():
         size = sum(file.size for file in files)
         access, form = Access(dict(splits[name].options), settings.storage), formats[name]
@@ -178,7 +186,7 @@ def _splits(splits: Mapping[str, SplitSource], settings: Settings) -> Iterator[S
         empty = next((file for file in files if file.size == 0), None)
         if empty is not None and form not in {"text", "json", "jsonl"}:
             raise unreadable(empty, "it is empty")
-        yield Split(name, form, files, reader, size)
+        yield Split(name, form, tuple(files), reader, size)
 
 
 def _rows_told_by(split: Split) -> Sequence[SourceFile]:

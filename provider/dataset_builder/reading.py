@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from provider.dataset_builder.features import Feature
+from provider.dataset_builder.place import here
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
@@ -260,8 +261,8 @@ def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
     return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]
 
 
-_OF_FORMATS = {"ArrowInvalid", "LZMAError", "Error"}
-"""What reading a damaged file raises besides OSError: pyarrow, lzma and csv."""
+_OF_FORMATS = {"LZMAError", "Error", "error"}
+"""What reading a damaged file raises besides OSError: lzma, csv and zlib; and all that pyarrow has."""
 
 
 class guarded:  # noqa: N801 - reads as a word in a with statement
@@ -275,15 +276,16 @@ class guarded:  # noqa: N801 - reads as a word in a with statement
         self._file = file
 
     def __enter__(self) -> None:
-        return None
+        here.enter(self._file.name)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, UnicodeError):
             raise unreadable(self._file, _not_in(getattr(error, "encoding", "the encoding told"))) from error
-        if isinstance(error, (ProviderError, Misfit, WrongCut)):
+        if error is None or isinstance(error, (ProviderError, Misfit, WrongCut, MemoryError)):
             return
         strange = isinstance(error, Exception) and scheme_of(self._file.path) is not None
-        if strange or isinstance(error, (OSError, EOFError)) or type(error).__name__ in _OF_FORMATS:
+        of_format = type(error).__name__ in _OF_FORMATS or type(error).__module__ == "pyarrow.lib"
+        if strange or of_format or isinstance(error, (OSError, EOFError)):
             raise unreadable(self._file, str(error) or type(error).__name__) from error
 
 

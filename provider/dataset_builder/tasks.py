@@ -16,11 +16,11 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Piece, Reader, guarded
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import Storage
+from provider.dataset_builder.storage import Storage, open_bytes
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
 
@@ -39,6 +39,7 @@ class Task:
         limit: bytes that a shard may have.
         compression: of the shards.
         storage: of the URLs' filesystems.
+        alone: whether no other task runs beside it, so that there is a processor to read while this one writes.
     """
 
     stem: str
@@ -50,6 +51,7 @@ class Task:
     limit: int
     compression: str
     storage: Storage = field(default_factory=dict, repr=False)
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,13 @@ class Kept:
     reader: ParquetReader
 
 
-def run(task: Task | Kept, folder: Path, advance: Advance, *, alone: bool = False) -> tuple[Shard, ...]:
+def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
     """Make the shards of a task.
 
     Args:
         task: what to do.
         folder: where shards are written.
         advance: is told the rows and bytes done; what it raises ends the work.
-        alone: whether no other task runs beside it, so that there is a processor to read while this one writes.
 
     Raises:
         Misfit, WrongCut: the task was planned on a wrong guess.
@@ -84,7 +85,7 @@ def run(task: Task | Kept, folder: Path, advance: Advance, *, alone: bool = Fals
     writer = ShardWriter(folder, task.stem, task.target, limit=task.limit, compression=task.compression)
     try:
         batches = _batches(task, advance)
-        for batch in read_ahead(batches) if alone else batches:
+        for batch in read_ahead(batches) if task.alone else batches:
             writer.write(batch)
         return writer.close()
     except BaseException as error:
@@ -102,15 +103,37 @@ def count(task: Task | Kept, advance: Advance) -> int:
     return sum(batch.num_rows for batch in _batches(task, advance))
 
 
-def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
+def named_files(task: Task | Kept, advance: Advance) -> set[str]:
+    """Return the paths and URLs of the files that the cells of a task's rows name, without reading them."""
+    named: set[str] = set()
+    if isinstance(task, Task):
+
+        def noted(path: str) -> bytes:
+            named.add(path)
+            return b""
+
+        for _ in _batches(task, advance, noted):
+            pass
+    return named
+
+
+def _batches(
+    task: Task, advance: Advance, content: "Callable[[str], bytes] | None" = None
+) -> "Iterator[pa.RecordBatch]":
     for piece in task.pieces:
         before = 0
-        conformer = Conformer(task.target, piece, partial(task.reader.where, piece), task.storage)
+        open_named = content or partial(_content, task.storage)
+        conformer = Conformer(task.target, piece, partial(task.reader.where, piece), open_named)
         for batch, size in _read(task, piece):
             if batch.num_rows:
                 yield conformer.conform(batch, before)
             before += batch.num_rows
             advance(batch.num_rows, size)
+
+
+def _content(storage: Storage, path: str) -> bytes:
+    with open_bytes(path, storage) as opened:
+        return opened.read()
 
 
 def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":

@@ -118,11 +118,11 @@ class Builder:
         return told_features(self.card, name) if others - ours else None
 
     def _check_unchanged(self, name: str, split: str, config: State) -> None:
-        from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415 - only where something is built
-        from provider.dataset_builder.sources import find_sources  # noqa: PLC0415
+        from provider.dataset_builder.build import find_files  # noqa: PLC0415 - only where something is built
+        from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
 
         source, settings = split_source(config["splits"][split]), build_settings(config, self.hub)
-        now = fingerprint(source, settings, find_sources(source, settings.storage))
+        now = fingerprint(source, settings, find_files(source, settings))
         if now != config["splits"][split]["fingerprint"]:
             raise ConfigurationError(
                 f"The files of the split {split} of the config {name} changed since the plan",

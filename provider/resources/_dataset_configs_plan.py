@@ -72,11 +72,11 @@ class ConfigsPlan:
         return planned | self._kept(place, old, fingerprint) | {"fingerprint": fingerprint}
 
     def _fingerprint(self, config: State, split: State) -> str:
-        from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415 - start-up
-        from provider.dataset_builder.sources import find_sources  # noqa: PLC0415
+        from provider.dataset_builder.build import find_files  # noqa: PLC0415 - start-up
+        from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
 
         source, settings = split_source(split), build_settings(config, self._hub)
-        return fingerprint(source, settings, find_sources(source, settings.storage), advance=self._watch)
+        return fingerprint(source, settings, find_files(source, settings), advance=self._watch)
 
     def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
         """Give what stays: all of what is published, when it was made from the same."""

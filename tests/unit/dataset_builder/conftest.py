@@ -1,8 +1,34 @@
-"""A cache of this test's own, and a working folder to make files in."""
+"""A cache of this test's own, and a working folder to make files in; what reads data does so in this process."""
 
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from provider.dataset_builder import build, execution
+
+
+class Threads(ThreadPoolExecutor):
+    """Does in this process what child processes do."""
+
+    def start(self) -> None:
+        """Do nothing: there is nothing to start."""
+
+
+@contextmanager
+def threads(schemes: Collection[str] = ()) -> Iterator[Threads]:
+    """Use threads as if they were processes."""
+    with Threads(execution.WORKERS) as pool:
+        yield pool
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read data in this process, where constants can be made small; tests marked `processes` do as the product does."""
+    if request.node.get_closest_marker("processes") is None:
+        monkeypatch.setattr(build, "workers", threads)
 
 
 @pytest.fixture(autouse=True)

@@ -151,7 +151,7 @@ def test_a_full_disk_is_an_error_that_names_the_folder() -> None:
     out.mkdir()
     (out / "train-00000-00000.parquet").symlink_to("/dev/full")
     write("a.csv", "n,t\n1,x\n")
-    with refused("Could not write shards into ../out", "No space left"):
+    with refused("Could not write shards into", "/out", "No space left"):
         build_config({"train": SplitSource(("a.csv",))}, Settings(), out, unwatched)
 
 

@@ -1,0 +1,82 @@
+"""The steps of a build that open data files, as they are done by another process: plain data in what they return.
+
+What one step returns as bytes is for another step only: whoever runs them does not open it, and so needs no pyarrow.
+"""
+
+import pickle
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from provider.dataset_builder import planning, tasks
+from provider.dataset_builder.features import Feature
+from provider.dataset_builder.progress import Advance
+from provider.dataset_builder.sources import SourceFile, find_sources
+from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.storage import Storage
+
+Found = Mapping[str, Sequence[SourceFile]]
+"""The files of each split."""
+
+
+def find(source: SplitSource, storage: Storage) -> list[tuple[str, str, int, str]]:
+    """Find the files of a split, and return what is known of each."""
+    return [(file.path, file.name, file.size, file.version) for file in find_sources(source, storage)]
+
+
+def look(splits: Mapping[str, SplitSource], settings: Settings, found: Found) -> bytes:
+    """Look at the start of all files."""
+    return _sealed(planning.look_at(splits, settings, found))
+
+
+def scan_parts(seen: bytes, settings: Settings, cut: bool) -> dict[str, list[bytes]]:  # noqa: FBT001 - sent by position
+    """Return the parts of all files that are to be scanned, by split."""
+    parts = planning.scan_parts(_opened(seen), settings, cut=cut)
+    return {name: [_sealed(part) for part in some] for name, some in parts.items()}
+
+
+def scan(part: bytes, advance: Advance) -> bytes:
+    """Look at every value of a part of a file."""
+    reader, piece = _opened(part)
+    return _sealed(reader.scan(piece, advance)[0])
+
+
+def widen(seen: bytes, shapes: Sequence[bytes]) -> bytes:
+    """Return what is known of the files when all of them were scanned."""
+    return _sealed(planning.widened(_opened(seen), [_opened(some) for some in shapes]))
+
+
+def plan(
+    seen: bytes,
+    settings: Settings,
+    published: Sequence[Feature] | None,
+    cut: bool,  # noqa: FBT001 - sent by position
+) -> tuple[list[Feature], dict[str, list[bytes]]]:
+    """Return the columns, and the tasks of each split."""
+    made = planning.planned(_opened(seen), settings, published, cut=cut)
+    features = [dict(feature) for feature in made.columns.target.features]
+    return features, {name: [_sealed(task) for task in some] for name, some in made.tasks.items()}
+
+
+def build(task: bytes, folder: str, advance: Advance) -> list[tuple[str, int, int, int]]:
+    """Make the shards of a task, and return what is known of each."""
+    made = tasks.run(_opened(task), Path(folder), advance)
+    return [(str(shard.path), shard.num_examples, shard.num_bytes, shard.size) for shard in made]
+
+
+def count(task: bytes, advance: Advance) -> int:
+    """Count the rows of a task."""
+    return tasks.count(_opened(task), advance)
+
+
+def named_files(task: bytes, advance: Advance) -> list[str]:
+    """Return the paths of the files that the rows of a task name."""
+    return sorted(tasks.named_files(_opened(task), advance))
+
+
+def _sealed(value: object) -> bytes:
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _opened(sealed: bytes) -> Any:
+    return pickle.loads(sealed)  # noqa: S301 - from a step
