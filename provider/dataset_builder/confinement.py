@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from provider.dataset_builder.specification import parse_size
-from provider.errors import ConfigurationError
+from provider.errors import ConfigurationError, InvalidData
+from provider.foreign.sizes import parse_size
 
 MEMORY = "HUGGINGFACE_BUILD_MEMORY"
 """The environment variable that says how much memory a process may take, such as `8GB`."""
@@ -51,8 +51,8 @@ def memory_limit(environ: Mapping[str, str]) -> int:
     if told:
         try:
             return max(parse_size(told), LEAST_MEMORY)
-        except ValueError as error:
-            raise ConfigurationError(f"{MEMORY} is no size", f"{error}. Write for example 8GB.") from error
+        except InvalidData as error:
+            raise ConfigurationError(f"The environment variable {MEMORY} is {told!r}", f"It {error}.") from error
     return max(_memory_of_machine() * 3 // 4, LEAST_MEMORY)
 
 
@@ -62,16 +62,15 @@ def confine(limit: int) -> None:
     Args:
         limit: bytes of addresses that it may have; where the system knows no such limit, there is none.
     """
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - Windows has none
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - Windows has none
 
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError, ValueError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with suppress(OSError, ValueError):
+            _, hard = resource.getrlimit(resource.RLIMIT_AS)
+            bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+            resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415
 
@@ -83,7 +82,7 @@ def confine(limit: int) -> None:
 def _memory_of_machine() -> int:
     """Return the bytes of memory of this machine, or of the container."""
     sizes = []
-    with suppress(AttributeError, OSError, ValueError):
+    if sys.platform != "win32":
         sizes.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         with suppress(OSError, ValueError):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from provider.errors import ConfigurationError
+from provider.errors import ConfigurationError, InvalidData
+from provider.foreign.paths import path_inside
 
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP}
 """What it means that a path leads to nothing, such as a link to itself."""
@@ -68,16 +69,14 @@ def inside(folder: str, told: str) -> str:
     Raises:
         ValueError: it is no path of a regular file inside the folder; it says why.
     """
-    path = f"{folder}/{relative(told)}"
+    path = relative(told)
     try:
-        status, real = os.stat(path), os.path.realpath(path)  # noqa: PTH116
-    except OSError as error:
-        raise ValueError(error.strerror or str(error)) from error
-    if not _is_below(real, os.path.realpath(folder)):
-        raise ValueError("it leads out of the folder of the file that names it")
-    if not stat.S_ISREG(status.st_mode):
+        target = path_inside(Path(folder), path)
+    except InvalidData as error:
+        raise ValueError(f"it {error}") from error
+    if not target.is_file():
         raise ValueError("it is no regular file")
-    return path
+    return f"{folder}/{path}"
 
 
 def relative(told: str) -> str:
