@@ -6,7 +6,10 @@ from provider.plugin.schema import Attribute
 from provider.plugin.types import Bool, Integer, List, Map, String
 from provider.plugin.validators import accepted_by, keys, length, no_null_elements, one_of
 
-FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "arrow", "text", "imagefolder", "audiofolder")
+FORMATS = (
+    *("csv", "tsv", "json", "jsonl", "parquet", "arrow", "text"),
+    *("imagefolder", "audiofolder", "videofolder", "pdffolder", "webdataset"),
+)
 COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
 
 CONFIG_NAME = r"(?!(data|\.+|(?i:\.git|\.gitattributes|readme\.md))$)[\w.-]+"
@@ -61,11 +64,18 @@ OPTIONS = [
         optional=True,
     ),
     Attribute("field", String(), "The key of json whose value is the list of rows.", optional=True),
+    Attribute(
+        "sample_by",
+        String(),
+        "What is a row of text: a `line` (default), a `paragraph`, which an empty line ends, or a `document`, a file.",
+        optional=True,
+    ),
     Attribute("keep_empty_lines", Bool(), "Whether empty lines of text are rows. Default: `true`.", optional=True),
     Attribute(
         "drop_labels",
         Bool(),
-        "Whether the folders of images or sounds are no labels. Default: they are, unless there is a metadata file.",
+        "Whether the folders of images, sounds, videos or PDFs are no labels. Default: they are where one split has "
+        "several, unless there is a metadata file.",
         optional=True,
     ),
 ]
@@ -81,15 +91,17 @@ SPLIT = [
         "files",
         List(String()),
         "The files that its rows come from: paths, patterns such as `data/train/*.csv` or `raw/**/*.jsonl.gz`, or URLs "
-        "(`s3://`, `gs://`, `hf://`). Paths are relative to the folder in which the engine runs.",
+        "(`s3://`, `gs://`, `hf://`). Paths are relative to the folder in which the engine runs. The rows are in the "
+        "order of this list, those of one pattern or folder in the order of the names. Of a pattern or a folder, what "
+        "people and programs leave beside data is no part: `README.md`, `LICENSE`, `_SUCCESS`, `_delta_log` and such.",
         required=True,
         validators=[length(1), no_null_elements],
     ),
     Attribute(
         "format",
         String(),
-        "What the files are: `csv`, `tsv`, `json`, `jsonl`, `parquet`, `arrow`, `text`, `imagefolder` or "
-        "`audiofolder`. Default: what their names say.",
+        "What the files are: `csv`, `tsv`, `json`, `jsonl`, `parquet`, `arrow`, `text`, `imagefolder`, `audiofolder`, "
+        "`videofolder`, `pdffolder` or `webdataset` (tar files). Default: what their names say.",
         optional=True,
         validators=[one_of(*FORMATS)],
     ),
@@ -135,8 +147,8 @@ CONFIG = [
     Attribute(
         "columns",
         Map(String()),
-        'Types of columns that are not to be told from the files: `"string"`, `"int64"`, `"image"`…, or an object as '
-        'JSON: `jsonencode({ class_label = ["neg", "pos"] })`, `jsonencode({ list = "string" })`, '
+        'Types of columns that are not to be told from the files: `"string"`, `"int64"`, `"image"`, `"json"`…, or an '
+        'object as JSON: `jsonencode({ class_label = ["neg", "pos"] })`, `jsonencode({ list = "string" })`, '
         '`jsonencode({ struct = { a = "int64" } })`.',
         optional=True,
         validators=[no_null_elements],
@@ -144,7 +156,7 @@ CONFIG = [
     Attribute(
         "max_shard_size",
         String(),
-        'The largest size of a Parquet file, such as `"200MB"`. Default: `"500MB"`.',
+        'The largest size of a Parquet file, such as `"200MB"`; at least `"1MB"`. Default: `"500MB"`.',
         optional=True,
         validators=[accepted_by(sizes.parse_size, sizes.RULE)],
     ),

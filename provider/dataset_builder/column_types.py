@@ -26,6 +26,9 @@ _PLAIN = frozenset(
         "large_binary",
         "image",
         "audio",
+        "video",
+        "pdf",
+        "json",
     ]
 )
 _ZONE = r"[A-Za-z0-9/_+\-:]+"
@@ -63,7 +66,7 @@ def _dtype_trouble(dtype: str) -> str:
     if decimal := _DECIMAL.fullmatch(dtype):
         digits = _DIGITS[decimal[1]]
         return "" if 1 <= int(decimal[2]) <= digits else f"may have 1 to {digits} digits"
-    return f"{dtype!r} is not a type of the Hub's: write string, int64, float64, bool, date32, timestamp[us], image …"
+    return f"{dtype!r} is not a type of the Hub's: write string, int64, float64, bool, date32, image, json …"
 
 
 def _label_trouble(names: Any) -> str:

@@ -1,12 +1,21 @@
 """Makes the columns that a reader gives into those that are published, without altering a value."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from provider.dataset_builder.features import Feature, arrow_type, inner, is_media, is_special, label_names
-from provider.dataset_builder.media_files import media_array
+from provider.dataset_builder.features import (
+    Feature,
+    arrow_type,
+    inner,
+    is_media,
+    is_special,
+    label_names,
+    media_array,
+    media_kind,
+)
 from provider.dataset_builder.reading import Piece, unfitting, unreadable
 from provider.dataset_builder.sources import beside
 from provider.errors import ConfigurationError
@@ -111,6 +120,8 @@ class Conformer:
             return _labels(column, names)
         if is_media(feature):
             return self._media(column, type_)
+        if feature.get("dtype") == "json":
+            return _json_texts(column)
         if column.type == type_:
             return column
         if is_special(feature) and pa.types.is_nested(column.type):
@@ -178,11 +189,30 @@ def _labels(column: "pa.Array", names: Sequence[str]) -> "pa.Array":
     return numbers
 
 
+def _json_texts(column: "pa.Array") -> "pa.Array":
+    """Return a column as JSON: texts that are JSON already as they are, other values written so."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    try:
+        if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+            values = column.to_pylist()
+            texts = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+            return pa.array(texts, pa.string())
+        for text in column.to_pylist():
+            if text is not None:
+                json.loads(text)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _Unfit from error
+    return column.cast(pa.string())
+
+
 def readable(type_: "pa.DataType") -> "pa.DataType":
     """Give the type as which a file of text is read for a column of a type: text, if JSON and CSV do not have it."""
     import pyarrow as pa  # noqa: PLC0415
 
     types = pa.types
+    if media_kind(type_):
+        return type_
     if types.is_list(type_) or types.is_large_list(type_) or types.is_fixed_size_list(type_):
         return pa.list_(readable(type_.value_type))
     if types.is_struct(type_):
@@ -205,6 +235,8 @@ def imposed_type(feature: Feature, seen: "pa.DataType") -> "pa.DataType":
         return seen if types.is_integer(seen) else pa.string()
     if is_media(feature):
         return pa.string()
+    if feature.get("dtype") == "json":
+        return pa.json_()
     kind = next((kind for kind in ("list", "large_list") if kind in feature), None)
     if kind is not None:
         return pa.list_(imposed_type(inner(feature, kind), seen.value_type if types.is_list(seen) else pa.null()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from provider.dataset_builder.reading import Piece
+from provider.dataset_builder.reading import MOST_LINE, Piece
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from _csv import Reader
-
-MOST_LINE = 1 << 28
-"""Bytes that a line may have."""
 
 _WINDOW = 1 << 20
 _LINES = 1 << 16

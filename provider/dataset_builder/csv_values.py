@@ -128,7 +128,8 @@ def _whole(digits: "pa.Array") -> set[str]:
 
 
 def _whole_kinds(text: str) -> set[str]:
-    return {"beyond"} if len(text) > len(str(2**64)) else whole_kinds(int(text))
+    kinds = {"beyond"} if len(text) > len(str(2**64)) else whole_kinds(int(text))
+    return {"beyond"} if kinds == {"great"} else kinds
 
 
 def _is_infinite(numbers: "pa.Array") -> bool:
@@ -155,7 +156,7 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
     type_, told = field.type, field.metadata or {}
     if pa.types.is_string(type_) and BLANK_IS_NULL in told:
         return pc.if_else(_is_blank(texts, notation), pa.scalar(None, pa.string()), texts), None
-    if pa.types.is_string(type_):
+    if pa.types.is_string(type_) or isinstance(type_, pa.JsonType):
         return texts, None
     if pa.types.is_large_string(type_) or pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
         return texts.cast(type_), None

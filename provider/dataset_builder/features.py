@@ -17,6 +17,7 @@ Feature = dict[str, Any]
 """A card's feature without its name: `dtype`, `list`, `large_list` or `struct`, and maybe `length`."""
 
 MEDIA = ("image", "audio", "video", "pdf", "nifti", "mesh")
+_KIND = b"media"
 _LISTS = ("list", "large_list", "sequence")
 _ALIASES = {"float": "float32", "double": "float64", "halffloat": "float16", "boolean": "bool"}
 
@@ -32,7 +33,12 @@ def card_feature(type_: "pa.DataType") -> Feature:
     if isinstance(type_, pa.BaseExtensionType):
         return card_feature(type_.storage_type)
     if pa.types.is_struct(type_):
-        return {"struct": [{"name": field.name, **card_feature(field.type)} for field in type_]}
+        kind = media_kind(type_)
+        return (
+            {"dtype": kind}
+            if kind
+            else {"struct": [{"name": field.name, **card_feature(field.type)} for field in type_]}
+        )
     if pa.types.is_fixed_size_list(type_):
         return {**_listed("list", card_feature(type_.value_type)), "length": type_.list_size}
     if pa.types.is_list(type_):
@@ -107,6 +113,30 @@ def _plain_type(dtype: str) -> "pa.DataType":
     if dtype in {"bool", "null"}:
         return pa.bool_() if dtype == "bool" else pa.null()
     return pa.type_for_alias(dtype)
+
+
+def media_type(kind: str) -> "pa.DataType":
+    """Return the Arrow type of media, marked by their kind."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.struct([pa.field("bytes", pa.binary(), metadata={_KIND: kind}), pa.field("path", pa.string())])
+
+
+def media_kind(type_: "pa.DataType") -> str | None:
+    """Return the kind of media that an Arrow type is marked by, None if it is another type."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    told = type_.field(0).metadata if pa.types.is_struct(type_) and type_.num_fields else None
+    return told[_KIND].decode() if told and _KIND in told else None
+
+
+def media_array(contents: Sequence[bytes | None], paths: Sequence[str | None]) -> "pa.Array":
+    """Make the column of media files from their bytes and names."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    missing = pa.array([content is None for content in contents])
+    parts = [pa.array(contents, pa.binary()), pa.array(paths, pa.string())]
+    return pa.StructArray.from_arrays(parts, names=["bytes", "path"], mask=missing)
 
 
 def is_media(feature: Mapping[str, Any]) -> bool:

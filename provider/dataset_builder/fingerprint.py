@@ -43,7 +43,7 @@ def fingerprint(
     except OSError as error:
         raise ConfigurationError("A file of the split can't be read", str(error)) from error
     versions |= {file.path: content for file, content in zip(local, contents, strict=True)}
-    files = sorted((file.name, file.size, versions[file.path]) for file in found)
+    files = [(file.name, file.size, versions[file.path]) for file in found]
     told = {
         "builder": BUILDER,
         "files": files,

@@ -13,6 +13,9 @@ from typing import BinaryIO
 from provider.dataset_builder.reading import CHUNK, Access, unreadable
 from provider.dataset_builder.sources import SourceFile
 
+MOST_RECORD = 1 << 28
+"""Characters that a record may have."""
+
 _LOOK = 1 << 20
 _SPACE = re.compile(r"[ \t\n\r]*")
 _START = json.JSONDecoder().raw_decode
@@ -23,23 +26,27 @@ class _Incomplete(Exception):
 
 
 def is_document(access: Access, file: SourceFile) -> bool:
-    """Tell a document from JSON Lines: it is one unless its first line is a whole object."""
+    """Check whether a file is a document, not JSON Lines: its first line is no value, or an array and the last."""
     with access.open_text(file) as opened:
         start = opened.read(_LOOK).lstrip()
-    first, newline, _ = start.partition(b"\n")
+    first, newline, rest = start.partition(b"\n")
     if not newline and len(start) >= _LOOK - 64:
         return start.startswith(b"[")
     try:
-        return not isinstance(json.loads(first), dict)
-    except ValueError:
-        return bool(first) and not _holds_a_record(first)
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        return bool(first) and _goes_on(first)
+    return isinstance(value, list) and not rest.strip()
 
 
-def _holds_a_record(line: bytes) -> bool:
+def _goes_on(line: bytes) -> bool:
+    """Check whether a line that is no JSON is the first of a value, or of several values in a row."""
     try:
-        return isinstance(_START(line.decode())[0], dict)
-    except ValueError:
-        return False
+        text = line.decode()
+        value, end = _START(text)
+    except (ValueError, RecursionError):
+        return True
+    return not isinstance(value, dict) or text[end:].lstrip()[:1] in {"{", "["}
 
 
 def document_chunks(access: Access, file: SourceFile, size: int = CHUNK) -> Iterator[tuple[int, bytes]]:
@@ -94,20 +101,27 @@ class _Window:
                 value, end = _START(self._text, self._place)
                 if end == len(self._text) and not self._ended:
                     raise _Incomplete  # noqa: TRY301 - a number may go on
-            except (ValueError, RecursionError, _Incomplete) as error:
+            except RecursionError as error:
+                raise self.trouble("it is nested too deep") from error
+            except (ValueError, _Incomplete) as error:
                 if self._ended:
-                    raise self.trouble(str(error)) from error
+                    place = error.pos if isinstance(error, json.JSONDecodeError) else self._place
+                    raise self.trouble(getattr(error, "msg", str(error)), place) from error
                 self._more()
             else:
                 text, self._place = self._text[self._place : end], end
                 return value, text
 
-    def trouble(self, reason: str) -> Exception:
-        """Make the error of what stands here."""
-        line = self._lines + self._text.count("\n", 0, self._place)
-        return unreadable(self._file, f"this is not JSON: {reason}", line)
+    def trouble(self, reason: str, place: int | None = None) -> Exception:
+        """Make the error of what stands at a place, or here."""
+        place = self._place if place is None else place
+        line = self._lines + self._text.count("\n", 0, place)
+        column = place - self._text.rfind("\n", 0, place)
+        return unreadable(self._file, f"this is not JSON: {reason} at character {column} of the line", line)
 
     def _more(self) -> None:
+        if len(self._text) - self._place > MOST_RECORD:
+            raise self.trouble(f"a record is larger than {MOST_RECORD >> 20} MiB")
         wanted = max(_LOOK, len(self._text) - self._place)
         chunk = self._opened.read(wanted)
         self._ended = not chunk

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.json_documents import document_chunks, is_document
-from provider.dataset_builder.json_values import parsed_lines, record_batch
+from provider.dataset_builder.json_values import parsed_lines, record_batch, stored_type
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import (
     CHUNK,
@@ -38,11 +38,9 @@ class JsonReader:
 
     Args:
         access: how files are opened; the option `field` names the key that holds a document's records.
-        lines: whether the files are JSON Lines for sure.
     """
 
     access: Access
-    lines: bool
 
     def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
         """Tell the columns from the start of a file."""
@@ -67,11 +65,12 @@ class JsonReader:
 
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the records of a piece."""
+        is_slow = any(stored_type(field.type) != field.type for field in schema)
         for place, chunk in self._chunks(piece):
-            batch = _arrow_batch(chunk, schema)
+            batch = None if is_slow else _arrow_batch(chunk, schema)
             if batch is None or _has_great_floats(batch):
                 rows = self._parsed(piece.file, place, chunk)
-                if not careful and (batch is None or _holds_rounded(rows)):
+                if not careful and not is_slow and (batch is None or _holds_rounded(rows)):
                     raise Misfit
                 if batch is None or _holds_rounded(rows):
                     batch = record_batch(rows, schema, partial(self._where, piece.file, place, chunk), piece.file)
@@ -101,7 +100,7 @@ class JsonReader:
     def _is_document(self, file: SourceFile) -> bool:
         if self.access.options.get("field"):
             return True
-        return not self.lines and is_document(self.access, file)
+        return is_document(self.access, file)
 
     def _counted_shapes(self, file: SourceFile, place: int, chunk: Chunk) -> tuple[dict[str, Shape], int]:
         record = Shape()
@@ -112,9 +111,16 @@ class JsonReader:
 
     def _parsed(self, file: SourceFile, place: int, chunk: Chunk) -> list[dict[str, Any]]:
         try:
-            return list(parsed_lines(bytes(chunk)))
+            return list(parsed_lines(bytes(chunk), bare=self._is_bare(file)))
         except ConfigurationError as error:
-            raise unreadable(file, error.detail, self._line(file, place, int(error.summary))) from error
+            line = self._line(file, place, int(error.summary))
+            record = f"record {place + int(error.summary) + 1}: " if line is None else ""
+            raise unreadable(file, f"{record}{error.detail}", line) from error
+
+    def _is_bare(self, file: SourceFile) -> bool:
+        """Check whether a file holds values that are no records, which its first one tells."""
+        starts = (bytes(chunk).lstrip()[:1] for _, chunk in self._chunks(Piece(file), 1))
+        return next(filter(None, starts), b"{") != b"{"
 
     def _line(self, file: SourceFile, place: int, line: int) -> int | None:
         return None if self._is_document(file) else line_number(self.access, file, place) + line
@@ -210,4 +216,4 @@ def _holds_rounded(value: Any) -> bool:
         return any(_holds_rounded(one) for one in value.values())
     if isinstance(value, list):
         return any(_holds_rounded(one) for one in value)
-    return isinstance(value, int) and not whole_kinds(value) <= {"negative", "small"}
+    return isinstance(value, int) and not isinstance(value, bool) and not whole_kinds(value) <= {"negative", "small"}

@@ -1,13 +1,20 @@
-"""Reads folders of images or audio: each file a row, with its folder as label or with what a metadata file tells."""
+"""Reads folders of media: each file a row, with its folder as label or with what a metadata file tells."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING
 
-from provider.dataset_builder.features import Feature, wanted_feature
-from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES, METADATA_NAMES
+from provider.dataset_builder.features import Feature, media_array, media_type, wanted_feature
+from provider.dataset_builder.media_metadata import (
+    filled,
+    holds_media,
+    media_name,
+    named_files,
+    told_fields,
+    with_media,
+)
+from provider.dataset_builder.media_names import METADATA_NAMES, SUFFIXES
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, Reader, unreadable
 from provider.dataset_builder.shapes import Shape
@@ -18,7 +25,6 @@ from provider.errors import ConfigurationError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SUFFIXES = {"image": IMAGE_SUFFIXES, "audio": AUDIO_SUFFIXES}
 LABEL = "label"
 _MOST_BYTES = 8 << 20
 _TOGETHER = 1 << 20
@@ -34,7 +40,7 @@ class MediaReader:
 
     Args:
         access: how files are opened.
-        kind: `image` or `audio`, which is also the name of the column.
+        kind: of the media, which is also the name of the column.
         labels: the names of folders that are labels; none if empty.
         metadata: reads the files that tell the rows, None if each image or sound is a row.
     """
@@ -61,10 +67,8 @@ class MediaReader:
     def declared(self, file: SourceFile) -> dict[str, Feature]:
         """Give the features of the media columns and of the label."""
         if self.metadata is None:
-            label = {LABEL: wanted_feature({"class_label": self.labels})} if self.labels else {}
-            return {self.kind: {"dtype": self.kind}, **label}
-        names = (media_column(name, self.kind) for name in self.metadata.look(file, _LOOK))
-        return {**self.metadata.declared(file), **{name: {"dtype": self.kind} for name in names if name}}
+            return {LABEL: wanted_feature({"class_label": self.labels})} if self.labels else {}
+        return self.metadata.declared(file)
 
     def cut(self, file: SourceFile, size: int) -> list[Piece]:
         """An image or a sound is a piece; a metadata file is cut as its format is."""
@@ -98,7 +102,8 @@ class MediaReader:
         contents = [self._content(file.path, file) for file in files]
         columns = {self.kind: media_array(contents, [basename(file.path) for file in files])}
         if self.labels:
-            columns[LABEL] = pa.array([basename(dirname(file.path)) for file in files], pa.string())
+            folders = [basename(dirname(file.path)) for file in files]
+            columns[LABEL] = pa.array([name if name in self.labels else None for name in folders], pa.string())
         yield pa.RecordBatch.from_pydict(columns), sum(file.size for file in files)
 
     def where(self, piece: Piece, row: int) -> str:
@@ -106,44 +111,63 @@ class MediaReader:
         return "the file" if self.metadata is None else self.metadata.where(piece, row)
 
     def _columns(self) -> dict[str, Shape]:
-        import pyarrow as pa  # noqa: PLC0415
 
-        media = {self.kind: Shape(types=[pa.struct({"bytes": pa.binary(), "path": pa.string()})])}
+        media = {self.kind: Shape(types=[media_type(self.kind)])}
         return {**media, LABEL: Shape({"string"})} if self.labels else media
 
     def _renamed(self, file: SourceFile, shapes: dict[str, Shape]) -> dict[str, Shape]:
-        if not any(media_column(name, self.kind) for name in shapes):
-            raise unreadable(file, "it has no column file_name that tells which file a row is about")
-        media = self._columns()[self.kind]
-        named = ((media_column(name, self.kind), name, shape) for name, shape in shapes.items())
-        return {column or name: media if column else shape for column, name, shape in named}
+        renamed = with_media(shapes, self.kind)
+        if not any(map(holds_media, renamed.values())):
+            raise unreadable(file, "it has no column file_name or file_names that tells which file a row is about")
+        return renamed
 
     def _told_rows(
         self, metadata: Reader, piece: Piece, schema: "pa.Schema", *, careful: bool
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        told = {name: column for name in metadata.look(piece.file, _LOOK) if (column := media_column(name, self.kind))}
-        plain = [field for field in schema if field.name not in told.values()]
-        own = pa.schema([*plain, *(pa.field(name, pa.string()) for name in told)])
+        own = pa.schema(told_fields(schema, metadata.look(piece.file, _LOOK), self.kind))
+        before = 0
         for batch, size in metadata.read(piece, own, careful=careful):
-            for part, content in self._parts(piece.file, batch, told):
+            for part, content in self._parts(metadata, piece, batch, before):
                 yield part, content + size * part.num_rows // batch.num_rows
+            before += batch.num_rows
 
     def _parts(
-        self, file: SourceFile, batch: "pa.RecordBatch", told: dict[str, str]
+        self, metadata: Reader, piece: Piece, batch: "pa.RecordBatch", before: int
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        """Give the rows of a batch with the content of their files, some megabytes at a time, and how many bytes."""
-        names = {name: batch.column(batch.schema.get_field_index(name)).to_pylist() for name in told}
-        first, held, contents = 0, 0, {name: list[bytes | None]() for name in told}
+        """Yield the rows of a batch with the content of their files, some megabytes at a time, and how many bytes."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        values = {
+            name: column.to_pylist()
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+            if media_name(name, self.kind) or pa.types.is_nested(column.type)
+        }
+        first, held, contents = 0, 0, dict[str, bytes]()
         for row in range(batch.num_rows):
-            for name, paths in names.items():
-                content = None if paths[row] is None else self._content(_beside(file, paths[row]), file)
-                contents[name].append(content)
-                held += len(content or b"")
+            told = [path for name, rows in values.items() for path in named_files(name, rows[row])]
+            for path in told:
+                if path not in contents:
+                    contents[path] = self._named_content(metadata, piece, before + row, path)
+                    held += len(contents[path])
             if held >= _MOST_BYTES or row == batch.num_rows - 1:
-                yield _with_media(batch.slice(first, row + 1 - first), contents, told), held
-                first, held, contents = row + 1, 0, {name: [] for name in told}
+                part = batch.slice(first, row + 1 - first)
+                columns = dict(
+                    filled(name, column, self.kind, contents.__getitem__)
+                    for name, column in zip(part.schema.names, part.columns, strict=True)
+                )
+                yield pa.RecordBatch.from_pydict(columns), held
+                first, held, contents = row + 1, 0, {}
+
+    def _named_content(self, metadata: Reader, piece: Piece, row: int, told: str) -> bytes:
+        try:
+            with open_bytes(beside(piece.file, told), self.access.storage) as opened:
+                return opened.read()
+        except (ValueError, OSError, ConfigurationError) as error:
+            reason = error.detail if isinstance(error, ConfigurationError) else error
+            place = metadata.where(piece, row)
+            raise unreadable(piece.file, f"{place} names the file {told!r}: {reason}") from error
 
     def _content(self, path: str, file: SourceFile) -> bytes:
         try:
@@ -153,22 +177,6 @@ class MediaReader:
             raise unreadable(file, error.detail) from error
         except OSError as error:
             raise unreadable(file, str(error)) from error
-
-
-def media_array(contents: Sequence[bytes | None], paths: Sequence[str | None]) -> "pa.Array":
-    """Make the column of media files from their bytes and names."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    missing = pa.array([content is None for content in contents])
-    parts = [pa.array(contents, pa.binary()), pa.array(paths, pa.string())]
-    return pa.StructArray.from_arrays(parts, names=["bytes", "path"], mask=missing)
-
-
-def media_column(name: str, kind: str) -> str | None:
-    """Give the media column that a column of file names becomes, None if it is another column."""
-    if name == "file_name":
-        return kind
-    return name.removesuffix("_file_name") if name.endswith("_file_name") else None
 
 
 def media_files(files: Sequence[SourceFile], kind: str) -> tuple[SourceFile, ...]:
@@ -181,37 +189,23 @@ def metadata_files(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     return tuple(file for file in files if basename(file.name) in METADATA_NAMES)
 
 
-def folder_labels(files: Sequence[SourceFile], *, drop: bool | None) -> tuple[str, ...]:
-    """Give the labels that folders' names are, by the rule of `datasets`.
+def folder_labels(splits: Sequence[Sequence[SourceFile]], *, drop: bool | None) -> tuple[str, ...]:
+    """Return the labels that folders' names are.
+
+    By the rule of `datasets`, they are if all files are equally deep in several folders; but it is a split's own files
+    that have to be, for that each split has a folder says nothing of its rows.
 
     Args:
-        files: images or sounds.
-        drop: whether to leave them out; None: unless all files are equally deep in several folders.
+        splits: the media files of each.
+        drop: whether to leave labels out; None for the rule.
     """
-    if drop:
-        return ()
-    labels = {basename(dirname(file.path)) for file in files}
-    depths = {file.path.count("/") for file in files}
-    return tuple(sorted(labels)) if drop is False or (len(labels) > 1 and len(depths) == 1) else ()
+    folders = [{dirname(file.path) for file in files} for files in splits]
+    if drop is not None:
+        return () if drop else tuple(sorted({basename(folder) for some in folders for folder in some}))
+    labelled = [some for some in folders if len({*map(basename, some)}) > 1 and len({*map(_depth, some)}) == 1]
+    depths = {_depth(folder) for some in labelled for folder in some}
+    return tuple(sorted({basename(folder) for some in folders for folder in some if _depth(folder) in depths}))
 
 
-def _beside(metadata: SourceFile, told: str) -> str:
-    try:
-        return beside(metadata, told)
-    except ValueError as error:
-        raise unreadable(metadata, f"it names the file {told!r}: {error}") from error
-
-
-def _with_media(
-    batch: "pa.RecordBatch", contents: dict[str, list[bytes | None]], told: dict[str, str]
-) -> "pa.RecordBatch":
-    import pyarrow as pa  # noqa: PLC0415
-
-    columns = {}
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if name in told:
-            paths = [None if path is None else PurePosixPath(path).name for path in column.to_pylist()]
-            columns[told[name]] = media_array(contents[name], paths)
-        else:
-            columns[name] = column
-    return pa.RecordBatch.from_pydict(columns)
+def _depth(folder: str) -> int:
+    return folder.count("/")

@@ -1,4 +1,4 @@
-"""The endings of image and audio files, as `datasets` 5.2 knows them."""
+"""The endings of media files, as `datasets` 5.2 knows them."""
 
 IMAGE_SUFFIXES = frozenset(
     [
@@ -112,6 +112,34 @@ AUDIO_SUFFIXES = frozenset(
         ".nut",
     ]
 )
+
+VIDEO_SUFFIXES = frozenset([".mkv", ".mp4", ".avi", ".mpeg", ".mov"])
+
+MOVING_SUFFIXES = frozenset(
+    [
+        *(".3g2", ".3gp", ".asf", ".f4v", ".flv", ".m4v", ".mpg", ".mxf", ".nut", ".ogm", ".webm", ".wmv"),
+        *VIDEO_SUFFIXES,
+    ]
+)
+"""Those that hold videos, or their sound alone."""
+
+PDF_SUFFIXES = frozenset([".pdf"])
+
+SUFFIXES = {
+    "image": IMAGE_SUFFIXES,
+    "audio": AUDIO_SUFFIXES,
+    "video": MOVING_SUFFIXES,
+    "pdf": PDF_SUFFIXES,
+}
+"""The endings of the files of each kind."""
+
+OTHER_SUFFIXES = (
+    frozenset(
+        [".aac", ".amr", ".avif", ".cr2", ".dng", ".heic", ".heif", ".jxl", ".m4a", ".nef", ".svg"],
+    )
+    | MOVING_SUFFIXES
+)
+"""Those that people take for media, and readers of the one kind or the other do not."""
 
 METADATA_NAMES = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
 """What a file beside images or audio is called that tells more about them."""

@@ -11,11 +11,12 @@ from provider.dataset_builder.conforming import Target
 from provider.dataset_builder.features import Feature, card_feature, is_special
 from provider.dataset_builder.media_files import MediaReader, metadata_files
 from provider.dataset_builder.memory import prefer_jemalloc
-from provider.dataset_builder.readers import MEDIA_FORMATS, media_reader, reader_of
+from provider.dataset_builder.readers import media_reader, reader_of
 from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shapes import Shape, joined
-from provider.dataset_builder.sources import SourceFile, find_sources, format_of_files
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.source_formats import format_of_files
+from provider.dataset_builder.sources import SourceFile, find_sources
+from provider.dataset_builder.specification import MEDIA_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import scheme_of
 from provider.dataset_builder.tasks import Kept, Task
 from provider.errors import ConfigurationError
@@ -179,8 +180,8 @@ def _splits(
         size = sum(file.size for file in files)
         access, form = Access(dict(splits[name].options), settings.storage), formats[name]
         if form in MEDIA_FORMATS:
-            every = [file for other, files in found.items() if formats[other] == form for file in files]
-            reader, files = media_reader(form, access, files, every)  # noqa: PLW2901 - those that hold the rows
+            alike = [some for other, some in found.items() if formats[other] == form]
+            reader, files = media_reader(form, access, files, alike)  # noqa: PLW2901 - those that hold the rows
         else:
             reader = reader_of(form, access)
         empty = next((file for file in files if file.size == 0), None)

@@ -1,6 +1,6 @@
 """Which reader reads which format."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from provider.dataset_builder.columnar_files import ArrowReader, ParquetReader
@@ -9,42 +9,42 @@ from provider.dataset_builder.json_lines import JsonReader
 from provider.dataset_builder.media_files import MediaReader, folder_labels, media_files, metadata_files
 from provider.dataset_builder.reading import Access, Reader
 from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.specification import MEDIA_FORMATS
 from provider.dataset_builder.text_files import TextReader
+from provider.dataset_builder.webdataset_files import WebDatasetReader
 from provider.errors import ConfigurationError
-
-MEDIA_FORMATS = {"imagefolder": "image", "audiofolder": "audio"}
 
 
 def reader_of(form: str, access: Access) -> Reader:
     """Give the reader of a format whose files hold rows."""
-    match form:
-        case "csv":
-            return CsvReader(access, ",")
-        case "tsv":
-            return CsvReader(access, "\t")
-        case "json" | "jsonl":
-            return JsonReader(access, lines=form == "jsonl")
-        case "parquet":
-            return ParquetReader(access)
-        case "arrow":
-            return ArrowReader(access)
-        case _:
-            return TextReader(access)
+    if form in {"csv", "tsv"}:
+        return CsvReader(access, "\t" if form == "tsv" else ",")
+    return _READERS[form](access)
+
+
+_READERS: Mapping[str, Callable[[Access], Reader]] = {
+    "json": JsonReader,
+    "jsonl": JsonReader,
+    "parquet": ParquetReader,
+    "arrow": ArrowReader,
+    "text": TextReader,
+    "webdataset": WebDatasetReader,
+}
 
 
 def media_reader(
-    form: str, access: Access, files: Sequence[SourceFile], every: Sequence[SourceFile]
+    form: str, access: Access, files: Sequence[SourceFile], splits: Sequence[Sequence[SourceFile]]
 ) -> tuple[Reader, tuple[SourceFile, ...]]:
-    """Give the reader of a folder of images or audio, and the files that hold its rows.
+    """Return the reader of a folder of media, and the files that hold its rows.
 
     Args:
-        form: imagefolder or audiofolder.
+        form: one of MEDIA_FORMATS.
         access: how files are opened.
         files: of the split.
-        every: the files of all splits, whose folders are the labels.
+        splits: the files of each split, whose folders may be labels.
 
     Raises:
-        ConfigurationError: there is no image or sound, or the metadata files are of several formats.
+        ConfigurationError: there are no such media, or the metadata files are of several formats.
     """
     kind = MEDIA_FORMATS[form]
     media, told = media_files(files, kind), metadata_files(files)
@@ -61,5 +61,5 @@ def media_reader(
         raise ConfigurationError(
             f"There is no {kind} among the files of a split", f"It has {len(files)} files, such as {files[0].name}."
         )
-    labels = folder_labels(media_files(every, kind), drop=access.options.get("drop_labels"))
+    labels = folder_labels([media_files(some, kind) for some in splits], drop=access.options.get("drop_labels"))
     return MediaReader(access, kind, labels), media

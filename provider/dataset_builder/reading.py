@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from _typeshed import WriteableBuffer
 
+MOST_LINE = 1 << 28
+"""Bytes that a line may have."""
+
 CHUNK = 2 << 20
 """Bytes that are parsed at once."""
 
@@ -203,6 +206,8 @@ def line_chunks(access: Access, piece: Piece, size: int = CHUNK) -> Iterator[tup
         buffer = bytearray(rest) + bytes(size)
         held, stop = len(rest), piece.stop
         while stop is None or offset < stop:
+            if held > MOST_LINE:
+                raise unreadable(piece.file, f"a line is longer than {MOST_LINE >> 20} MiB")
             if held == len(buffer):
                 buffer = buffer + bytes(held)
             read = _fill(opened, memoryview(buffer)[held:])

@@ -6,6 +6,7 @@ values, chunks or files are looked at.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
@@ -19,7 +20,12 @@ EXACT = 2**53
 MOST_FIELDS = 1000
 """An object with more keys than this is a dictionary, not a record: it is kept as JSON text."""
 
+MOST_DEPTH = 32
+"""What is nested deeper is kept as JSON text: readers of Parquet take 100 levels, of which a list is two."""
+
 _WHOLE = {"negative", "small", "large"}
+IN_FLOATS = {"negative", "small", "great"}
+"""The kinds of whole numbers that a float64 holds, or prints as they were written."""
 
 
 @dataclass
@@ -27,8 +33,9 @@ class Shape:
     """What was seen in a column, or in the items or fields of one.
 
     Args:
-        kinds: of the values: `bool`, whole numbers by their size (`negative`, `small`, `large`, `huge`, `beyond`),
-            `float`, `date`, `moment`, `instant`, `word` (text that stands for no number), `string`, `list`, `object`.
+        kinds: of the values: `bool`, whole numbers by their size (`negative`, `small`, `large`, `huge`, `great`,
+            `beyond`), `float`, `date`, `moment`, `instant`, `word` (text that stands for no number), `string`,
+            `list`, `object`, `deep` (nested too deep).
         item: the shape of a list's items.
         fields: the shapes of an object's fields, in order of their first appearance.
         types: the Arrow types that files with types of their own declare.
@@ -39,11 +46,13 @@ class Shape:
     fields: dict[str, "Shape"] = field(default_factory=dict)
     types: list["pa.DataType"] = field(default_factory=list)
 
-    def add(self, value: Any) -> None:
-        """Take in a value of JSON."""
+    def add(self, value: Any, depth: int = 0) -> None:
+        """Take in a value of JSON, which is so deep inside a record."""
         match value:
             case None:
                 return
+            case list() | dict() if depth > MOST_DEPTH:
+                self.kinds.add("deep")
             case bool():
                 self.kinds.add("bool")
             case int():
@@ -56,11 +65,11 @@ class Shape:
                 self.kinds.add("list")
                 self.item = self.item or Shape()
                 for one in value:
-                    self.item.add(one)
+                    self.item.add(one, depth + 1)
             case _:
                 self.kinds.add("object")
                 for key, one in value.items():
-                    self.of(key).add(one)
+                    self.of(key).add(one, depth + 1)
 
     def of(self, name: str) -> "Shape":
         """Give the shape of a field, made if it is not known yet."""
@@ -111,10 +120,21 @@ class Shape:
 
 
 def whole_kinds(value: int) -> set[str]:
-    """Give the kinds of a whole number: `large` ones are those that a float64 would round."""
+    """Return the kinds of a whole number.
+
+    `large` ones are those that a float64 would round, `great` ones are in no integer type, but print as they were
+    written: JavaScript writes floats so.
+    """
     if not -(2**63) <= value < 2**63:
-        return {"huge"} if 0 < value < 2**64 else {"beyond"}
+        return {"huge"} if 0 < value < 2**64 else {"great"} if _prints_alike(value) else {"beyond"}
     return {"negative" if value < 0 else "small"} | ({"large"} if rounds(value) else set())
+
+
+def _prints_alike(value: int) -> bool:
+    try:
+        return int(Decimal(repr(float(value)))) == value
+    except OverflowError:
+        return False
 
 
 def rounds(value: int) -> bool:
@@ -129,7 +149,7 @@ def _scalar(kinds: set[str]) -> "pa.DataType":
         ({"bool"}, pa.bool_()),
         (_WHOLE, pa.int64()),
         ({"small", "large", "huge"}, pa.uint64()),
-        ({"negative", "small", "float"}, pa.float64()),
+        ({*IN_FLOATS, "float"}, pa.float64()),
         ({"date"}, pa.date32()),
         ({"date", "moment"}, pa.timestamp("us")),
         ({"instant"}, pa.timestamp("us", tz="UTC")),

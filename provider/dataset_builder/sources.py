@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from provider.dataset_builder.companions import is_companion
 from provider.dataset_builder.local_files import find_local, inside, relative
-from provider.dataset_builder.specification import SplitSource, format_of
+from provider.dataset_builder.specification import SplitSource
 from provider.dataset_builder.storage import Storage, filesystem, scheme_of
 from provider.errors import ConfigurationError
 
@@ -31,18 +32,21 @@ class SourceFile:
 
 
 def find_sources(source: SplitSource, storage: Storage | None = None) -> tuple[SourceFile, ...]:
-    """Find the files of a split, each once whatever links lead to it, in the order of their paths.
+    """Find the files of a split, each once whatever links lead to it, in the order in which they are named.
+
+    Those that one folder or glob names are in the order of their paths.
 
     Raises:
         ConfigurationError: a file is missing, a glob matches nothing, or a store can't be asked.
     """
     found: dict[str, tuple[bool, SourceFile]] = {}
     for pattern in source.files:
-        for real, direct, file in _matches(pattern, storage or {}):
+        matches = sorted(_data(pattern, storage or {}), key=lambda match: match[2].path)
+        for real, direct, file in matches:
             known = found.setdefault(real, (direct, file))
             if (not direct, file.path) < (not known[0], known[1].path):
                 found[real] = direct, file
-    return tuple(sorted((file for _, file in found.values()), key=lambda file: file.path))
+    return tuple(file for _, file in found.values())
 
 
 def beside(file: SourceFile, told: str) -> str:
@@ -62,26 +66,10 @@ def beside(file: SourceFile, told: str) -> str:
     return f"{folder}/{relative(told)}" if scheme_of(file.path) else inside(folder, told)
 
 
-def format_of_files(source: SplitSource, files: tuple[SourceFile, ...]) -> str:
-    """Tell the format of a split's files: the one that was written, or the one that their names agree on.
-
-    Raises:
-        ConfigurationError: the names speak of no format, or of several.
-    """
-    if source.format is not None:
-        return source.format
-    formats = {format_of(file.name): file.name for file in files}
-    media = set(formats) & {"imagefolder", "audiofolder"}
-    if len(media) == 1:
-        return str(media.pop())
-    if None in formats:
-        raise ConfigurationError(
-            f"The format of {formats[None]} is not known by its name", "Write the format of the split's files."
-        )
-    if len(formats) > 1:
-        examples = ", ".join(f"{name} is {form}" for form, name in sorted(formats.items()))
-        raise ConfigurationError("The files of a split are of several formats", f"{examples}. Write one format.")
-    return str(next(iter(formats)))
+def _data(pattern: str, storage: Storage) -> list[tuple[str, bool, SourceFile]]:
+    """Return what a pattern names, without what is left beside data, unless it names just that."""
+    matches = list(_matches(pattern, storage))
+    return [match for match in matches if not is_companion(match[2].name)] or matches
 
 
 def _matches(pattern: str, storage: Storage) -> Iterator[tuple[str, bool, SourceFile]]:

@@ -7,7 +7,9 @@ from posixpath import splitext
 from typing import Any
 
 from provider.dataset_builder.column_types import column_trouble
-from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES
+from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES, MOVING_SUFFIXES, VIDEO_SUFFIXES
+from provider.errors import InvalidData
+from provider.foreign.sizes import parse_size
 
 COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
 """The ways to compress Parquet that every reader knows."""
@@ -36,13 +38,25 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "jsonl": ("field", "encoding"),
     "parquet": (),
     "arrow": (),
-    "text": ("keep_empty_lines", "encoding"),
+    "text": ("sample_by", "keep_empty_lines", "encoding"),
     "imagefolder": ("drop_labels",),
     "audiofolder": ("drop_labels",),
+    "videofolder": ("drop_labels",),
+    "pdffolder": ("drop_labels",),
+    "webdataset": (),
 }
 """Each format and the options that it takes."""
 
-COMPRESSED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".xz": "xz"}
+SAMPLES = ("line", "paragraph", "document")
+"""What can be a row of text."""
+
+MEDIA_FORMATS = {"imagefolder": "image", "audiofolder": "audio", "videofolder": "video", "pdffolder": "pdf"}
+"""The formats whose files are a value each, and the kind of these."""
+
+SCHEMES = ("s3", "gs", "hf")
+"""The URL schemes of stores that data is read from."""
+
+COMPRESSED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".zstd": "zstd", ".xz": "xz"}
 """The endings of compressed files, for the formats of text."""
 
 _SUFFIXES = {
@@ -52,15 +66,46 @@ _SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".parquet": "parquet",
+    ".geoparquet": "parquet",
+    ".gpq": "parquet",
     ".arrow": "arrow",
     ".feather": "arrow",
     ".ipc": "arrow",
     ".txt": "text",
     ".text": "text",
-    **dict.fromkeys(AUDIO_SUFFIXES, "audiofolder"),
+    ".tar": "webdataset",
+    ".pdf": "pdffolder",
+    **dict.fromkeys(AUDIO_SUFFIXES - MOVING_SUFFIXES, "audiofolder"),
+    **dict.fromkeys(VIDEO_SUFFIXES, "videofolder"),
     **dict.fromkeys(IMAGE_SUFFIXES, "imagefolder"),
 }
+_UNREAD = frozenset(
+    [
+        *(".7z", ".accdb", ".avro", ".bz2", ".conll", ".conllu", ".db", ".dbf", ".docx", ".dta", ".duckdb", ".eval"),
+        *(".fasta", ".fastq", ".glb", ".gz", ".h5", ".hdf5", ".html", ".lance", ".lz4", ".mat", ".nii", ".npy", ".npz"),
+        *(".ods", ".orc", ".pickle", ".pkl", ".ply", ".pt", ".pth", ".rar", ".rda", ".rdata", ".rds", ".safetensors"),
+        *(
+            ".sas7bdat",
+            ".sav",
+            ".sqlite",
+            ".stl",
+            ".tgz",
+            ".tsfile",
+            ".vortex",
+            ".xls",
+            ".xlsb",
+            ".xlsx",
+            ".xml",
+            ".xz",
+        ),
+        *(".yaml", ".yml", ".zip", ".zst", ".zstd"),
+    ]
+)
+"""Endings of files of data that no format reads by their name."""
+
 _TEXTS = {"csv", "tsv", "json", "jsonl", "text"}
+LEAST_SHARD = 1_000_000
+"""Bytes that a shard may have must not be fewer: a repository takes some thousand files."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +141,38 @@ class Settings:
 
 
 def format_of(name: str) -> str | None:
-    """Tell the format that a file's name speaks of, None if of none."""
+    """Return the format that a file's name speaks of, None if of none."""
     stem, suffix = splitext(name.lower())
     if suffix in COMPRESSED_SUFFIXES:
         inner = _SUFFIXES.get(splitext(stem)[1])
         return inner if inner in _TEXTS else None
     return _SUFFIXES.get(suffix)
+
+
+def data_suffix(name: str) -> str:
+    """Return the ending of a file's name, with that of its compression."""
+    stem, suffix = splitext(name)
+    return splitext(stem)[1] + suffix if suffix.lower() in COMPRESSED_SUFFIXES else suffix
+
+
+def parse_shard_size(text: str) -> int:
+    """Return the bytes of a size: `500MB`, `1GiB`, `200 kB`.
+
+    Raises:
+        InvalidData: it is no number with a unit, or less than a shard should have.
+    """
+    size = parse_size(text)
+    if size < LEAST_SHARD:
+        raise InvalidData('is less than "1MB": a dataset of many small files is slow to read, and the Hub refuses it')
+    return size
+
+
+def unread_formats() -> str:
+    """Return what can be done with a file that is of none of the formats, in words."""
+    return (
+        f"formats are {', '.join(FORMATS)}. Write format if it is one of these, else convert the file, or publish it "
+        "as it is by source_dir"
+    )
 
 
 def check_source(source: SplitSource) -> list[tuple[str, str]]:
@@ -111,8 +182,9 @@ def check_source(source: SplitSource) -> list[tuple[str, str]]:
         return [("format", f"{told!r} is not one of {', '.join(FORMATS)}")]
     troubles = [] if source.files else [("files", "names no file")]
     troubles += [("files", "names an empty path") for name in source.files if not name.strip()]
+    troubles += [("files", trouble) for name in source.files if (trouble := _unreadable(name, told))]
     names = {known for name in source.files if (known := format_of(name)) is not None}
-    if told is None and len(names) > 1 and not names & {"imagefolder", "audiofolder"}:
+    if told is None and len(names) > 1 and not names & set(MEDIA_FORMATS):
         troubles.append(("files", f"are of several formats ({', '.join(sorted(names))}): write a format"))
     form = told or (names.pop() if len(names) == 1 else None)
     takes = FORMATS[form] if form else tuple({option for options in FORMATS.values() for option in options})
@@ -124,6 +196,17 @@ def check_source(source: SplitSource) -> list[tuple[str, str]]:
     if source.options.get("thousands", "") == source.options.get("decimal", "."):
         troubles.append(("thousands", "must be another character than decimal, which is `.` unless it is written"))
     return troubles
+
+
+def _unreadable(name: str, told: str | None) -> str:
+    scheme, separator, _ = name.partition("://")
+    if separator and scheme not in SCHEMES:
+        written = ", ".join(f"{known}://" for known in SCHEMES)
+        return f"has {name}: URLs {scheme}:// are not read. Write {written} or a path; download the file first"
+    suffix = splitext(name.lower())[1]
+    if told is None and format_of(name) is None and suffix in _UNREAD:
+        return f"has {name}, whose format is not known by its name: {unread_formats()}"
+    return ""
 
 
 def check_columns(columns: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -164,6 +247,10 @@ def _text(value: Any) -> str:
     return "" if isinstance(value, str) and value else "must be a string that is not empty"
 
 
+def _sample(value: Any) -> str:
+    return "" if value in SAMPLES else f"must be one of {', '.join(SAMPLES)}"
+
+
 def _count(value: Any) -> str:
     good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return "" if good else "must be a whole number that is not negative"
@@ -194,6 +281,7 @@ _OPTIONS: Mapping[str, Callable[[Any], str]] = {
     "skip_rows": _count,
     "parse_dates": _boolean,
     "field": _text,
+    "sample_by": _sample,
     "keep_empty_lines": _boolean,
     "drop_labels": _boolean,
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from provider.dataset_builder.specification import COMPRESSED_SUFFIXES
+from provider.dataset_builder.specification import COMPRESSED_SUFFIXES, SCHEMES
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Storage = Mapping[str, Mapping[str, Any]]
 """URL scheme to the keyword arguments of its filesystem."""
 
-SCHEMES = ("s3", "gs", "hf")
 READ_AHEAD = 8 << 20
 """Bytes that are fetched at once from an object store."""
 
@@ -59,7 +58,7 @@ def filesystem(scheme: str, storage: Storage) -> "AbstractFileSystem":
     except ImportError as error:
         wrapped = _of_pyarrow(scheme, options)
         if wrapped is None:
-            package = _PACKAGES.get(scheme, f"the fsspec package for {scheme}")
+            package = _PACKAGES.get(scheme, f"of fsspec for {scheme}")
             raise ConfigurationError(
                 f"{scheme}:// can't be read without the package {package}", f"Install {package} beside the provider."
             ) from error

@@ -9,6 +9,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, line_chunks, line_number, unreadable
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.specification import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMN = "text"
+MOST_TEXT = 1 << 28
+"""Characters that a row may have."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class TextReader:
     """Reads lines as rows of one column of text.
 
     Args:
-        access: how files are opened; the option `keep_empty_lines` tells whether an empty line is a row.
+        access: how files are opened; the options tell what a row is, and whether an empty line is one.
     """
 
     access: Access
@@ -46,6 +49,8 @@ class TextReader:
 
     def cut(self, file: SourceFile, size: int) -> list[Piece]:
         """Cut a file into ranges of bytes; a range holds the lines that start in it."""
+        if self.access.options.get("sample_by", SAMPLES[0]) != SAMPLES[0]:
+            return [Piece(file)]
         return byte_ranges(self.access, file, size)
 
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
@@ -59,16 +64,38 @@ class TextReader:
     def _batches(self, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        keep = self.access.options.get("keep_empty_lines", True)
+        for texts, size in self._rows(piece):
+            yield pa.RecordBatch.from_pydict({COLUMN: pa.array(texts, pa.string())}), size
+
+    def _rows(self, piece: Piece) -> "Iterator[tuple[list[str], int]]":
+        by = self.access.options.get("sample_by", SAMPLES[0])
+        keep, held = self.access.options.get("keep_empty_lines", True), ""
+        for text, size in self._texts(piece):
+            if by == "line":
+                lines = text.removesuffix("\n").split("\n")
+                yield (lines if keep else [line for line in lines if line]), size
+            elif by == "paragraph":
+                *whole, held = (held + text).split("\n\n")
+                yield _paragraphs(whole), size
+            else:
+                held += text
+            if len(held) > MOST_TEXT:
+                raise unreadable(piece.file, f"a {by} is larger than {MOST_TEXT >> 20} MiB")
+        if held:
+            yield ([held] if by == "document" else _paragraphs([held])), 0
+
+    def _texts(self, piece: Piece) -> "Iterator[tuple[str, int]]":
         for offset, chunk in line_chunks(self.access, piece):
             try:
                 text = str(chunk, "utf-8")
             except UnicodeDecodeError as error:
                 line = line_number(self.access, piece.file, offset) + bytes(chunk[: error.start]).count(b"\n")
-                raise unreadable(piece.file, f"it is not UTF-8: {error.reason}", line) from error
-            lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-            rows = lines if keep else [line for line in lines if line]
-            yield pa.RecordBatch.from_pydict({COLUMN: pa.array(rows, pa.string())}), len(chunk)
+                raise unreadable(piece.file, self.access.not_encoded, line) from error
+            yield text.replace("\r\n", "\n").replace("\r", "\n"), len(chunk)
+
+
+def _paragraphs(texts: "list[str]") -> "list[str]":
+    return [text.strip("\n") for text in texts if text.strip("\n")]
 
 
 def byte_ranges(access: Access, file: SourceFile, size: int) -> list[Piece]:

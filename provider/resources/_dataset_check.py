@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from provider.errors import InvalidData
 from provider.plugin.interface import Config, Diagnostics, State
 from provider.plugin.types import is_known
 from provider.resources._dataset_card import DEFAULT
@@ -53,8 +54,18 @@ def refuse_readme(diags: Diagnostics, files: Collection[str] | None, argument: s
 
 
 def _check_config(diags: Diagnostics, path: list[Any], config: State) -> None:
-    from provider.dataset_builder.specification import check_columns, check_source  # noqa: PLC0415 - start-up
+    from provider.dataset_builder.specification import (  # noqa: PLC0415 - start-up
+        check_columns,
+        check_source,
+        parse_shard_size,
+    )
 
+    size = config["max_shard_size"]
+    if size is not None and is_known(size):
+        try:
+            parse_shard_size(size)
+        except InvalidData as error:
+            diags.add_error("Invalid max_shard_size", f'"{size}" {error}.', path=[*path, "max_shard_size"])
     if config["columns"] is not None and is_known(config["columns"]):
         for column, problem in check_columns(written_columns(config["columns"])):
             diags.add_error(f"Invalid type of the column {column}", problem, path=[*path, "columns"])

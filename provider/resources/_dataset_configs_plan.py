@@ -74,9 +74,12 @@ class ConfigsPlan:
     def _fingerprint(self, config: State, split: State) -> str:
         from provider.dataset_builder.build import find_files  # noqa: PLC0415 - start-up
         from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
+        from provider.dataset_builder.source_formats import format_of_files  # noqa: PLC0415
 
         source, settings = split_source(split), build_settings(config, self._hub)
-        return fingerprint(source, settings, find_files(source, settings), advance=self._watch)
+        found = find_files(source, settings)
+        format_of_files(source, found)
+        return fingerprint(source, settings, found, advance=self._watch)
 
     def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
         """Give what stays: all of what is published, when it was made from the same."""

@@ -68,9 +68,15 @@ CSV = {
     "skip_rows": ("0", "1"),
     "encoding": ('"utf-8"', '"latin1"'),
     "parse_dates": ("true", "false"),
+    "decimal": ('"."', '","'),
+    "thousands": ('","', '"_"'),
+    "comment": ('"#"', '"%"'),
+    "skip_initial_space": ("true", "false"),
+    "fill_short_rows": ("true", "false"),
 }
 OTHERS = {
     "field": ("json", '"rows"', '"more"'),
+    "sample_by": ("txt", '"line"', '"document"'),
     "keep_empty_lines": ("txt", "true", "false"),
     "drop_labels": ("png", "true", "false"),
 }

@@ -1,10 +1,12 @@
 """Publishing a dataset while requests fail: readers see the old rows or the new ones, and the next apply finishes."""
 
 import os
-import random
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.acceptance.conftest import Rehearsal
@@ -27,8 +29,7 @@ resource "huggingface_dataset" "it" {
   card       = { license = "mit" }
   configs = {
     default = {
-      max_shard_size = "4KB"
-      splits         = { train = { files = ["%(folder)s/train.txt"] }, test = { files = ["%(folder)s/test.txt"] } }
+      splits = { train = { files = ["%(folder)s/train"] }, test = { files = ["%(folder)s/test"] } }
     }
   }
 }
@@ -45,10 +46,12 @@ def place(tmp_path: Path, reattach: str) -> Workspace:
 
 
 def write_rows(folder: Path, name: str, word: str, count: int) -> None:
-    """Write a text file whose lines do not compress."""
-    chance = random.Random(word)  # the same rows each time
-    lines = [f"{word} {number} {chance.randbytes(150).hex()}" for number in range(count)]
-    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    """Write a folder of Parquet files of three rows each, which are a shard each."""
+    shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / name).mkdir()
+    for first in range(0, count, 3):
+        lines = [f"{word} {number}" for number in range(first, min(first + 3, count))]
+        pq.write_table(pa.table({"text": lines}), folder / name / f"{first:04d}.parquet")
 
 
 def clear(workspace: Workspace, hub: Rehearsal) -> None:
@@ -78,11 +81,11 @@ def test_an_apply_of_which_one_request_fails_is_finished_by_the_next(
     def prepare() -> None:
         clear(place, hub)
         place.write(hub.block(max_retries="1") + CONFIGURATION % {"folder": place.folder})
-        write_rows(place.folder, "test.txt", "test", 3)
+        write_rows(place.folder, "test", "test", 3)
         if kind == "change":
-            write_rows(place.folder, "train.txt", "old", 30)
+            write_rows(place.folder, "train", "old", 30)
             place.apply()
-        write_rows(place.folder, "train.txt", "new", 40)
+        write_rows(place.folder, "train", "new", 40)
         hub.requests()
 
     prepare()

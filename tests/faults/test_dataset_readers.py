@@ -71,7 +71,7 @@ CONFIGURATION = """
 resource "huggingface_dataset" "it" {
   name = "reviews"
   configs = {
-    default = { max_shard_size = "2KB", splits = { train = { files = ["%(folder)s/train.txt"] } } }
+    default = { splits = { train = { files = ["%(folder)s/train"] } } }
   }
 }
 """
@@ -81,9 +81,9 @@ OLD, NEW = 200, 300
 def test_a_reader_in_a_loop_sees_the_old_rows_or_the_new_ones(place: Workspace, hub: Rehearsal) -> None:
     """So many shards that several commits are needed."""
     place.write(hub.block() + CONFIGURATION % {"folder": place.folder})
-    write_rows(place.folder, "train.txt", "old", OLD)
+    write_rows(place.folder, "train", "old", OLD)
     place.apply()
-    write_rows(place.folder, "train.txt", "new", NEW)
+    write_rows(place.folder, "train", "new", NEW)
     before = len(hub.call("GET", f"/api/datasets/{ID}/commits/main"))
     with reading(hub, place.folder / "hf") as reader:
         command = [*place.engine.command, "apply", "-input=false", "-auto-approve"]
@@ -111,15 +111,15 @@ def test_an_interrupted_publication_leaves_the_old_rows_and_the_next_apply_leave
             number += 1
             clear(place, hub)
             place.write(hub.block(max_retries="0") + CONFIGURATION % {"folder": place.folder})
-            write_rows(place.folder, "train.txt", "old", OLD)
+            write_rows(place.folder, "train", "old", OLD)
             place.apply()
-            write_rows(place.folder, "train.txt", "half", NEW)
+            write_rows(place.folder, "train", "half", NEW)
             route = {"method": "POST", "path": "/api/datasets/*/commit/*", "occurrence": number}
             hub.faults(route | {"action": "status", "status": 500})
             failures += place.apply(ok=False).returncode != 0
             hub.faults()
             assert reader.look() == ((["old"], OLD) if failures == number else (["half"], NEW))
-            write_rows(place.folder, "train.txt", "new", NEW)
+            write_rows(place.folder, "train", "new", NEW)
             place.apply()
             assert reader.look() == (["new"], NEW)
             shards = {path for path in truth(hub)["files"] if path.endswith(".parquet")}
@@ -136,9 +136,9 @@ def test_two_applies_of_different_splits_at_the_same_moment_both_end_up_in_the_c
     for split in ("train", "test"):
         folder = place.folder / split
         folder.mkdir()
-        write_rows(folder, "rows.txt", split, 5)
+        write_rows(folder, "rows", split, 5)
         other = folders[split] = make_workspace(folder, place.engine, {})
-        configs = f'{{ default = {{ splits = {{ {split} = {{ files = ["{folder}/rows.txt"] }} }} }} }}'
+        configs = f'{{ default = {{ splits = {{ {split} = {{ files = ["{folder}/rows"] }} }} }} }}'
         resource = f'resource "huggingface_dataset" "it" {{\n  name = "reviews"\n  configs = {configs}\n}}\n'
         if split == "test":
             other.write(hub.block() + 'resource "huggingface_dataset" "it" {\n  name = "reviews"\n}\n')
@@ -146,7 +146,7 @@ def test_two_applies_of_different_splits_at_the_same_moment_both_end_up_in_the_c
         other.write(hub.block() + resource)
         if split == "train":
             other.apply()
-            write_rows(folder, "rows.txt", split, 7)
+            write_rows(folder, "rows", split, 7)
     command = [*place.engine.command, "apply", "-input=false", "-auto-approve"]
     hub.faults({"method": "POST", "path": "/api/datasets/*/commit/*", "occurrence": 0, "action": "delay", "ms": 1000})
     running = [

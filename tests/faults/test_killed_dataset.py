@@ -33,11 +33,11 @@ def test_a_publication_whose_provider_is_killed_is_finished_by_the_next_apply(
     def prepare() -> None:
         clear(place, hub)
         place.write(hub.block() + CONFIGURATION % {"folder": place.folder})
-        write_rows(place.folder, "test.txt", "test", 3)
+        write_rows(place.folder, "test", "test", 3)
         if kind == "change":
-            write_rows(place.folder, "train.txt", "old", OLD)
+            write_rows(place.folder, "train", "old", OLD)
             place.apply()
-        write_rows(place.folder, "train.txt", "new", NEW)
+        write_rows(place.folder, "train", "new", NEW)
         hub.requests()
 
     prepare()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from provider.dataset_builder.sources import find_sources, format_of_files
+from provider.dataset_builder.source_formats import format_of_files
+from provider.dataset_builder.sources import find_sources
 from provider.dataset_builder.specification import SplitSource
 from tests.unit.dataset_builder.building import refused, write
 
@@ -17,12 +18,12 @@ def names(*files: str) -> list[str]:
     return [file.name for file in find_sources(SplitSource(files))]
 
 
-def test_globs_find_files_sorted_and_each_once() -> None:
+def test_globs_find_files_sorted_and_each_once_where_it_is_named_first() -> None:
     for name in ("b.csv", "a.csv", "in/c.csv", "in/deep/d.csv", "e.txt", ".hidden.csv"):
         write(name, "x")
     assert names("*.csv") == ["a.csv", "b.csv"]
     assert names("**/*.csv") == ["a.csv", "b.csv", "in/c.csv", "in/deep/d.csv"]
-    assert names("b.csv", "*.csv", "./a.csv") == ["a.csv", "b.csv"]
+    assert names("b.csv", "*.csv", "./a.csv") == ["b.csv", "a.csv"]
     assert names("in") == ["in/c.csv", "in/deep/d.csv"]
     assert names("[ae].*") == ["a.csv", "e.txt"]
 

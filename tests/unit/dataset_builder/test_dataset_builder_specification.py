@@ -13,7 +13,25 @@ from provider.dataset_builder.specification import (
     check_columns,
     check_source,
     format_of,
+    parse_shard_size,
 )
+from provider.errors import InvalidData
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("500MB", 500_000_000), ("1GiB", 2**30), ("2000 kB", 2_000_000), ("1.5 MiB", 1572864), ("2TB", 2 * 10**12)],
+)
+def test_a_size_is_a_number_and_a_unit(text: str, size: int) -> None:
+    assert parse_shard_size(text) == size
+
+
+@pytest.mark.parametrize(
+    "text", ["", "MB", "-1MB", "5 parsecs", "0MB", "1e3", "1,5MB", "500", "500B", "0.1MB", "999kB", "1e9 B"]
+)
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(InvalidData, match=r"size|1MB"):
+        parse_shard_size(text)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +94,7 @@ GOOD: dict[str, Any] = {
     "column_names": ["a"],
     "null_values": ["-"],
     "encoding": "latin-1",
+    "sample_by": "paragraph",
     "decimal": ",",
     "thousands": ".",
     "comment": "#",
