@@ -73,7 +73,10 @@ def new_connections() -> httpx.HTTPTransport:
 
 @pytest.fixture(scope="module")
 def rehearsal() -> Iterator[Rehearsal]:
-    with LocalHub() as local, httpx.Client(base_url=local.url, transport=new_connections()) as door:
+    with (
+        LocalHub() as local,
+        httpx.Client(base_url=local.url, headers=local.headers, transport=new_connections()) as door,
+    ):
         hub = Hub(HubSettings(local.token, local.url), transport=new_connections())
         yield Rehearsal(local, hub, door)
         hub.close()
