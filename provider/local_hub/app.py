@@ -32,10 +32,10 @@ from provider.local_hub import (
     volumes,
     whoami,
 )
-from provider.local_hub.errors import HubError, Moved, on_http_error, on_hub_error, on_moved
+from provider.local_hub.errors import HubError, Moved, on_content_missing, on_http_error, on_hub_error, on_moved
 from provider.local_hub.faults import Fault, Faulty
 from provider.local_hub.pages import site
-from provider.local_hub.records import KINDS, Kind
+from provider.local_hub.records import KINDS, ContentMissing, Kind
 from provider.local_hub.store import Hub
 from provider.local_hub.traffic import Counted, Identified, RateLimited
 
@@ -149,7 +149,12 @@ def create_app(hub: Hub) -> Starlette:
             Middleware(RateLimited, settings=hub.settings, clock=hub.clock),
             Middleware(Faulty, faults=faults),
         ],
-        exception_handlers={HubError: on_hub_error, Moved: on_moved, HTTPException: on_http_error},
+        exception_handlers={
+            HubError: on_hub_error,
+            Moved: on_moved,
+            ContentMissing: on_content_missing,
+            HTTPException: on_http_error,
+        },
     )
     app.router.redirect_slashes = False
     app.state.hub, app.state.requests, app.state.faults = hub, requests, faults

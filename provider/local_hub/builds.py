@@ -32,8 +32,8 @@ def _sleeps(hub: Hub, space: Space, up_at: int) -> bool:
 
 def stage(hub: Hub, repository: Repository, space: Space) -> str:
     """Give the stage that a Space is in by now."""
-    if space.paused:
-        return "PAUSED"
+    if space.paused or space.copied_stage:
+        return "PAUSED" if space.paused else str(space.copied_stage)
     outcome = diagnose(repository, space)
     if not outcome.builds or space.sdk == "static":
         return outcome.stage
@@ -68,6 +68,7 @@ def resume(hub: Hub, space: Space, *, factory: bool = False) -> None:
 
 def _begin(hub: Hub, space: Space, served_by: str | None) -> None:
     space.served_by = served_by
+    space.copied_stage = None
     space.paused = False
     space.restarts += 1
     space.started_at = hub.now()
@@ -119,6 +120,7 @@ def rebuild(hub: Hub, repository: Repository, served_by: str | None) -> None:
     if not space.paused and diagnose(repository, space).builds:
         space.builds += 1
         space.served_by = served_by
+        space.copied_stage = None
         space.started_at = hub.now()
 
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.accounts import kind_named
 from provider.local_hub.bodies import body_of
-from provider.local_hub.records import Kind, Repository
+from provider.local_hub.records import ContentMissing, Kind, Repository
 
 SDKS = ("gradio", "docker", "static")
 COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
@@ -70,10 +70,10 @@ def _weigh(value: Any, left: int) -> int:
 
 def card_of(repository: Repository) -> dict[str, Any]:
     """Give the card on `main`; empty when there is none that can be read."""
-    readme = repository.read("README.md")
     try:
+        readme = repository.read("README.md")
         return parse_card(readme.decode()) if readme else {}
-    except (InvalidCard, UnicodeDecodeError):
+    except (InvalidCard, ContentMissing, UnicodeDecodeError):
         return {}
 
 

@@ -74,6 +74,10 @@ class Change:
         self.blobs[oid] = content
         self.files[checked_path(path)] = File(oid, len(content))
 
+    def adopt(self, path: str, file: File) -> None:
+        """Write a file of another repository, whose content is not here."""
+        self.files[checked_path(path)] = file
+
     def add_large(self, path: str, sha256: str, size: int) -> None:
         """Write a large file, whose content is stored already."""
         content = pointer(sha256, size)

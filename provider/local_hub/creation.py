@@ -16,7 +16,7 @@ from provider.local_hub.environment import put
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.hardware import FREE
 from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
-from provider.local_hub.records import Account, Kind, Repository, Space, Visibility
+from provider.local_hub.records import Account, File, Kind, Repository, Space, Visibility
 from provider.local_hub.resource_groups import read_resource_group
 from provider.local_hub.spaces import checked_flavor, checked_seconds, set_sleep
 from provider.local_hub.store import Hub
@@ -159,7 +159,8 @@ def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body
     template = body.text("template", "") if repository.space else ""
     if template:
         for path, content in files_of_template(hub, account, template).items():
-            change.add(path, content)
+            change.adopt(path, content) if isinstance(content, File) else change.add(path, content)
+    repository.large |= {file.sha256: hub.now() for file in change.files.values() if file.sha256}
     apart = hub.settings.create_commits_files_apart and bool(body.objects("files"))
     if not apart:
         _add_files(change, body)

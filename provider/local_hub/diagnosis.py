@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from provider.local_hub.cards import InvalidCard, faults_of_card, parse_card
-from provider.local_hub.records import Repository, Space
+from provider.local_hub.records import ContentMissing, Repository, Space
 
 BUILD_FAILS = "local-hub: build fails"
 START_FAILS = "local-hub: start fails"
@@ -36,7 +36,14 @@ class Diagnosis:
 
 
 def diagnose(repository: Repository, space: Space) -> Diagnosis:
-    """Tell how far the files on `main` take a Space."""
+    """Tell how far the files on `main` take a Space; what was copied without its content is taken to be good."""
+    try:
+        return _diagnose(repository, space)
+    except ContentMissing:
+        return Diagnosis("RUNNING", build_log=("The content of the files is on another Hub: nothing is built.",))
+
+
+def _diagnose(repository: Repository, space: Space) -> Diagnosis:
     readme = repository.read("README.md")
     try:
         card = parse_card((readme or b"").decode(errors="replace"))

@@ -30,7 +30,9 @@ def _copied(source: Repository, namespace: str, name: str, hub: Hub) -> Reposito
     commit = source.head
     while True:
         copy.commits[commit.id] = commit
-        copy.blobs.update({file.oid: source.blobs[file.oid] for file in commit.files.values()})
+        copy.blobs.update(
+            {file.oid: source.blobs[file.oid] for file in commit.files.values() if file.oid in source.blobs}
+        )
         if commit.parent is None:
             break
         commit = source.commits[commit.parent]

@@ -87,6 +87,12 @@ def no_such_entry(path: str, revision: str, commit: str | None = None) -> HubErr
     return HubError(404, f'{path} does not exist on "{revision}"', code="EntryNotFound", headers=headers)
 
 
+async def on_content_missing(_: Request, __: Exception) -> Response:
+    """Answer for the content of a file that was copied without it."""
+    message = "The content of this file is not here: local-hub --like copies names, hashes and sizes only."
+    return HubError(404, message, code="EntryNotFound").response()
+
+
 async def on_hub_error(_: Request, error: Exception) -> Response:
     """Answer a HubError."""
     return cast("HubError", error).response()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from provider.local_hub.private_files import make_folder, write
-from provider.local_hub.records import Commit, Discussion, Entry, File, Repository, Space
+from provider.local_hub.records import Commit, ContentMissing, Discussion, Entry, File, Repository, Space
 
 MARK = ".local-hub"
 """The file that says whose the folder is."""
@@ -41,7 +41,7 @@ class BlobFolder(MutableMapping[str, bytes]):
         try:
             return (self._folder / oid).read_bytes()
         except FileNotFoundError:
-            raise KeyError(oid) from None
+            raise ContentMissing(oid) from None
 
     def __setitem__(self, oid: str, content: bytes) -> None:
         if oid not in self:

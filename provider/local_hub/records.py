@@ -96,6 +96,22 @@ class Commit:
     files: dict[str, File]
 
 
+class ContentMissing(KeyError):
+    """A file is known by name, hash and size only: it was copied from another Hub without its content."""
+
+
+class Blobs(dict[str, bytes]):
+    """Contents by git blob id."""
+
+    def __missing__(self, oid: str) -> bytes:
+        """Refuse what is not here.
+
+        Raises:
+            ContentMissing: always.
+        """
+        raise ContentMissing(oid)
+
+
 @dataclass
 class Space:
     """What a Space has beyond a repository.
@@ -112,6 +128,7 @@ class Space:
         replicas: how many instances are asked for.
         storage: tier of the retired persistent storage.
         volumes: what is mounted, as the Hub's API writes it.
+        copied_stage: what it is in on the Hub it was copied from, until it is built or started here.
     """
 
     sdk: str
@@ -127,6 +144,7 @@ class Space:
     replicas: int = 1
     storage: str | None = None
     volumes: list[dict[str, Any]] = field(default_factory=list)
+    copied_stage: str | None = None
     secrets: dict[str, Entry] = field(default_factory=dict)
     variables: dict[str, Entry] = field(default_factory=dict)
 
@@ -196,7 +214,7 @@ class Repository:
     large: dict[str, int] = field(default_factory=dict)
     space: Space | None = None
     commits: dict[str, Commit] = field(default_factory=dict, repr=False)
-    blobs: MutableMapping[str, bytes] = field(default_factory=dict, repr=False)
+    blobs: MutableMapping[str, bytes] = field(default_factory=Blobs, repr=False)
 
     @property
     def id(self) -> str:
@@ -213,7 +231,11 @@ class Repository:
         return self.pulls if name.startswith("refs/pr/") else self.branches
 
     def read(self, path: str) -> bytes | None:
-        """Give the content of a file on `main`, None if there is no such file."""
+        """Return the content of a file on `main`, None if there is no such file.
+
+        Raises:
+            ContentMissing: it is not here.
+        """
         file = self.head.files.get(path)
         return None if file is None else self.blobs[file.oid]
 

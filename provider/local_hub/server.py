@@ -17,6 +17,9 @@ import uvicorn
 from provider.local_hub.app import create_app
 from provider.local_hub.faults import Abortable
 from provider.local_hub.guard import Guarded
+from provider.local_hub.like import account_like, origin_of, report
+from provider.local_hub.likeness import Wanted, copy_into
+from provider.local_hub.origin import OriginError
 from provider.local_hub.persistence import Folder
 from provider.local_hub.records import Account
 from provider.local_hub.settings import Settings
@@ -162,6 +165,13 @@ def _user(text: str) -> Account:
     return Account(name, token, {"acme": "admin"})
 
 
+def _wanted(text: str) -> Wanted:
+    try:
+        return Wanted.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="local-hub", description="The Hugging Face Hub on your own machine.")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
@@ -169,9 +179,39 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--user", type=_user, metavar="NAME:TOKEN", action="append", default=[], help="may be repeated")
     parser.add_argument("--accounts", type=Path, metavar="FILE", help="JSON with users and their organizations")
     parser.add_argument(
+        "--like",
+        type=_wanted,
+        metavar="NAMESPACE",
+        action="append",
+        default=[],
+        help="begin as a copy of what this user or organization has on the real Hub, or of one NAMESPACE/NAME: names, "
+        "settings, cards and hashes, read with your token; may be repeated",
+    )
+    parser.add_argument(
+        "--like-endpoint", metavar="URL", help="the Hub to copy (default: HF_ENDPOINT, else the public one)"
+    )
+    parser.add_argument(
         "--allow-host", metavar="NAME", action="append", default=[], help="answer to this name, too; may be repeated"
     )
     return parser.parse_args(argv)
+
+
+def _hub_for(arguments: argparse.Namespace) -> Hub:
+    """Make the Hub that the command line asks for.
+
+    Raises:
+        OSError: a file or folder can't be read.
+        ValueError: one of them is not as it must be.
+        OriginError: the Hub to copy can't be read.
+    """
+    accounts = [*arguments.user, *(read_accounts(arguments.accounts) if arguments.accounts else [])]
+    origin = origin_of(arguments.like_endpoint) if arguments.like else None
+    if origin and not accounts:
+        accounts = [account_like(origin, arguments.like, DEVELOPMENT_TOKEN)]
+    hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=Folder(arguments.data) if arguments.data else None)
+    if origin:
+        sys.stderr.write(report(origin, copy_into(hub, origin, arguments.like)))
+    return hub
 
 
 def run(argv: list[str]) -> int:
@@ -186,12 +226,13 @@ def run(argv: list[str]) -> int:
     arguments = _arguments(argv)
     os.umask(0o077)  # also what hf_xet writes is the user's alone
     try:
-        accounts = [*arguments.user, *(read_accounts(arguments.accounts) if arguments.accounts else [])]
-        hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=Folder(arguments.data) if arguments.data else None)
+        hub = _hub_for(arguments)
         listener, url = _listen(arguments.port)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OriginError) as error:
         sys.stderr.write(f"local-hub: {error}\n")
         return 1
+    except KeyboardInterrupt:  # while it copied
+        return 130
 
     def announce() -> None:
         first = next(iter(hub.accounts))

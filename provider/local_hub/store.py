@@ -8,7 +8,7 @@ from typing import Protocol
 
 from provider.local_hub.errors import HubError
 from provider.local_hub.large import LargeFiles, Mismatch
-from provider.local_hub.records import Account, File, Kind, Repository
+from provider.local_hub.records import Account, ContentMissing, File, Kind, Repository
 from provider.local_hub.settings import Settings
 from provider.local_hub.xet import XetStore
 
@@ -121,14 +121,24 @@ class Hub:
     def large_size(self, sha256: str) -> int | None:
         """Give the size in bytes of a large file that was uploaded in whatever way, None if it was not."""
         size = self.large.size(sha256)
-        return self.xet.size(sha256) if size is None else size
+        size = self.xet.size(sha256) if size is None else size
+        return self._copied_size(sha256) if size is None else size
+
+    def _copied_size(self, sha256: str) -> int | None:
+        """Return the size of a large file that was copied without its content, None if there is none."""
+        commits = (commit for one in self if sha256 in one.large for commit in one.commits.values())
+        files = (file for commit in commits for file in commit.files.values())
+        return next((file.size for file in files if file.sha256 == sha256), None)
 
     def large_path(self, sha256: str) -> Path:
         """Give where the content of a large file is; one that came by Xet is put together first, which takes a while.
 
         Raises:
             HubError: it can't be put together.
+            ContentMissing: it was never sent to this Hub.
         """
+        if self.large.size(sha256) is None and self.xet.size(sha256) is None:
+            raise ContentMissing(sha256)
         if self.large.size(sha256) is None:
             try:
                 self.xet.fetch(sha256)

@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.accounts import may_see
 from provider.local_hub.errors import HubError
-from provider.local_hub.records import Account
+from provider.local_hub.records import Account, ContentMissing, File, Repository
 from provider.local_hub.store import Hub
 
 _CHATBOT = """import gradio as gr
@@ -32,8 +32,10 @@ _TEMPLATES: dict[str, tuple[str, str, dict[str, str]]] = {
 _PRIVATE = "docker-templates/jupyterlab"
 
 
-def files_of_template(hub: Hub, account: Account, repo_id: str) -> dict[str, bytes]:
+def files_of_template(hub: Hub, account: Account, repo_id: str) -> dict[str, bytes | File]:
     """Give the files, but the card, of a listed template or of a Space that the caller may see.
+
+    Those whose content is not here are given by their hash and size.
 
     Raises:
         HubError: there is no such template.
@@ -43,10 +45,15 @@ def files_of_template(hub: Hub, account: Account, repo_id: str) -> dict[str, byt
     space = hub.find("space", repo_id)
     if space is None or not may_see(account, space):
         raise HubError(404, f'There is no template "{repo_id}"', code="RepoNotFound")
-    files = space.head.files
-    return {
-        path: hub.content(space, file) for path, file in files.items() if path not in {"README.md", ".gitattributes"}
-    }
+    own = {path: file for path, file in space.head.files.items() if path not in {"README.md", ".gitattributes"}}
+    return {path: _content(hub, space, file) for path, file in own.items()}
+
+
+def _content(hub: Hub, space: Repository, file: File) -> bytes | File:
+    try:
+        return hub.content(space, file)
+    except ContentMissing:
+        return file
 
 
 async def list_templates(_: Request) -> Response:

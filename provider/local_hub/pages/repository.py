@@ -5,7 +5,7 @@ from urllib.parse import quote
 from provider.local_hub.commits import PREFIXES
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, moment, quiet, section, size, table
-from provider.local_hub.records import Repository
+from provider.local_hub.records import ContentMissing, Repository
 
 _MOST_FILES = 500
 _MOST_CHARACTERS = 20_000
@@ -61,7 +61,10 @@ def files(repository: Repository) -> Markup:
 
 def card(repository: Repository) -> Markup:
     """Write the text of README.md."""
-    readme = repository.read("README.md")
+    try:
+        readme = repository.read("README.md")
+    except ContentMissing:
+        return section("Card", quiet("README.md was copied without its content."))
     if not readme:
         return section("Card", quiet("There is no README.md."))
     text = readme.decode(errors="replace")

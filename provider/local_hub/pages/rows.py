@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from provider.local_hub.records import Repository
+from provider.local_hub.records import ContentMissing, Repository
 from provider.local_hub.store import Hub
 
 FIRST = 5
@@ -34,7 +34,10 @@ def first_rows(hub: Hub, repository: Repository, path: str) -> Rows | None:
     ending = path.lower().rpartition(".")[2]
     if ending not in _SEPARATORS and ending not in _OF_JSON:
         return None
-    text = _beginning(hub, repository, path)
+    try:
+        text = _beginning(hub, repository, path)
+    except ContentMissing:
+        return None
     if ending in _SEPARATORS:
         return _of_csv(text, _SEPARATORS[ending])
     return _of_records(list(islice(_records(text), FIRST)))
