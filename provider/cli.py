@@ -83,7 +83,9 @@ def _serve() -> int:
     except NotStartedByEngine:
         sys.stderr.write(USAGE)
     except ProviderError as error:
-        sys.stderr.write(f"{error}\n")
+        from provider.foreign.display import printable  # noqa: PLC0415 - only needed for an error
+
+        sys.stderr.write(f"{printable(str(error))}\n")
     return 1
 
 

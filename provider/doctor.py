@@ -2,7 +2,6 @@
 
 import argparse
 import itertools
-import json
 import os
 import shutil
 import subprocess
@@ -13,7 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from provider.errors import ProviderError
+from provider.errors import InvalidData, ProviderError
+from provider.foreign.display import one_line
+from provider.foreign.json_text import parse_json
 
 if TYPE_CHECKING:
     from provider.hub.checkup import Checkup
@@ -41,8 +42,8 @@ class Finding:
     fix: str = ""
 
     def __str__(self) -> str:
-        line = f"{'fix' if self.fix else 'ok':4}{self.subject:12}{self.told}\n"
-        return f"{line}{'':16}{self.fix}\n" if self.fix else line
+        line = f"{'fix' if self.fix else 'ok':4}{self.subject:12}{one_line(self.told)}\n"
+        return f"{line}{'':16}{one_line(self.fix)}\n" if self.fix else line
 
 
 def run(options: Sequence[str]) -> int:
@@ -83,9 +84,9 @@ def _version(path: str) -> str | None:
         done = subprocess.run(  # noqa: S603 - an engine that stands on PATH
             command, stdout=pipe, stderr=nothing, stdin=nothing, text=True, timeout=30, check=False
         )
-        version = str(json.loads(done.stdout)["terraform_version"])
+        version = str(parse_json(done.stdout)["terraform_version"])
         _ = [int(number) for number in version.split(".")[:2]]
-    except (OSError, ValueError, KeyError, subprocess.TimeoutExpired):
+    except (OSError, InvalidData, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
         return None
     return version
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from provider.errors import ProviderError
+from provider.foreign.display import printable
+from provider.hcl import quoted
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -25,7 +27,7 @@ def run(options: Sequence[str]) -> int:
     try:
         sys.stdout.write("".join(_blocks(asked.namespace)))
     except ProviderError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{printable(str(error))}\n")
         return 1
     return 0
 
@@ -69,7 +71,7 @@ def _label(name: str, taken: set[str], noun: str = "space") -> str:
         noun: what begins the name where the object's own begins with no letter.
     """
     plain = re.sub(r"[^a-z0-9_]", "_", name.lower())
-    label = first = plain if plain[0].isalpha() else f"{noun}_{plain}"
+    label = first = plain if plain[:1].isalpha() else f"{noun}_{plain}"
     number = 1
     while label in taken:
         number += 1
@@ -79,4 +81,4 @@ def _label(name: str, taken: set[str], noun: str = "space") -> str:
 
 
 def _block(type_name: str, label: str, id_: str) -> str:
-    return f'import {{\n  to = {type_name}.{label}\n  id = "{id_}"\n}}\n\n'
+    return f"import {{\n  to = {type_name}.{label}\n  id = {quoted(id_)}\n}}\n\n"

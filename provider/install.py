@@ -1,7 +1,6 @@
 """`terraform-provider-huggingface install`: puts the provider where `terraform init` and `tofu init` find it."""
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from provider.address import ADDRESS, TYPE
 from provider.errors import ConfigurationError, ProviderError
+from provider.hcl import quoted
 from provider.mirror import (
     DISTRIBUTION,
     Environment,
@@ -96,7 +96,7 @@ def _done(asked: argparse.Namespace) -> Iterator[str]:
 def _overrides(environment: Environment) -> Iterator[str]:
     yield "# For the engine's settings file (~/.terraformrc, ~/.tofurc), or a file that TF_CLI_CONFIG_FILE names:"
     yield "provider_installation {"
-    yield f"  dev_overrides {{\n    {json.dumps(ADDRESS)} = {json.dumps(environment.script.parent.as_posix())}\n  }}"
+    yield f"  dev_overrides {{\n    {quoted(ADDRESS)} = {quoted(environment.script.parent.as_posix())}\n  }}"
     yield "  direct {}\n}"
 
 
@@ -119,7 +119,7 @@ def _installed(plugins: Path, environment: Environment, version: str) -> Iterato
     for path in closed_to_mirrors(os.environ):
         yield (
             f"But {path} says where providers come from, and engines look nowhere else. Add to its "
-            f"provider_installation block:\n  filesystem_mirror {{\n    path    = {json.dumps(plugins.as_posix())}\n"
+            f"provider_installation block:\n  filesystem_mirror {{\n    path    = {quoted(plugins.as_posix())}\n"
             f'    include = ["*/{ADDRESS}"]\n  }}'
         )
     yield (

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 from provider.errors import ConfigurationError, InvalidData, UnreadableAnswer
+from provider.foreign.display import one_line
 from provider.foreign.json_text import parse_json
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class Answer:
 
     def unreadable(self, why: str) -> UnreadableAnswer:
         """Make the error of an answer that is not what its route gives."""
-        kind = self.headers.get("content-type", "an unnamed type")
+        kind = one_line(self.headers.get("content-type", "an unnamed type"))[:100]
         return UnreadableAnswer(
             f"Could not {self.aim}",
             f"The answer can't be understood (HTTP {self.status}, {len(self.content)} bytes of {kind}, {why}). "

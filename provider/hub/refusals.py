@@ -1,6 +1,5 @@
 """An answer with an error status becomes the error that says what to do."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -21,10 +20,16 @@ from provider.errors import (
     ServerError,
     StaleParent,
 )
+from provider.foreign.display import one_line
 from provider.foreign.json_text import parse_json
 from provider.hub.messages import Answer, Request
+from provider.redaction.redactor import SHORTEST, Redactor
 
 MESSAGE_LENGTH = 600
+MOST_OF_AN_ID = 200
+MOST_READ = 50_000
+"""Characters of a message that are looked at; no more than `MESSAGE_LENGTH` of them are shown."""
+
 NOT_FOUND = {
     "RepoNotFound": RepositoryNotFound,
     "RevisionNotFound": RevisionNotFound,
@@ -50,7 +55,8 @@ def refusal(request: Request, answer: Answer, token: str, resets_in: float | Non
     if 200 <= answer.status < 300:
         return None
     message = redacted(hub_message(answer), (token, *request.hidden))
-    request_id = answer.headers.get("x-request-id") or answer.headers.get("x-amzn-trace-id") or request.trace
+    told = answer.headers.get("x-request-id") or answer.headers.get("x-amzn-trace-id") or request.trace
+    request_id = redacted(told, (token, *request.hidden))[:MOST_OF_AN_ID]
     kind = _class_of(answer, message)
     sentences = [message, f"(HTTP {answer.status}, request id {request_id})", kind.advice]
     summary = f"Could not {request.aim}"
@@ -106,27 +112,17 @@ def _messages(body: object) -> Iterator[str]:
 
 
 def redacted(message: str, hidden: Iterable[str]) -> str:
-    """Take secret values out of a message and bring it to one readable line.
+    """Take secret values out of a message, in whatever encoding, and bring it to one readable line.
 
     A value too short to be told from ordinary letters takes the whole message with it.
 
     Args:
         message: somebody else's words.
-        hidden: secret values, also looked for line by line and as JSON writes them.
+        hidden: secret values.
     """
-    for value in sorted(_forms(hidden), key=len, reverse=True):
-        if value in message:
-            if len(value) < 4:
-                return "The Hub's words are not shown, for they may hold a secret value."
-            message = message.replace(value, "(hidden)")
-    line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
+    values = [value for value in hidden if value]
+    message = message[:MOST_READ]
+    if any(len(value.strip()) < SHORTEST and value.strip() in message for value in values if value.strip()):
+        return "The Hub's words are not shown, for they may hold a secret value."
+    line = one_line(Redactor(values)(message))
     return line if len(line) <= MESSAGE_LENGTH else line[:MESSAGE_LENGTH] + "…"
-
-
-def _forms(hidden: Iterable[str]) -> set[str]:
-    forms: set[str] = set()
-    for value in hidden:
-        lines = [line.strip() for line in value.splitlines() if len(line.strip()) >= 8]
-        for form in (value, value.strip(), *lines):
-            forms |= {form, json.dumps(form)[1:-1], json.dumps(form, ensure_ascii=False)[1:-1]}
-    return forms - {""}

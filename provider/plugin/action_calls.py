@@ -7,9 +7,8 @@ from tf.utils import Diagnostics
 
 from provider.plugin.calls import Calls, answering, answers
 from provider.plugin.contexts import ActionContext
-from provider.plugin.diagnostics import messages
+from provider.plugin.diagnostics import messages, shown
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.redaction import redact
 from provider.plugin.validation import validate_config
 
 Event = pb.InvokeAction.Event
@@ -47,5 +46,5 @@ class ActionCalls(Calls):
             author, schema = self.find(self.actions, request.action_type)
             context = ActionContext(diagnostics, request.action_type, stop=self.provider.stop)
             for line in author.invoke(context, self.decode_present(schema, request.config)) or ():
-                yield Event(progress=Event.Progress(message=redact(line)))
+                yield Event(progress=Event.Progress(message=shown(line)))
         yield Event(completed=Event.Completed(diagnostics=messages(diagnostics)))

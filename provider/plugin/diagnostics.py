@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tf.utils import Diagnostic, Diagnostics
 
 from provider.errors import ProviderError
+from provider.foreign.display import printable
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 
@@ -20,8 +21,8 @@ def messages(diagnostics: Diagnostics) -> list[pb.Diagnostic]:
     return [
         pb.Diagnostic(
             severity=SEVERITIES.get(d.severity, pb.Diagnostic.ERROR),
-            summary=_text(d.summary),
-            detail=_text(d.detail or ""),
+            summary=shown(d.summary),
+            detail=shown(d.detail or ""),
             attribute=_path(d.path) if d.path else None,
         )
         for d in diagnostics.diagnostics
@@ -64,9 +65,9 @@ def _path(path: Sequence[PathStep]) -> pb.AttributePath | None:
         return None
 
 
-def _text(value: object) -> str:
-    """Give what the wire can hold: authors hand over exceptions, too, and file names with stray bytes."""
-    return redact(str(value)).encode(errors="replace").decode()
+def shown(value: object) -> str:
+    """Give what the wire and a terminal can take: authors hand over exceptions, file names, and words of strangers."""
+    return printable(redact(str(value))).encode(errors="replace").decode()
 
 
 def _step(step: PathStep) -> pb.AttributePath.Step:

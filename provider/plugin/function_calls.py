@@ -8,9 +8,8 @@ from tf.utils import Diagnostics
 from provider.errors import ProviderError
 from provider.plugin.calls import Calls, UnknownType, answering, answers
 from provider.plugin.codec import UnreadableValue, pack, unpack
-from provider.plugin.diagnostics import messages
+from provider.plugin.diagnostics import messages, shown
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.redaction import redact
 from provider.plugin.schema_messages import function_message
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class FunctionCalls(Calls):
             try:
                 response.result.CopyFrom(pack(self._called(request, diagnostics)))
             except WrongArgument as error:
-                response.error.text, response.error.function_argument = redact(error.summary), error.position
+                response.error.text, response.error.function_argument = shown(error.summary), error.position
         if diagnostics.has_errors():
             texts = [f"{d.summary}: {d.detail}" if d.detail else d.summary for d in messages(diagnostics)]
             response = pb.CallFunction.Response(error=pb.FunctionError(text="\n".join(texts)))

@@ -1,21 +1,18 @@
 """Keeps secret values out of whatever text leaves the process."""
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from provider.redaction.redactor import MASK, Redactor
 
 if TYPE_CHECKING:
     from provider.plugin.nesting import Shape
 
-MASK = "(sensitive value)"
-SHORTEST = 4
+__all__ = ["MASK", "StateRedactor", "redact"]
 
 
-class Redactor:
+class StateRedactor(Redactor):
     """Remembers the sensitive and write-only values that the process has seen, and masks them in text."""
-
-    def __init__(self) -> None:
-        self._values: set[str] = set()
 
     def remember(self, schema: "Shape", state: Mapping[str, Any] | None) -> None:
         """Take note of an object's sensitive and write-only strings, at any depth.
@@ -28,30 +25,23 @@ class Redactor:
 
         for member in members(schema, state or {}):
             if member.attribute.sensitive or member.attribute.write_only:
-                self.take(member.value)
+                self._take_all(member.value)
 
-    def __call__(self, text: str) -> str:
-        """Give a text with every remembered value masked; values under four characters are too common to mask."""
-        if not self._values:
-            return text
-        longest_first = sorted(self._values, key=len, reverse=True)
-        return re.sub("|".join(map(re.escape, longest_first)), MASK, text)
-
-    def take(self, value: Any) -> None:
-        """Take note of a secret value: a string, or every string inside a map or list."""
+    def _take_all(self, value: Any) -> None:
+        """Take note of a string, or every string inside a map or list."""
         from provider.plugin.types import Typed  # noqa: PLC0415 - start-up
 
-        if isinstance(value, str) and len(value) >= SHORTEST:
-            self._values.update({value, *(line for line in value.splitlines() if len(line) >= SHORTEST)})
+        if isinstance(value, str):
+            self.take(value)
         elif isinstance(value, dict):
             for element in value.values():
-                self.take(element)
+                self._take_all(element)
         elif isinstance(value, list):
             for element in value:
-                self.take(element)
+                self._take_all(element)
         elif isinstance(value, Typed):
-            self.take(value.value)
+            self._take_all(value.value)
 
 
-redact = Redactor()
+redact = StateRedactor()
 """The one of this process."""

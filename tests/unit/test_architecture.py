@@ -26,8 +26,9 @@ ON_THE_HUB = {
 }
 MAY_IMPORT = {
     "provider/foreign": {"provider.errors", "provider.foreign"},
-    "provider/plugin": {"provider.errors", "provider.foreign", "provider.plugin"},
-    "provider/hub": {"provider.errors", "provider.foreign", "provider.hub"},
+    "provider/redaction": {"provider.redaction"},
+    "provider/plugin": {"provider.errors", "provider.foreign", "provider.plugin", "provider.redaction"},
+    "provider/hub": {"provider.errors", "provider.foreign", "provider.hub", "provider.redaction"},
     "provider/dataset_builder": {"provider.errors", "provider.foreign", "provider.dataset_builder"},
     "provider/local_hub": {"provider.local_hub"},
     "schemas": {

@@ -217,3 +217,17 @@ def test_a_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) 
     told = [finding.told for finding in doctor.hub({"HF_ENDPOINT": "https://hub.example"})]
     assert told[0].startswith("proxy.example:3128 for hub.example")
     assert "password" not in "".join(told)
+
+
+def test_a_finding_is_one_line_that_no_stranger_s_words_break() -> None:
+    shown = str(Finding("token", "write \x1b[2J of a\nok  engine      all is well\x07", "Do\x9b1m\nthis"))
+    assert shown.splitlines() == [
+        "fix token       write \\x1b[2J of a ok engine all is well\\x07",
+        "                Do\\x9b1m this",
+    ]
+
+
+@pytest.mark.parametrize("says", ["[" * 2000, "[]", '{"terraform_version": "x.y"}', ""])
+def test_an_engine_that_says_something_odd_does_not_tell_its_version(says: str, tmp_path: Path) -> None:
+    engine(tmp_path, "terraform", says)
+    assert "does not tell its version" in fixes(doctor.engines())["engine"]

@@ -1,12 +1,15 @@
 """Import blocks for all that a namespace has."""
 
+import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from provider import cli
+from provider.import_blocks import _found
 from provider.local_hub.server import LocalHub
 
 
@@ -94,3 +97,30 @@ def test_what_fails_in_the_middle_prints_nothing(hub: httpx.Client, capsys: pyte
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "acme/b" in captured.err
+
+
+PWN = 'K"\n}\nresource "terraform_data" "pwn" {\n  provisioner "local-exec" { command = "id" }\n}\n#'
+
+
+@pytest.mark.parametrize("odd", [PWN, "${file(1)}", "%{if true}", "a\\", 'a"b', "a\x1b[31m", "", "\u202e", "\ud800"])
+def test_what_a_hub_says_is_never_more_than_text(odd: str) -> None:
+    def listed(kind: str, namespace: str) -> list[SimpleNamespace]:
+        return [SimpleNamespace(id=f"acme/{odd}", name=odd)]
+
+    spaces = SimpleNamespace(variables=lambda _: {odd: None}, secrets=lambda _: {odd: None})
+    hub: Any = SimpleNamespace(repositories=SimpleNamespace(list=listed), spaces=spaces)
+    blocks = list(_found(hub, "acme"))
+    assert len(blocks) == 4
+    for block in blocks:
+        assert re.fullmatch(r'import \{\n  to = huggingface_\w+\.\w+\n  id = "[^\n]*"\n\}\n\n', block)
+        assert not re.search(r"[$%]\{", block)
+        assert block.encode().decode().replace("\n", "").isprintable()
+
+
+def test_an_error_with_a_stranger_s_words_can_not_move_the_cursor(
+    hub: httpx.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = {"method": "GET", "path": "/api/spaces", "occurrence": 0, "action": "status", "status": 403}
+    hub.put("/_local/faults", json=[fault]).raise_for_status()
+    assert cli.main(["import-blocks", "--namespace", "a\x1b]0;pwn\x07"]) == 1
+    assert "\x1b" not in capsys.readouterr().err

@@ -97,7 +97,7 @@ def test_a_page_of_html_is_not_quoted_but_plain_text_is() -> None:
 def test_an_echoed_secret_or_token_is_hidden() -> None:
     error = refusal(REQUEST, answer_of(400, {"error": f"pa55word and {TOKEN} are bad"}), TOKEN, None)
     assert error is not None
-    assert error.message == "(hidden) and (hidden) are bad"
+    assert error.message == "(sensitive value) and (sensitive value) are bad"
     assert "pa55word" not in str(error)
 
 
@@ -111,7 +111,7 @@ def test_an_echoed_secret_or_token_is_hidden() -> None:
     ],
 )
 def test_a_secret_is_hidden_in_every_form_it_may_come_back_in(message: str, secret: str) -> None:
-    assert "(hidden)" in redacted(message, [secret])
+    assert "(sensitive value)" in redacted(message, [secret])
 
 
 def test_a_very_short_secret_hides_the_whole_message() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from provider.plugin.redaction import redact
+from provider.plugin.redaction import StateRedactor, redact
 from tests.unit.plugin.things import Engine, Things, connected
 from tests.unit.plugin.workshop import Workshop
 
@@ -28,7 +28,7 @@ def engine(things: Things) -> Iterator[Engine]:
 @pytest.fixture(autouse=True)
 def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the secrets that other tests showed."""
-    monkeypatch.setattr(redact, "_values", set())
+    monkeypatch.setattr(redact, "__dict__", StateRedactor().__dict__)
 
 
 @pytest.fixture

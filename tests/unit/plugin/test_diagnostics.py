@@ -45,9 +45,9 @@ def test_secrets_are_masked_in_title_and_detail() -> None:
     assert (message.summary, message.detail) == ("(sensitive value) is bad", "Not (sensitive value), please.")
 
 
-def test_what_utf_8_can_not_hold_is_replaced() -> None:
+def test_what_utf_8_can_not_hold_is_written_out() -> None:
     [message] = messages(Diagnostics().add_error("a\udcff", "b\ud800"))
-    assert (message.summary, message.detail) == ("a?", "b?")
+    assert (message.summary, message.detail) == ("a\\udcff", "b\\ud800")
 
 
 def test_an_error_of_ours_is_told_in_its_own_words_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -70,3 +70,9 @@ def test_an_unexpected_exception_is_told_with_what_was_done_and_logged_with_its_
     assert record.levelno == logging.ERROR
     assert record.exc_info is not None
     assert record.exc_info[1] is error
+
+
+def test_what_a_terminal_would_obey_is_written_out() -> None:
+    [message] = messages(Diagnostics().add_error("a\x1b[31m\x07\u202e", "two\nlines\tand\r\nmore\x1b]0;pwn\x07\x9b1m"))
+    assert message.summary == "a\\x1b[31m\\x07\\u202e"
+    assert message.detail == "two\nlines\tand\nmore\\x1b]0;pwn\\x07\\x9b1m"

@@ -14,8 +14,10 @@ from provider.plugin.redaction import redact
 ADDRESS = "example.org/test/thing"
 
 
-def line_of(level: int = logging.INFO, message: str = "hello", exc_info: Any = None, **extra: Any) -> str:
-    record = logging.LogRecord("provider.x", level, __file__, 1, message, None, exc_info)
+def line_of(
+    level: int = logging.INFO, message: str = "hello", exc_info: Any = None, name: str = "provider.x", **extra: Any
+) -> str:
+    record = logging.LogRecord(name, level, __file__, 1, message, None, exc_info)
     record.__dict__.update(extra)
     return HclogFormatter(ADDRESS).format(record)
 
@@ -106,9 +108,56 @@ def test_records_go_to_stderr_from_the_level_on(
     monkeypatch.setattr(root, "level", root.level)
     monkeypatch.setenv("TF_LOG", "WARN")
     set_up("thing", ADDRESS)
-    logging.getLogger("a").info("quiet")
-    logging.getLogger("a").warning("loud %d", 1)
+    logging.getLogger("provider.a").info("quiet")
+    logging.getLogger("provider.a").warning("loud %d", 1)
     captured = capsys.readouterr()
     assert captured.out == ""
     assert [json.loads(line)["@message"] for line in captured.err.splitlines()] == ["loud 1"]
     logging.getLogger().setLevel(logging.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("level", "name"),
+    [(logging.DEBUG, "trace"), (logging.INFO, "debug"), (logging.WARNING, "warn"), (logging.ERROR, "error")],
+)
+def test_what_a_library_logs_counts_one_level_less_below_a_warning(level: int, name: str) -> None:
+    assert json.loads(line_of(level, name="httpx"))["@level"] == name
+
+
+def test_requests_of_libraries_are_not_in_the_log_at_info(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", list(root.handlers))
+    monkeypatch.setattr(root, "level", root.level)
+    monkeypatch.setenv("TF_LOG", "INFO")
+    set_up("thing", ADDRESS)
+    for name in ("httpx", "urllib3.connectionpool", "provider.hub", "providers"):
+        logging.getLogger(name).info("from %s", name)
+        logging.getLogger(name).warning("of %s", name)
+    said = [json.loads(line)["@message"] for line in capsys.readouterr().err.splitlines()]
+    assert said == ["of httpx", "of urllib3.connectionpool", "from provider.hub", "of provider.hub", "of providers"]
+
+
+SIGNED = "https://s3.example/bucket/xorbs/key?X-Amz-Signature=deadbeef00&X-Amz-Credential=AKIA&partNumber=1"
+
+
+@pytest.mark.parametrize(
+    ("message", "shown", "hidden"),
+    [
+        (f'HTTP Request: PUT {SIGNED} "HTTP/1.1 200 OK"', "PUT https://s3.example/bucket/xorbs/key?", "deadbeef00"),
+        ("PUT http://127.0.0.1:7861/_lfs/k596h16tmIlkwPKwrlFGTn3rnH7i0gxz", "127.0.0.1:7861/_lfs/", "k596h16tmIlkw"),
+        (f"return_value=(b'HTTP/1.1', 302, [(b'Location', b'{SIGNED}')])", "s3.example", "deadbeef00"),
+        ("headers=[(b'X-Xet-Access-Token', b'abc.def'), (b'Date', b'today')]", "b'today'", "abc.def"),
+        ("headers=[(b'Set-Cookie', b'id=abcd'), (b'authorization', b'Basic Zm9v')]", "Set-Cookie", "id=abcd"),
+    ],
+)
+def test_what_gives_access_is_masked_in_what_libraries_log(message: str, shown: str, hidden: str) -> None:
+    line = json.loads(line_of(message=message, name="httpcore.http11"))["@message"]
+    assert shown in line
+    assert hidden not in line
+
+
+def test_names_and_commits_in_addresses_stay() -> None:
+    message = f"GET http://hub.example/api/datasets/acme/a-long-name-of-a-dataset-2024/tree/{'0a' * 20}"
+    assert json.loads(line_of(message=message, name="httpx"))["@message"] == message
