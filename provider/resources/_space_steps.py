@@ -48,6 +48,12 @@ def set_write_only_secrets(change: Change) -> State:
     return change.taken("secrets_wo_version")
 
 
+def become_app(change: Change) -> State:
+    """Give a static Space that is to run something its files first: only then it can have hardware and volumes."""
+    is_static = change.state["sdk"] == "static"
+    return set_files(change) if is_static and change.differs("sdk") else {}
+
+
 def set_volumes(change: Change) -> State:
     """Mount what is planned in place of all that is mounted."""
     from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
@@ -123,6 +129,7 @@ STEPS: tuple[Step, ...] = (
     set_variables,
     set_secrets,
     set_write_only_secrets,
+    become_app,
     set_volumes,
     set_storage,
     set_hardware,

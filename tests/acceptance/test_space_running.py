@@ -51,6 +51,18 @@ def test_an_update_that_breaks_the_app_fails_without_tainting_it(workspace: Work
     assert workspace.attributes(ADDRESS)["stage"] == "RUNNING"
 
 
+def test_a_static_space_becomes_an_app_with_hardware_of_its_own(workspace: Workspace, hub: Rehearsal) -> None:
+    block = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n  %s\n}\n'
+    workspace.write(hub.block() + block % 'sdk = "static"')
+    workspace.apply()
+    files = 'files = { "Dockerfile" = "FROM scratch" }'
+    workspace.write(hub.block() + block % f'sdk = "docker"\n  hardware = "t4-small"\n  {files}')
+    workspace.apply()
+    found = hub.repository(ID)
+    assert (found["sdk"], found["hardware"]["requested"], len(found["commits"])) == ("docker", "t4-small", 2)
+    assert workspace.changes() == {}
+
+
 def test_a_stuck_build_ends_at_the_timeout(workspace: Workspace, hub: Rehearsal) -> None:
     hub.call("PUT", "/_local/settings", {"build_seconds": 3600})
     workspace.write(hub.block() + SPACE % ("FROM scratch", 'timeouts = { create = "2s" }'))
