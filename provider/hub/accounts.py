@@ -9,6 +9,9 @@ from provider.hub.messages import Request, optional_text, record, records, text
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
 
+READING = frozenset({"read", "no_access"})
+"""Roles in an organization that may make nothing there."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -17,6 +20,7 @@ class Account:
     Args:
         name: user name, which is also a namespace.
         organizations: those in which the user has a role.
+        roles: in each organization, by its lower-case name; those of which the Hub does not say it are left out.
         role: of the token: `read`, `write`, `god`, `fineGrained`…, None if the Hub did not say.
         scopes: lower-case namespaces to which a fine-grained token is limited, None for no limit.
         plans: whether a lower-case namespace has a paid plan; those of which the Hub does not say it are left out.
@@ -27,6 +31,19 @@ class Account:
     role: str | None
     scopes: frozenset[str] | None = field(default=None)
     plans: Mapping[str, bool] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+    def may_create_in(self, namespace: str) -> bool | None:
+        """Tell whether the token's owner may make things in a namespace.
+
+        None where this token may not write itself, or not everywhere: what it plans, another one applies.
+        """
+        if self.role == "read" or self.scopes is not None:
+            return None
+        wanted = namespace.lower()
+        if wanted not in {name.lower() for name in (self.name, *self.organizations)}:
+            return False
+        return self.roles.get(wanted) not in READING
 
     def has_plan(self, namespace: str) -> bool | None:
         """Tell whether a namespace has a paid plan, None if that is not known."""
@@ -72,6 +89,11 @@ def read_account(body: object) -> Account:
         role=optional_text(token.get("role")),
         scopes=_scopes(token, [data, *organizations]),
         plans=_plans(data, organizations),
+        roles={
+            text(organization["name"]).lower(): text(organization["roleInOrg"])
+            for organization in organizations
+            if organization.get("roleInOrg")
+        },
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from provider.hub.accounts import Account, Accounts
+from provider.hub.cards import Cards
 from provider.hub.catalog import Catalog
 from provider.hub.files import Files
 from provider.hub.refs import Refs
@@ -46,6 +47,7 @@ class Hub:
         self.files = Files(sender, snapshots)
         self.refs = Refs(sender, snapshots)
         self.catalog = Catalog(sender, snapshots)
+        self.cards = Cards(sender, snapshots)
 
     def account(self) -> Account:
         """Tell whose token this is; asked of the Hub once.

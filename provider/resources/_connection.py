@@ -1,6 +1,6 @@
 """The way from the resource types to the Hub."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
 
@@ -18,6 +18,10 @@ class Connection:
         self.managed: set[str] = set()
         """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
         self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
+        self.planned_sdks: dict[str, Any] = {}
+        """By lower-case id, the sdk of each Space that this run plans: it may be made or changed by it."""
+        self.leaving: set[tuple[str, str]] = set()
+        """Lower-case id and key of the entries of a Space's environment that this run plans to delete."""
 
     def claim(self, space_id: str, key: str, owner: str, *, is_new: bool) -> None:
         """Note in a plan who sets one key of a Space's environment.
@@ -58,6 +62,8 @@ class Connection:
         self._hub, self._why_closed = None, why
         self.managed.clear()
         self._claims.clear()
+        self.planned_sdks.clear()
+        self.leaving.clear()
 
     @property
     def is_open(self) -> bool:

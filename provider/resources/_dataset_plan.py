@@ -1,7 +1,7 @@
 """How a change of a dataset is planned beyond what its schema says."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provider.plugin.interface import PlanContext, State
 from provider.plugin.planning import changes
@@ -22,8 +22,10 @@ CONTENT = {"card", "readme", "configs", "files", "source_hashes", "revision"}
 """Attributes whose change may be a commit."""
 
 
-def plan_dataset(ctx: PlanContext, schema: Schema, current: State | None, planned: State, hub: "Hub | None") -> State:
-    """Give the planned dataset.
+def plan_dataset(
+    ctx: PlanContext, schema: Schema, current: State | None, planned: State, hub: "Hub | None"
+) -> tuple[State, Any]:
+    """Give the planned dataset, and the folder of `source_dir`: None without one, Unknown while it is not known.
 
     Args:
         ctx: holds the configuration as written and what was published.
@@ -40,13 +42,13 @@ def plan_dataset(ctx: PlanContext, schema: Schema, current: State | None, planne
     refuse_readme(ctx.diagnostics, source if isinstance(source, dict) else None, "source_dir")
     planned["configs"] = ConfigsPlan(ctx, hub).plan(current and current["configs"], planned["configs"])
     if current is None:
-        return planned
+        return planned, source
     real = {
         name
         for name in changes(schema, current, planned)
         if not (planned[name] is Unknown and ctx.config[name] is None)
     }
     if not real:
-        return dict(current)
+        return dict(current), source
     may_commit = real & CONTENT or planned["source_hashes"] is Unknown
-    return planned | {"sha": Unknown if may_commit else current["sha"]}
+    return planned | {"sha": Unknown if may_commit else current["sha"]}, source

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from provider.errors import ConfigurationError, ProviderError
+from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
 from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, State
 from provider.plugin.types import Unknown
 from provider.resources._identity import import_id
 from provider.resources._repository_state import is_same_id
 from provider.resources._resource import HubResource, already_there
+from provider.resources._rights import refuse_without_rights
 
 if TYPE_CHECKING:
     from provider.hub.messages import Kind
@@ -32,6 +33,8 @@ class RepositoryResource(HubResource):
     def refuse_taken(self, type_name: str, current: State | None, planned: State) -> None:
         """Refuse a new name under which there is another repository.
 
+        That this token sees none there is enough: what it does not see, the apply tells.
+
         Args:
             type_name: the resource type.
             current: the state so far, None for a repository to create.
@@ -42,9 +45,21 @@ class RepositoryResource(HubResource):
         """
         id_ = planned["id"]
         stays = self.is_managed(type_name, id_) if current is None else is_same_id(current["id"], id_)
-        taken = None if stays else self.hub.repositories.find(self.kind, id_)
+        taken = None if stays else self._seen(id_)
         if taken is not None and (current is None or taken.uid != current["uid"]):
             raise already_there(type_name, f"The {self.noun} {taken.id}", taken.id)
+
+    def refuse_without_rights(self, ctx: PlanContext, current: State | None, planned: State) -> None:
+        """Refuse a new repository, and a transfer, to where the token's owner may make nothing."""
+        namespace = planned["namespace"]
+        if isinstance(namespace, str) and (current is None or not is_same_id(current["namespace"], namespace)):
+            refuse_without_rights(ctx.diagnostics, self.hub, namespace)
+
+    def _seen(self, id_: str) -> "RepositoryInfo | None":
+        try:
+            return self.hub.repositories.info(self.kind, id_)
+        except RepositoryNotFound:
+            return None
 
     def refuse_protected(self, current: State) -> None:
         """Refuse the end of a repository that is protected from it.

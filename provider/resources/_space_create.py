@@ -6,6 +6,8 @@ from provider.errors import ConfigurationError
 from provider.plugin.interface import Config, State
 from provider.resources._files import README, Contents, Wanted, commit_files, inline, readme_with
 from provider.resources._space_card import front_matter_of, observed_card
+from provider.resources._space_environment import PUBLIC, STATIC, written_secrets
+from provider.resources._space_origin import origin_of_template
 from provider.resources._space_state import CPU_BASIC
 
 if TYPE_CHECKING:
@@ -30,11 +32,17 @@ def create_space(hub: "Hub", id_: str, wanted: State, config: Config, files: Con
     Raises:
         provider.errors.AlreadyExists: if there is one of this id.
     """
+    if wanted["sdk"] == STATIC and written_secrets(config):
+        raise ConfigurationError(f"The secrets of the static Space {id_} would be public", PUBLIC)
     choices = _choices(wanted, config)
     if wanted["duplicated_from"]:
         hub.repositories.duplicate("space", wanted["duplicated_from"], id_, **choices)
         return
-    sdk = wanted["sdk"] or _sdk_of_template(hub, wanted["template"])
+    sdk = wanted["sdk"]
+    if wanted["template"] and not (sdk and choices["visibility"]):
+        origin = origin_of_template(hub, wanted["template"])
+        sdk = sdk or origin.sdk
+        choices["visibility"] = choices["visibility"] or ("private" if origin.prefers_private else None)
     first = _in_the_call(files)
     if wanted["card"] and not wanted["template"] and README not in files:
         front_matter = {"title": wanted["name"], "sdk": sdk} | front_matter_of(wanted["card"])
@@ -79,14 +87,3 @@ def _choices(wanted: State, config: Config) -> "Choices":
         "variables": wanted["variables"] or None,
         "volumes": [Volume(**volume) for volume in wanted["volumes"] or ()] or None,
     }
-
-
-def _sdk_of_template(hub: "Hub", template: str) -> str:
-    """Give the sdk that a template has: the Hub demands it, and it must be the same."""
-    for known in hub.catalog.templates():
-        if known.id == template:
-            return known.sdk
-    sdk = hub.repositories.info("space", template).sdk
-    if sdk is None:
-        raise ConfigurationError(f"The template {template} has no sdk", "Write the sdk that the Space is to have.")
-    return sdk

@@ -4,11 +4,12 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from provider.errors import ConfigurationError, RepositoryNotFound
+from provider.errors import ConfigurationError, Forbidden, RepositoryNotFound
 from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, ReadContext, State
 from provider.plugin.types import Unknown
 from provider.resources._identity import ENTRY, import_id
 from provider.resources._resource import HubResource, already_there
+from provider.resources._space_environment import COLLISION, known_keys
 
 SPACE_UID = "space_uid"
 
@@ -18,12 +19,18 @@ class SpaceEntryResource(HubResource):
 
     identity = ENTRY
     noun: ClassVar[str]
+    other: ClassVar[tuple[str, str]]
+    """What the other kind of entry is called, and its resource type."""
     settings: ClassVar[tuple[str, ...]]
     """Attributes whose change means setting the entry anew."""
 
     @abstractmethod
     def entries(self, space_id: str) -> Mapping[str, Any]:
         """Give the Space's entries of this kind by key."""
+
+    @abstractmethod
+    def others(self, space_id: str) -> Mapping[str, Any]:
+        """Give the Space's entries of the other kind by key."""
 
     @abstractmethod
     def put(self, ctx: ChangeContext, planned: State) -> Any:
@@ -43,9 +50,15 @@ class SpaceEntryResource(HubResource):
             return planned | {"id": Unknown}
         id_ = _id(planned)
         self.connection.claim(planned["space_id"], planned["key"], ctx.type_name, is_new=current is None)
-        if current is None and self.connection.is_open and not self.is_managed(ctx.type_name, id_):
-            self._refuse_taken(ctx.type_name, planned)
+        if current is None and self.connection.is_open:
+            if not self.is_managed(ctx.type_name, id_):
+                self._refuse_seen(ctx.type_name, planned)
+            self._refuse_collision(planned)
         return planned | {"id": id_}
+
+    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+        """Note that the key will be free."""
+        self.connection.leaving.add((current["space_id"].casefold(), current["key"]))
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Set the entry; a key that is there already is refused."""
@@ -129,6 +142,26 @@ class SpaceEntryResource(HubResource):
                 "The next plan reads it.",
             )
         return _settled(planned, entry)
+
+    def _refuse_seen(self, type_name: str, planned: State) -> None:
+        """Refuse a key that the Space has already, as far as this token may see it."""
+        try:
+            self._refuse_taken(type_name, planned)
+        except Forbidden:
+            return
+
+    def _refuse_collision(self, planned: State) -> None:
+        """Refuse a key that the Space has as an entry of the other kind, and keeps."""
+        space_id, key = planned["space_id"], planned["key"]
+        noun, type_name = self.other
+        stays = (space_id.casefold(), key) not in self.connection.leaving and not self.is_managed(
+            type_name, _id(planned)
+        )
+        if stays and key in known_keys(self.others, space_id):
+            raise ConfigurationError(
+                f"{key} is a {noun} of the Space {space_id}",
+                f"{COLLISION} Delete the {noun} first, or choose another key.",
+            )
 
     def _refuse_taken(self, type_name: str, planned: State) -> None:
         """Refuse a key that the Space has already; a Space that is not there yet has none."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
 from provider.plugin.interface import Diagnostics
+from provider.plugin.validators import did_you_mean
 
 if TYPE_CHECKING:
     from provider.hub.catalog import Flavor
@@ -28,8 +29,9 @@ def warn_of_unknown_hardware(diags: Diagnostics, hub: "Hub", hardware: Any) -> N
         return
     if hardware not in {flavor.name for flavor in flavors}:
         offered = "\n".join(f"  {_described(flavor)}" for flavor in flavors)
+        near = did_you_mean(hardware, [flavor.name for flavor in flavors])
         diags.add_warning(
-            f"The Hub does not list the hardware {hardware}", f"Today it lists:\n{offered}", path=["hardware"]
+            f"The Hub does not list the hardware {hardware}{near}", f"Today it lists:\n{offered}", path=["hardware"]
         )
 
 

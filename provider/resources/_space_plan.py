@@ -1,9 +1,8 @@
 """How a change of a Space is planned beyond what its schema says."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from provider.errors import ProviderError
 from provider.plugin.interface import Diagnostics, PlanContext, State
 from provider.plugin.planning import changes
 from provider.plugin.schema import Schema
@@ -13,20 +12,29 @@ from provider.resources._owned import plan_map
 from provider.resources._repository_plan import plan_names, plan_visibility
 from provider.resources._repository_state import page_url
 from provider.resources._source import plan_source
+from provider.resources._space_environment import PUBLIC, written_secrets
+from provider.resources._space_origin import NOTHING, Origin
 from provider.resources._space_readme import check_readme, readme_sdk, written_readme
-from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP
-
-if TYPE_CHECKING:
-    from provider.hub.client import Hub
+from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, ZERO_GPU
 
 MAPS = ("variables", "secrets", "files")
 ORIGIN = ("template", "duplicated_from")
+NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
+"""What a Space that only serves files does not have."""
 QUIET = {"deletion_protection", "commit_message", "wait_for_running", "timeouts", "factory_reboot", *ORIGIN}
 """Attributes whose change does nothing to the app."""
 
 
-def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned: State, endpoint: str | None) -> State:
-    """Give the planned Space.
+def plan_space(
+    ctx: PlanContext,
+    schema: Schema,
+    current: State | None,
+    planned: State,
+    endpoint: str | None,
+    *,
+    origin: Origin = NOTHING,
+) -> tuple[State, Any]:
+    """Give the planned Space, and the folder of `source_dir`: None without one, Unknown while it is not known.
 
     Args:
         ctx: holds the configuration as written and what the resource remembers.
@@ -34,11 +42,12 @@ def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned:
         current: the state so far, None for a Space to create.
         planned: the plan as the schema alone has it, with the namespace filled in where it is known.
         endpoint: the Hub's address, None while it is not known.
+        origin: what is known of the template or the Space that it begins with.
     """
     planned = dict(planned)
     for name in MAPS:
         planned[name] = plan_map(ctx.private, name, current and current[name], planned[name])
-    planned |= _plan_origin(ctx.config, current)
+    planned |= _plan_origin(ctx.config, current, origin)
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
     planned |= plan
     readme = written_readme(ctx.config, source)
@@ -47,16 +56,17 @@ def plan_space(ctx: PlanContext, schema: Schema, current: State | None, planned:
     planned |= _plan_sdk(ctx.diagnostics, ctx.config, readme)
     names = plan_names(current, planned, partial(page_url, "space", endpoint) if endpoint else None)
     planned |= names | (dict.fromkeys(("host", "domains"), Unknown) if names else {})
-    planned |= plan_visibility(ctx.config, current)
+    planned |= plan_visibility(ctx.config, current) | _plan_private(ctx.config, current, origin)
     planned |= _plan_hardware(ctx.config, current, planned)
     check_hardware(ctx.diagnostics, ctx.config, planned)
+    _refuse_streamlit(ctx.diagnostics, current, planned)
     if current is None:
-        return planned
-    return _without_noise(schema, ctx.config, current, planned)
+        return planned, source
+    return _without_noise(schema, ctx.config, current, planned), source
 
 
 def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
-    """Refuse hardware and sleep times that the Hub would refuse or ignore.
+    """Refuse what does not go with the sdk or the hardware: the Hub would refuse or ignore it, or publish secrets.
 
     Args:
         diags: where the errors go.
@@ -64,11 +74,19 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
         planned: what is going to be, in as far as it is known.
     """
     if planned["sdk"] == "static":
-        for name in ("hardware", "sleep_time", "volumes", "storage", "dev_mode"):
-            if config[name]:
+        for name in NOT_STATIC:
+            if config[name] and config[name] is not Unknown:
                 diags.add_error(
                     f"A static Space has no {name}", f"Leave {name} out, or choose another sdk.", path=[name]
                 )
+        for name in written_secrets(config):
+            diags.add_error(f"The {name} of a static Space would be public", f"{PUBLIC} Leave them out.", path=[name])
+    elif planned["hardware"] in ZERO_GPU and planned["sdk"] in {"docker", "streamlit"}:
+        diags.add_error(
+            "ZeroGPU needs the sdk gradio",
+            f'The sdk is "{planned["sdk"]}". Write sdk = "gradio", or choose other hardware.',
+            path=["hardware"],
+        )
     elif planned["hardware"] == CPU_BASIC and config["sleep_time"] not in {None, Unknown, CPU_BASIC_SLEEP}:
         diags.add_error(
             "sleep_time can't be chosen on cpu-basic",
@@ -78,32 +96,28 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
         )
 
 
-def refuse_without_plan(diags: Diagnostics, hub: "Hub", namespace: str) -> None:
-    """Refuse a protected Space where the Hub says that there is no plan for one; else the Hub decides.
-
-    Args:
-        diags: where the error goes.
-        hub: the Hub client.
-        namespace: the owner of the Space.
-    """
-    try:
-        has_plan = hub.account().has_plan(namespace)
-    except ProviderError:
-        return
-    if has_plan is False:
+def _refuse_streamlit(diags: Diagnostics, current: State | None, planned: State) -> None:
+    if planned["sdk"] == "streamlit" and (current is None or current["sdk"] != "streamlit"):
         diags.add_error(
-            f"{namespace} has no plan for protected Spaces",
-            "They need PRO, or the Team or Enterprise plan of an organization. Subscribe to one, or choose private.",
-            path=["visibility"],
+            "The Hub has no sdk for Streamlit any more",
+            'Streamlit runs in Docker there: write sdk = "docker", and a Dockerfile that starts streamlit.',
+            path=["sdk"],
         )
 
 
-def _plan_origin(config: State, current: State | None) -> State:
+def _plan_private(config: State, current: State | None, origin: Origin) -> State:
+    """A template that asks for it is private, unless something else is written."""
+    if current is None and origin.prefers_private and config["visibility"] is None and config["private"] is None:
+        return {"visibility": "private", "private": True}
+    return {}
+
+
+def _plan_origin(config: State, current: State | None, origin: Origin) -> State:
     """What a Space began with matters only when it is created; then its sdk, too, may come from there."""
     if current is not None:
         return {}
     begun = any(config[name] is not None for name in ORIGIN)
-    return {"sdk": Unknown} if begun and config["sdk"] is None else {}
+    return {"sdk": origin.sdk or Unknown} if begun and config["sdk"] is None else {}
 
 
 def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:

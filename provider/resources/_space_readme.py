@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
 from provider.plugin.interface import Diagnostics, State
 from provider.plugin.types import Unknown, is_known
-from provider.resources._files import README
+from provider.resources._files import README, read_readme, readme_with
 from provider.resources._source_folder import SourceFile, contents
-from provider.resources._space_card import observed_card
+from provider.resources._space_card import front_matter_of, observed_card
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
 
 SHORTENED = re.compile(r"^(python_version|sdk_version):[ \t]+(\d+\.\d*0)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
@@ -26,8 +29,53 @@ def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any
         return files[README]
     if isinstance(source, dict) and README in source:
         content = contents([source[README]])[README]
-        return content.decode(errors="replace") if isinstance(content, bytes) else None
+        return content.decode(errors="surrogateescape") if isinstance(content, bytes) else None
     return Unknown if source is Unknown else None
+
+
+def planned_readme(hub: "Hub", config: State, current: State | None, planned: State, source: Any) -> str | None:
+    """Return the README.md that the apply would write, None where it writes none or that can't be known yet.
+
+    Args:
+        hub: the Hub client; it is asked for today's README.md only where an entry of that changes.
+        config: the configuration as written.
+        current: the Space in the state, None for one to create.
+        planned: the plan.
+        source: the folder; None without one, Unknown while it is not known.
+
+    Raises:
+        ConfigurationError: today's README.md can't be changed.
+    """
+    written = written_readme(config, source)
+    if isinstance(written, str):
+        return written if current is None or _is_other(written, current, source) else None
+    if written is Unknown or not is_known(planned["card"]) or not isinstance(planned["sdk"], str):
+        return None
+    entries = front_matter_of(planned["card"], current and current["card"])
+    if current is None:
+        name = planned["name"] if isinstance(planned["name"], str) else "A Space"
+        return readme_with("", {"title": name, "sdk": planned["sdk"]} | entries) if entries else None
+    if planned["sdk"] != current["sdk"]:
+        entries = {"sdk": planned["sdk"]} | entries
+    if not entries:
+        return None
+    there = README in hub.files.tree("space", current["id"])
+    return readme_with(read_readme(hub, "space", current["id"]) if there else "", entries)
+
+
+def _is_other(written: str, current: State, source: Any) -> bool:
+    if isinstance(source, dict) and README in source:
+        return bool((current["source_hashes"] or {}).get(README) != source[README].sha256)
+    return bool((current["files"] or {}).get(README) != written)
+
+
+def _is_text(readme: str) -> bool:
+    """Tell whether what was decoded with `surrogateescape` was UTF-8."""
+    try:
+        readme.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def readme_sdk(readme: Any) -> Any:
@@ -48,6 +96,11 @@ def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]
         path: where it comes from.
     """
     if not isinstance(readme, str):
+        return
+    if not _is_text(readme):
+        diags.add_error(
+            "README.md is no text in UTF-8", "The Hub can't read the card in it. Save it as UTF-8.", path=path
+        )
         return
     try:
         written = _front_matter(readme)

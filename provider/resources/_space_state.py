@@ -1,7 +1,7 @@
 """What the Hub says of a Space, as attributes of huggingface_space."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provider.plugin.interface import State
 from provider.resources._repository_state import git_url, names_of, page_url
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 NEVER_SLEEPS = -1
 CPU_BASIC = "cpu-basic"
 PAUSED = "PAUSED"
+ZERO_GPU = frozenset({"zerogpu", "zero-a10g"})
+"""Two names of the same hardware: the Hub takes the first and tells the second."""
+MASK = frozenset("*/")
 RUNNING = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "stage", "domains")
 CPU_BASIC_SLEEP = 172800
 """Seconds; the Hub puts idle Spaces on cpu-basic to sleep after two days, and nothing changes that."""
@@ -46,17 +49,33 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
 
 
 def _running(runtime: "Runtime", current: State) -> State:
-    volumes = current.get("volumes") if runtime.volumes is None else [volume_state(v) for v in runtime.volumes]
     return {
-        "hardware": runtime.hardware,
+        "hardware": _hardware(runtime.hardware, current.get("hardware")),
         "sleep_time": _sleep_time(runtime.hardware, runtime.sleep_time),
-        "volumes": volumes or (None if current.get("volumes") is None else []),
+        "volumes": _volumes(runtime, current.get("volumes")),
         "storage": runtime.storage,
         "dev_mode": runtime.dev_mode,
         "paused": runtime.stage == PAUSED,
         "stage": runtime.stage,
         "domains": [domain.name for domain in runtime.domains],
     }
+
+
+def _hardware(found: str | None, kept: object) -> str | None:
+    return str(kept) if found in ZERO_GPU and kept in ZERO_GPU else found
+
+
+def _volumes(runtime: "Runtime", kept: Any) -> Any:
+    """Return what is mounted; the Hub says nothing where nothing is, and lists of Spaces never say it.
+
+    A source that this token may not see is masked: then the one that is known stays.
+    """
+    before = {volume["mount_path"]: volume for volume in kept} if isinstance(kept, list) else {}
+    volumes = [volume_state(volume) for volume in runtime.volumes or ()]
+    for volume in volumes:
+        if set(volume["source"]) <= MASK and volume["mount_path"] in before:
+            volume["source"] = before[volume["mount_path"]]["source"]
+    return volumes or ([] if isinstance(kept, list) else None)
 
 
 def volume_state(volume: "Volume") -> State:

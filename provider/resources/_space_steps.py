@@ -12,7 +12,7 @@ from provider.resources._owned import own, owned_keys, to_delete
 from provider.resources._repository_steps import move, set_resource_group, set_visibility
 from provider.resources._source import note_source, source_difference
 from provider.resources._space_card import front_matter_of
-from provider.resources._space_state import CPU_BASIC
+from provider.resources._space_state import CPU_BASIC, PAUSED
 
 
 def set_variables(change: Change) -> State:
@@ -113,12 +113,16 @@ def set_files(change: Change) -> State:
 def pause_or_restart(change: Change) -> State:
     """Pause, wake up, or restart because a trigger changed."""
     names = ("paused", "restart_triggers", "factory_reboot")
-    triggered = change.differs("restart_triggers") and change.state["restart_triggers"] is not None
+    triggers, before = change.planned["restart_triggers"], change.state["restart_triggers"]
+    triggered = bool(triggers) and before is not None and triggers != before
     if change.planned["paused"]:
         if change.differs("paused"):
             change.hub.spaces.pause(change.state["id"])
     elif change.differs("paused") or triggered:
-        change.hub.spaces.restart(change.state["id"], factory=triggered and bool(change.planned["factory_reboot"]))
+        factory = triggered and bool(change.planned["factory_reboot"])
+        runtime = change.hub.spaces.restart(change.state["id"], factory=factory)
+        if runtime.stage == PAUSED:  # a paused Space may be built anew and stay paused
+            change.hub.spaces.restart(change.state["id"])
     return change.taken(*names)
 
 

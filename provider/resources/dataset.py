@@ -20,6 +20,7 @@ from provider.resources._change import Change
 from provider.resources._dataset_build import Builder, Built
 from provider.resources._dataset_check import check_configs
 from provider.resources._dataset_folder import build_folder
+from provider.resources._dataset_hub_check import check_with_hub
 from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
 from provider.resources._dataset_plan import plan_dataset
 from provider.resources._dataset_progress import DatasetProgress
@@ -83,7 +84,10 @@ class DatasetResource(RepositoryResource):
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
         hub = self.hub if self.connection.is_open else None
-        planned = plan_dataset(ctx, SCHEMA, current, self.with_namespace(ctx, planned), hub)
+        planned, source = plan_dataset(ctx, SCHEMA, current, self.with_namespace(ctx, planned), hub)
+        if hub is not None:
+            self.refuse_without_rights(ctx, current, planned)
+            check_with_hub(ctx, hub, current, planned, source)
         if hub is not None and planned["id"] is not Unknown:
             self.refuse_taken(ctx.type_name, current, planned)
         return planned

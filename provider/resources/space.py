@@ -22,13 +22,15 @@ from provider.resources._repository_state import git_url, known_part, page_url, 
 from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, note_source, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
+from provider.resources._space_checks import check_with_hub
 from provider.resources._space_config import space_config
 from provider.resources._space_create import complete_files, create_space
-from provider.resources._space_hardware import warn_of_unknown_hardware
+from provider.resources._space_environment import note_environment
 from provider.resources._space_move import moved_space
-from provider.resources._space_plan import MAPS, check_hardware, plan_space, refuse_without_plan
+from provider.resources._space_origin import NOTHING, planned_origin
+from provider.resources._space_plan import MAPS, check_hardware, plan_space
 from provider.resources._space_readme import check_readme, written_readme
-from provider.resources._space_secrets import note_secrets, observed_secrets, warn_of_taken_secrets
+from provider.resources._space_secrets import note_secrets, observed_secrets
 from provider.resources._space_state import entries_in, observed_space
 from provider.resources._space_steps import STEPS, pause_or_restart, set_storage
 from provider.resources._space_wait import wait_until_running
@@ -60,17 +62,17 @@ class SpaceResource(RepositoryResource):
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
-        endpoint = self.hub.settings.endpoint if self.connection.is_open else None
-        planned = plan_space(ctx, SCHEMA, current, self.with_namespace(ctx, planned), endpoint)
-        if self.connection.is_open and planned["id"] is not Unknown:
+        planned = self.with_namespace(ctx, planned)
+        if not self.connection.is_open:
+            return plan_space(ctx, SCHEMA, current, planned, None)[0]
+        origin = planned_origin(ctx.diagnostics, self.connection, ctx.config) if current is None else NOTHING
+        planned, source = plan_space(ctx, SCHEMA, current, planned, self.hub.settings.endpoint, origin=origin)
+        self.refuse_without_rights(ctx, current, planned)
+        if planned["id"] is not Unknown:
             self.refuse_taken(ctx.type_name, current, planned)
             self._claim_keys(ctx.config, current, planned["id"])
-            if current is not None:
-                warn_of_taken_secrets(ctx, self.hub, current)
-            if ctx.config["visibility"] == "protected" and (current is None or current["visibility"] != "protected"):
-                refuse_without_plan(ctx.diagnostics, self.hub, planned["namespace"])
-            if current is None or current["hardware"] != planned["hardware"]:
-                warn_of_unknown_hardware(ctx.diagnostics, self.hub, ctx.config["hardware"])
+        note_environment(ctx, self.connection, planned)
+        check_with_hub(ctx, self.hub, current, planned, source)
         return planned
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
@@ -113,7 +115,7 @@ class SpaceResource(RepositoryResource):
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""
-        info = self.hub.repositories.find("space", current["id"], whole=bool(current["volumes"]))
+        info = self.hub.repositories.find("space", current["id"], whole=current["volumes"] is not None)
         if info is None:
             return None
         state = current | observed_space(info, self.hub.settings.endpoint, current)
@@ -178,7 +180,7 @@ class SpaceResource(RepositoryResource):
         observed: State = {}
         try:
             with self.hub.finishing():
-                info = self.hub.repositories.info("space", planned["id"], whole=bool(planned["volumes"]))
+                info = self.hub.repositories.info("space", planned["id"], whole=planned["volumes"] is not None)
                 observed = observed_space(info, self.hub.settings.endpoint, planned)
                 if planned["secrets"] or planned["secrets_wo_version"] is not None:
                     note_secrets(ctx.private, self.hub.spaces.secrets(info.id), planned["secrets"])

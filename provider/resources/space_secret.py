@@ -3,21 +3,36 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import ProviderError
+from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import ChangeContext, Config, Diagnostics, PlanContext, State
 from provider.plugin.schema import Schema
 from provider.plugin.validators import exactly_one_of
 from provider.resources._space_entry import SpaceEntryResource, known, same_text
+from provider.resources._space_environment import PUBLIC, STATIC
 from schemas.space_secret import SCHEMA
 
 if TYPE_CHECKING:
     from provider.hub.spaces import Secret
 
 
+def refuse_static(planned: State, sdk: object) -> None:
+    """Refuse a secret of a Space that publishes its secrets.
+
+    Raises:
+        ConfigurationError: the Space is static.
+    """
+    if sdk == STATIC:
+        raise ConfigurationError(
+            f"The secret {planned['key']} of the static Space {planned['space_id']} would be public",
+            f"{PUBLIC} Leave it out, or write a huggingface_space_variable for what everybody may know.",
+        )
+
+
 class SpaceSecretResource(SpaceEntryResource):
     """A secret of a Space."""
 
     noun = "secret"
+    other = ("variable", "huggingface_space_variable")
     settings = ("value", "value_wo_version", "description")
 
     @classmethod
@@ -37,6 +52,8 @@ class SpaceSecretResource(SpaceEntryResource):
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Say that a secret which is there, and whose value is not known, will be set."""
         planned = super().plan(ctx, current, planned)
+        if self.connection.is_open and isinstance(planned["space_id"], str):
+            self._refuse_public(current, planned)
         if current is None or current["value"] is not None or current["value_wo_version"] is not None:
             return planned
         written = next((name for name in ("value", "value_wo_version") if planned[name] is not None), None)
@@ -49,9 +66,31 @@ class SpaceSecretResource(SpaceEntryResource):
             )
         return planned
 
+    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+        """Set the secret, unless the Space would publish it."""
+        refuse_static(planned, self.hub.repositories.info("space", planned["space_id"]).sdk)
+        return super().create(ctx, planned)
+
+    def _refuse_public(self, current: State | None, planned: State) -> None:
+        """Refuse a new value for a Space that is static, or becomes it by the same plan."""
+        space_id = planned["space_id"]
+        if current is not None and all(current[name] == planned[name] for name in (*self.settings, "space_id")):
+            return
+        sdk = self.connection.planned_sdks.get(space_id.casefold())
+        if sdk is None:
+            try:
+                sdk = self.hub.repositories.info("space", space_id).sdk
+            except ProviderError:
+                return
+        refuse_static(planned, sdk)
+
     def entries(self, space_id: str) -> Mapping[str, "Secret"]:
         """Give the Space's secrets by key; the Hub never gives their values."""
         return self.hub.spaces.secrets(space_id)
+
+    def others(self, space_id: str) -> Mapping[str, Any]:
+        """Give the Space's variables by key."""
+        return self.hub.spaces.variables(space_id)
 
     def put(self, ctx: ChangeContext, planned: State) -> "Secret | None":
         """Set the secret; the Hub's answer is empty, so its time is read."""

@@ -16,6 +16,7 @@ class SpaceVariableResource(SpaceEntryResource):
     """A variable of a Space."""
 
     noun = "variable"
+    other = ("secret", "huggingface_space_secret")
     settings = ("value", "description")
 
     @classmethod
@@ -31,6 +32,10 @@ class SpaceVariableResource(SpaceEntryResource):
     def entries(self, space_id: str) -> Mapping[str, "Variable"]:
         """Give the Space's variables by key."""
         return self.hub.spaces.variables(space_id)
+
+    def others(self, space_id: str) -> Mapping[str, Any]:
+        """Give the Space's secrets by key."""
+        return self.hub.spaces.secrets(space_id)
 
     def put(self, ctx: ChangeContext, planned: State) -> "Variable | None":
         """Set the variable; the Hub answers with all of them."""

@@ -44,7 +44,7 @@ def planned(
     context = PlanContext(
         Diagnostics(), "huggingface_dataset", private=private or {}, changed_fields=set(), config=config
     )
-    plan = plan_dataset(context, SCHEMA, current, propose(SCHEMA, current, config, merged), None)
+    plan, _ = plan_dataset(context, SCHEMA, current, propose(SCHEMA, current, config, merged), None)
     return plan, context.diagnostics
 
 

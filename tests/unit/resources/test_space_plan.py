@@ -34,7 +34,7 @@ def planned(written: dict[str, Any], current: dict[str, Any] | None = None) -> t
     config = dict.fromkeys(NAMES) | {"name": "bot", "namespace": "acme"} | written
     merged = {name: config[name] if config[name] is not None else (current or {}).get(name) for name in NAMES}
     context = PlanContext(Diagnostics(), "huggingface_space", changed_fields=set(), config=config)
-    plan = plan_space(context, SCHEMA, current, propose(SCHEMA, current, config, merged), ENDPOINT)
+    plan, _ = plan_space(context, SCHEMA, current, propose(SCHEMA, current, config, merged), ENDPOINT)
     return plan, context.diagnostics
 
 

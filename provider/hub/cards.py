@@ -1,0 +1,61 @@
+"""The Hub's own check of the front matter of a README.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from provider.errors import Refused
+from provider.hub.messages import Kind, Request, record, records, text
+from provider.hub.sender import Sender
+from provider.hub.snapshots import Snapshots
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the Hub says of a README.md.
+
+    Args:
+        errors: why it would refuse the commit; empty if it would not.
+        warnings: what it advises.
+    """
+
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Cards:
+    """Asks the Hub whether it takes a card, once for each text."""
+
+    def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
+        self._sender = sender
+        self._snapshots = snapshots
+
+    def check(self, kind: Kind, readme: str) -> Verdict:
+        """Check a README.md as the Hub does before a commit: `POST /api/validate-yaml`.
+
+        Args:
+            kind: what the repository is.
+            readme: the whole text.
+        """
+        body = {"content": readme, "repoType": kind}
+        request = Request.with_json("POST", "/api/validate-yaml", "have the front matter of README.md checked", body)
+        what = f"{kind} {sha256(readme.encode()).hexdigest()}"
+        return self._snapshots.get("cards", what, request.aim, lambda: self._ask(replace(request, only_asks=True)))
+
+    def _ask(self, request: Request) -> Verdict:
+        try:
+            return self._sender.send(request).read(_verdict)
+        except Refused as error:
+            if error.status != 400 or not error.message:
+                raise
+            return Verdict((error.message,))
+
+
+def _verdict(body: object) -> Verdict:
+    said = record(body)
+    return Verdict(_told(said, "errors"), _told(said, "warnings"))
+
+
+def _told(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(text(item["message"]) for item in records(said.get(name) or []))

@@ -1,0 +1,48 @@
+"""What a plan of a dataset asks the Hub: whether it would refuse the change. Each thing is asked only if it changes."""
+
+from typing import TYPE_CHECKING, Any
+
+from provider.errors import ConfigurationError, HubError
+from provider.plugin.interface import PlanContext, State
+from provider.plugin.types import is_known
+from provider.resources._card_check import refuse_invalid_readme
+from provider.resources._dataset_card import front_matter_of
+from provider.resources._dataset_readme import KIND, read_readme
+from provider.resources._dataset_state import branch_of
+from provider.resources._files import readme_with
+from provider.resources._overwritten import warn_of_overwritten
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+
+
+def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned: State, source: Any) -> None:
+    """Refuse a card that the Hub would refuse, and warn of files of others that would be overwritten.
+
+    Args:
+        ctx: holds the configuration, what the resource remembers, and where the findings go.
+        hub: the Hub client.
+        current: the dataset in the state, None for one to create.
+        planned: the plan.
+        source: the folder; None without one, Unknown while it is not known.
+    """
+    if current is not None:
+        warn_of_overwritten(ctx, hub, KIND, current, source, revision=branch_of(current))
+    if not is_known(planned["card"]) or ctx.diagnostics.has_errors():
+        return
+    entries = front_matter_of(planned["card"], current and current["card"])
+    if not entries:
+        return
+    try:
+        before = _readme(hub, current) if current else ""
+        refuse_invalid_readme(ctx.diagnostics, hub, KIND, readme_with(before, entries), ["card"])
+    except ConfigurationError as error:
+        ctx.diagnostics.add_error(error.summary, error.detail, path=["card"])
+
+
+def _readme(hub: "Hub", current: State) -> str:
+    branch = branch_of(current)
+    try:
+        return read_readme(hub, current["id"], hub.files.tree(KIND, current["id"], branch), branch)
+    except HubError:
+        return ""
