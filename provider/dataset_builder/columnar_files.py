@@ -1,13 +1,15 @@
 """Reads files that declare the types of their columns: Parquet and Arrow."""
 
 import itertools
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.features import Feature, told_features
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Access, Piece, even_pieces, guarded
+from provider.dataset_builder.published_types import publishable, repeated
+from provider.dataset_builder.reading import Access, Piece, even_pieces, guarded, unreadable
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
@@ -22,6 +24,7 @@ BATCH = 4 << 20
 """Bytes that a batch of rows is to have."""
 
 _MOST_ROWS = 1 << 16
+_FIRST_ROWS = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,17 @@ class ParquetReader:
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         with open_bytes(file.path, self.access.storage) as raw:
-            yield pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
+            opened = pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
+            told = opened.metadata
+            rows = [told.row_group(group).num_rows for group in range(told.num_row_groups)]
+            if min(rows, default=0) < 0 or sum(rows) != told.num_rows:
+                raise unreadable(file, f"it says of itself that it has {told.num_rows} rows, in groups of {rows[:9]}")
+            yield opened
 
     def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
         """Tell the columns that a file declares."""
         with guarded(file), self.open(file) as opened:
-            return _declared_shapes(opened.schema_arrow)
+            return _declared_shapes(file, opened.schema_arrow)
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
         """Tell the columns that a file declares, and the rows of a piece."""
@@ -53,7 +61,7 @@ class ParquetReader:
             groups = _groups(opened, piece)
             rows = sum(opened.metadata.row_group(group).num_rows for group in groups)
             advance(rows, piece.file.size * len(groups) // max(opened.metadata.num_row_groups, 1))
-            return _declared_shapes(opened.schema_arrow), rows
+            return _declared_shapes(piece.file, opened.schema_arrow), rows
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
         """Give the features that `datasets` wrote into the file."""
@@ -68,13 +76,9 @@ class ParquetReader:
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of some row groups, with the types that they have."""
         with guarded(piece.file), self.open(piece.file) as opened:
-            told = opened.metadata
-            groups = _groups(opened, piece)
-            inside = sum(told.row_group(group).total_byte_size for group in groups)
-            rows = sum(told.row_group(group).num_rows for group in groups)
-            size = max(1, min(_MOST_ROWS, BATCH * rows // max(inside, 1)))
-            for batch in opened.iter_batches(size, row_groups=list(groups), use_threads=False):
-                yield _valid(batch), piece.file.size * batch.num_rows // max(told.num_rows, 1)
+            rows = max(opened.metadata.num_rows, 1)
+            for batch in row_batches(opened, _groups(opened, piece)):
+                yield _valid(batch), piece.file.size * batch.num_rows // rows
 
     def where(self, piece: Piece, row: int) -> str:
         """Tell where a row of a piece stands."""
@@ -96,7 +100,7 @@ class ArrowReader:
     def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
         """Tell the columns that a file declares."""
         with guarded(file), self._open(file) as opened:
-            return _declared_shapes(opened.schema)
+            return _declared_shapes(file, opened.schema)
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
         """Tell the columns that a file declares, and count the rows of a piece."""
@@ -156,6 +160,40 @@ class ArrowReader:
             yield opened
 
 
+def row_batches(opened: "pq.ParquetFile", groups: Sequence[int]) -> "Iterator[pa.RecordBatch]":
+    """Read rows in batches of some megabytes; what a row takes shows only when it is read, for values may repeat."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    done, size = 0, _FIRST_ROWS
+    while True:
+        try:
+            for batch in _after(opened, groups, size, done):
+                yield batch
+                done += batch.num_rows
+                fitting = max(1, min(_MOST_ROWS, BATCH * batch.num_rows // max(batch.nbytes, 1)))
+                if not size // 8 <= fitting <= size * 8:
+                    size = fitting
+                    break
+            else:
+                return
+        except pa.ArrowInvalid:
+            if size == 1:
+                raise
+            size = max(1, size // 16)  # a text of more than 2 GB
+
+
+def _after(opened: "pq.ParquetFile", groups: Sequence[int], size: int, skip: int) -> "Iterator[pa.RecordBatch]":
+    """Read the rows after the first ones."""
+    left = list(groups)
+    while left and skip >= (rows := opened.metadata.row_group(left[0]).num_rows):
+        skip -= rows
+        del left[0]
+    for batch in opened.iter_batches(size, row_groups=left, use_threads=False) if left else ():
+        if skip < batch.num_rows:
+            yield batch.slice(skip)
+        skip = max(0, skip - batch.num_rows)
+
+
 def _valid(batch: "pa.RecordBatch") -> "pa.RecordBatch":
     """Return a batch whose offsets, indices and texts are what they should be: nobody has looked at them before."""
     batch.validate(full=True)
@@ -166,41 +204,17 @@ def _groups(opened: "pq.ParquetFile", piece: Piece) -> range:
     return range(piece.start, opened.metadata.num_row_groups if piece.stop is None else piece.stop)
 
 
-def _declared_shapes(schema: "pa.Schema") -> dict[str, Shape]:
-    return {field.name: Shape(types=[publishable(field.type)]) for field in schema}
-
-
-def publishable(type_: "pa.DataType") -> "pa.DataType":
-    """Give the type that every reader of Parquet knows for the same values: lists for maps, values for dictionaries."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    types = pa.types
-    if isinstance(type_, pa.BaseExtensionType):
-        return publishable(type_.storage_type)
-    if types.is_dictionary(type_) or types.is_run_end_encoded(type_):
-        return publishable(type_.value_type)
-    if types.is_struct(type_):
-        return pa.struct([pa.field(field.name, publishable(field.type)) for field in type_])
-    if types.is_nested(type_):
-        return _publishable_list(type_)
-    if types.is_string_view(type_) or types.is_binary_view(type_):
-        return pa.string() if types.is_string_view(type_) else pa.binary()
-    return type_
-
-
-def _publishable_list(type_: "pa.DataType") -> "pa.DataType":
-    import pyarrow as pa  # noqa: PLC0415
-
-    if pa.types.is_map(type_):
-        entry = [pa.field("key", publishable(type_.key_type)), pa.field("value", publishable(type_.item_type))]
-        return pa.list_(pa.struct(entry))
-    if pa.types.is_fixed_size_list(type_):
-        return pa.list_(publishable(type_.value_type), type_.list_size)
-    if pa.types.is_large_list(type_):
-        return pa.large_list(publishable(type_.value_type))
-    if pa.types.is_list(type_):
-        return pa.list_(publishable(type_.value_type))
-    return type_
+def _declared_shapes(file: SourceFile, schema: "pa.Schema") -> dict[str, Shape]:
+    twice = repeated(schema.names)
+    if twice is not None:
+        raise unreadable(file, f"it has two columns of the name {twice!r}")
+    shapes = {}
+    for field in schema:
+        try:
+            shapes[field.name] = Shape(types=[publishable(field.type)])
+        except ValueError as error:
+            raise unreadable(file, f"its column {field.name!r} {error}") from error
+    return shapes
 
 
 def _named(features: list[Feature] | None) -> dict[str, Feature]:

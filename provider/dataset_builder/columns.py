@@ -13,6 +13,7 @@ from provider.dataset_builder.features import (
     label_names,
     wanted_feature,
 )
+from provider.dataset_builder.published_types import check_published
 from provider.dataset_builder.shapes import Shape
 from provider.errors import ConfigurationError
 
@@ -76,6 +77,7 @@ def decide(
         features.append({"name": name, **feature})
         fields.append(pa.field(name, type_))
         reading.append(pa.field(name, text, metadata=_marks(feature, wanted=name in wanted)))
+    check_published(pa.schema(fields), features)
     return Columns(Target(pa.schema(fields), tuple(features)), pa.schema(reading))
 
 

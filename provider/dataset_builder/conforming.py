@@ -82,14 +82,19 @@ class Conformer:
                 columns.append(pa.nulls(batch.num_rows, wanted.type))
                 continue
             columns.append(self._column(batch.column(index), wanted, feature, before))
-        return pa.RecordBatch.from_arrays(columns, schema=self.target.schema)
+        made = pa.RecordBatch.from_arrays(columns, schema=self.target.schema)
+        made.validate()  # not every cast of pyarrow's is sound
+        return made
 
     def _column(self, column: "pa.Array", wanted: "pa.Field", feature: Feature, before: int) -> "pa.Array":
         import pyarrow as pa  # noqa: PLC0415
 
         try:
-            return self._made(column, wanted.type, feature)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit) as error:
+            return self._made(plain_values(column), wanted.type, feature)
+        except pa.ArrowNotImplementedError as error:
+            reason = f"its column {wanted.name!r} is {column.type}, of which {wanted.type} can't be made"
+            raise unreadable(self.piece.file, reason) from error
+        except (pa.ArrowInvalid, pa.ArrowTypeError, _Unfit) as error:
             row = self._first_bad(column, wanted.type, feature)
             reason = str(error) if isinstance(error, _Unfit) else ""
         names = label_names(feature)
@@ -166,6 +171,23 @@ class Conformer:
             raise _Unfit(error.detail) from error
         except (OSError, ValueError) as error:
             raise _Unfit(str(error)) from error
+
+
+def plain_values(column: "pa.Array") -> "pa.Array":
+    """Return a column as the values that it stands for, where no cast makes them of it."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    if pa.types.is_run_end_encoded(column.type):
+        return plain_values(pc.run_end_decode(column))
+    if pa.types.is_dictionary(column.type) and pa.types.is_nested(column.type.value_type):
+        return column.dictionary_decode()
+    if pa.types.is_list_view(column.type):
+        lengths = pc.fill_null(pc.list_value_length(column), 0)
+        ends = pc.cumulative_sum(lengths).cast(pa.int32())
+        offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
+        return pa.ListArray.from_arrays(offsets, column.flatten(), mask=column.is_null())
+    return column
 
 
 def _labels(column: "pa.Array", names: Sequence[str]) -> "pa.Array":

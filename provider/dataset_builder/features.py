@@ -18,7 +18,7 @@ Feature = dict[str, Any]
 
 MEDIA = ("image", "audio", "video", "pdf", "nifti", "mesh")
 _KIND = b"media"
-_LISTS = ("list", "large_list", "sequence")
+LISTS = ("list", "large_list", "sequence")
 _ALIASES = {"float": "float32", "double": "float64", "halffloat": "float16", "boolean": "bool"}
 
 
@@ -83,7 +83,7 @@ def arrow_type(feature: Mapping[str, Any]) -> "pa.DataType":
     """
     import pyarrow as pa  # noqa: PLC0415
 
-    for kind in _LISTS:
+    for kind in LISTS:
         if kind in feature:
             item = arrow_type(inner(feature, kind))
             return pa.large_list(item) if kind == "large_list" else pa.list_(item, feature.get("length", -1))
@@ -158,7 +158,7 @@ def is_special(feature: Mapping[str, Any]) -> bool:
     """Tell whether a feature says more than the Arrow type in which it is stored."""
     if "struct" in feature:
         return any(is_special(one) for one in feature["struct"])
-    for kind in _LISTS:
+    for kind in LISTS:
         if kind in feature:
             return is_special(inner(feature, kind))
     dtype = feature["dtype"]
@@ -172,7 +172,7 @@ def inner(feature: Mapping[str, Any], kind: str) -> Feature:
         return {"dtype": item}
     if isinstance(item, list):
         return {"struct": item}
-    return dict(item) if {"dtype", "struct", *_LISTS} & set(item) else {"dtype": item}
+    return dict(item) if {"dtype", "struct", *LISTS} & set(item) else {"dtype": item}
 
 
 def _listed(kind: str, item: Feature) -> Feature:
@@ -190,7 +190,7 @@ def parquet_metadata(features: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _described(feature: Mapping[str, Any]) -> Any:
-    for kind in _LISTS:
+    for kind in LISTS:
         if kind in feature:
             length = {"length": feature["length"]} if "length" in feature else {}
             name = "LargeList" if kind == "large_list" else "List"

@@ -176,6 +176,10 @@ def _raised(file: str, kind: str, summary: str, detail: str) -> Exception:
         return ConfigurationError(summary, detail)
     if kind in {"MemoryError", "ArrowMemoryError"}:
         return _too_large(file, "it is damaged, or it")
+    if kind == "RecursionError":
+        return ConfigurationError(
+            f"Could not read {file or 'the files'}", "It is nested too deeply. Nothing was changed: flatten it."
+        )
     _log.error("reading %s failed by %s: %s\n%s", file, kind, summary, detail)
     return ConfigurationError(
         f"Could not read {file or 'the files'}",

@@ -13,7 +13,8 @@ from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.execution import read_ahead
 from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Piece, Reader, guarded
+from provider.dataset_builder.read_back import read_back
+from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage, open_bytes
@@ -87,12 +88,15 @@ def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
         batches = _batches(task, advance)
         for batch in read_ahead(batches) if task.alone else batches:
             writer.write(batch)
-        return writer.close()
+        shards = writer.close()
     except BaseException as error:
         writer.abandon()
         if isinstance(error, OSError):
             raise ConfigurationError(f"Could not write shards into {folder}", str(error)) from error
         raise
+    for shard in shards:
+        read_back(shard, task.target.schema)
+    return shards
 
 
 def count(task: Task | Kept, advance: Advance) -> int:
@@ -142,9 +146,14 @@ def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
 
 
 def _kept(task: Kept, advance: Advance) -> Shard:
-    with task.reader.open(task.file) as opened:
-        told = opened.metadata
+    """Read a file that is to be published as it is, so that nothing is published that can't be read."""
+    with guarded(task.file), task.reader.open(task.file) as opened:
+        schema, told = opened.schema_arrow, opened.metadata
         size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
-        rows = told.num_rows
-    advance(rows, task.file.size)
+    rows = 0
+    for batch, done in task.reader.read(Piece(task.file), schema, careful=False):
+        rows += batch.num_rows
+        advance(batch.num_rows, done)
+    if rows != told.num_rows or size < 0:
+        raise unreadable(task.file, f"it says of itself that it has {told.num_rows} rows, and it has {rows}")
     return Shard(Path(task.file.path), rows, size, task.file.size)

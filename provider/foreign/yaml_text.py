@@ -14,6 +14,8 @@ MOST_VALUES = 500_000
 """Values when each alias is written out: aliases of aliases make many of a short text."""
 
 _TEXT = "tag:yaml.org,2002:str"
+_FOLDED = "\x85"
+"""A line break of YAML 1.1, which its readers make a space of, unless it is escaped between double quotes."""
 
 
 def parse_yaml(text: str) -> Any:
@@ -159,7 +161,8 @@ def _in_both_yamls() -> tuple[type[Any], type[Any]]:
     class Representer(RoundTripRepresenter):
         def represent_text(self, text: str) -> Any:
             means = older.resolve(ScalarNode, text, (True, False))
-            return self.represent_scalar(_TEXT, text, style=None if means == _TEXT else "'")
+            style = None if means == _TEXT else "'"
+            return self.represent_scalar(_TEXT, text, style='"' if _FOLDED in text else style)
 
         def represent_unreadable(self, text: _Unreadable) -> Any:
             return self.represent_scalar(text.tag, str(text))
