@@ -149,8 +149,9 @@ class Conformer:
         kind = "large_list" if pa.types.is_large_list(type_) else "list"
         plain = column.cast(pa.list_(column.type.value_type))
         items = self._made(plain.values, type_.value_type, inner(feature, kind))
-        listed = pa.ListArray.from_arrays(plain.offsets, items, mask=missing if missing.true_count else None)
-        return listed.cast(type_)
+        mask = missing if missing.true_count else None
+        listed = pa.ListArray.from_arrays(plain.offsets, items, pa.list_(type_.value_type), mask=mask)
+        return listed if listed.type == type_ else listed.cast(type_)
 
     def _media(self, column: "pa.Array", type_: "pa.DataType") -> "pa.Array":
         import pyarrow as pa  # noqa: PLC0415
@@ -215,17 +216,19 @@ def _json_texts(column: "pa.Array") -> "pa.Array":
     """Return a column as JSON: texts that are JSON already as they are, other values written so."""
     import pyarrow as pa  # noqa: PLC0415
 
+    column = column.storage if isinstance(column.type, pa.JsonType) else column
     try:
-        if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
-            values = column.to_pylist()
-            texts = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
-            return pa.array(texts, pa.string())
-        for text in column.to_pylist():
-            if text is not None:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            texts = column.cast(pa.string())
+            for text in texts.drop_null().to_pylist():
                 json.loads(text)
+        else:
+            values = column.to_pylist()
+            written = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+            texts = pa.array(written, pa.string())
     except (TypeError, ValueError, RecursionError) as error:
         raise _Unfit from error
-    return column.cast(pa.string())
+    return pa.ExtensionArray.from_storage(pa.json_(), texts)
 
 
 def readable(type_: "pa.DataType") -> "pa.DataType":

@@ -1,5 +1,6 @@
 """Values that a file holds as text: what they are, and how they become values of a type without being altered."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ NULL_WORDS = (
 """What pandas takes for a missing value, besides NaN, which is a number."""
 
 _EXACT_DIGITS = 15
+_FIRST = 8
+_CERTAIN_TEXT = re.compile(r"[^0-9+\-.,'_ iInN]")
+"""How no number and no date begins."""
 _BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
 _CODE = r"^([+-]?0[0-9]|[+-]0$|\+[0-9]+$)"
 """A number with zeros or a sign before it is a code, which would lose them."""
@@ -93,6 +97,10 @@ def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
     import pyarrow.compute as pc  # noqa: PLC0415
 
     kinds: set[str] = set()
+    if _begins_as_text(texts, notation):
+        return {"string"}
+    if whole := _canonical_whole(texts):
+        return whole
     rest = notation.plain(texts.drop_null())
     is_word = pc.is_in(rest, value_set=pa.array(["", *notation.words], pa.string()))
     if pc.any(is_word).as_py():
@@ -109,6 +117,28 @@ def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
                 kinds.add("string")
             rest = rest.filter(pc.invert(matches))
     return kinds | {"string"} if len(rest) else kinds
+
+
+def _begins_as_text(texts: "pa.Array", notation: Notation) -> bool:
+    """Check whether one of the first cells is text for certain, which spares looking at the others."""
+    first = (text.strip() for text in texts.slice(0, _FIRST).to_pylist() if text)
+    words = ("", *notation.words, *_BOOLEANS)
+    return any(text not in words and _CERTAIN_TEXT.match(text) for text in first)
+
+
+def _canonical_whole(texts: "pa.Array") -> set[str]:
+    """Return the kinds of cells that are all whole numbers of int64 which a float64 holds, else nothing."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    try:
+        values = texts.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return set()
+    bounds = pc.min_max(values).as_py()
+    if bounds["max"] is None or max(bounds["max"], -bounds["min"]) > EXACT or _loses(texts, values):
+        return set()
+    return {kind for kind, holds in (("negative", bounds["min"] < 0), ("small", bounds["max"] >= 0)) if holds}
 
 
 def _whole(digits: "pa.Array") -> set[str]:

@@ -93,7 +93,7 @@ def arrow_type(feature: Mapping[str, Any]) -> "pa.DataType":
         return pa.struct([pa.field("bytes", pa.binary()), pa.field("path", pa.string())])
     dtype = "int64" if label_names(feature) is not None else feature.get("dtype")
     try:
-        return _plain_type("string" if dtype == "json" else str(dtype))
+        return pa.json_() if dtype == "json" else _plain_type(str(dtype))
     except ValueError as error:
         raise ConfigurationError(
             f"The feature type {dtype!r} can't be built", "Use a type that data files can hold, or build it elsewhere."

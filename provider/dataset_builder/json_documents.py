@@ -75,6 +75,7 @@ class _Window:
         self._place = 0
         self._ended = False
         self._lines = 1
+        self._before = 0
 
     def peek(self) -> str:
         """Give the next character that is no white space, an empty text at the end."""
@@ -116,7 +117,8 @@ class _Window:
         """Make the error of what stands at a place, or here."""
         place = self._place if place is None else place
         line = self._lines + self._text.count("\n", 0, place)
-        column = place - self._text.rfind("\n", 0, place)
+        newline = self._text.rfind("\n", 0, place)
+        column = place - newline + (self._before if newline < 0 else 0)
         return unreadable(self._file, f"this is not JSON: {reason} at character {column} of the line", line)
 
     def _more(self) -> None:
@@ -126,6 +128,8 @@ class _Window:
         chunk = self._opened.read(wanted)
         self._ended = not chunk
         self._lines += self._text.count("\n", 0, self._place)
+        newline = self._text.rfind("\n", 0, self._place)
+        self._before = self._place - newline - 1 + (self._before if newline < 0 else 0)
         self._text = self._text[self._place :] + self._decode(chunk, final=self._ended)
         self._place = 0
 

@@ -1,5 +1,6 @@
 """Reads JSON Lines, and JSON documents record by record."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +21,7 @@ from provider.dataset_builder.reading import (
     line_number,
     unreadable,
 )
-from provider.dataset_builder.shapes import EXACT, Shape, joined, whole_kinds
+from provider.dataset_builder.shapes import EXACT, MOST_DEPTH, Shape, joined, whole_kinds
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.text_files import byte_ranges
 from provider.errors import ConfigurationError
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 
 Chunk = bytes | memoryview
+
+_NULL = re.compile(rb"\s*n")
+"""How a chunk begins on which pyarrow's reader ends the process."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class JsonReader:
     def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the records of a piece."""
         is_slow = any(stored_type(field.type) != field.type for field in schema)
-        for place, chunk in self._chunks(piece):
+        for place, chunk in self._chunks(piece, max(CHUNK, len(schema) << 10)):
             batch = None if is_slow else _arrow_batch(chunk, schema)
             if batch is None or _has_great_floats(batch):
                 rows = self._parsed(piece.file, place, chunk)
@@ -139,6 +143,8 @@ def _arrow_batch(chunk: Chunk, schema: "pa.Schema") -> "pa.RecordBatch | None":
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import json as pa_json  # noqa: PLC0415
 
+    if _NULL.match(chunk):
+        return None
     try:
         table = pa_json.read_json(
             pa.BufferReader(chunk),
@@ -154,6 +160,8 @@ def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, Shape], int] | None:
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import json as pa_json  # noqa: PLC0415
 
+    if _NULL.match(chunk):
+        return None
     try:
         table = pa_json.read_json(
             pa.BufferReader(chunk), read_options=pa_json.ReadOptions(use_threads=False, block_size=len(chunk) + 1)
@@ -167,13 +175,15 @@ def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, Shape], int] | None:
     }, table.num_rows
 
 
-def _array_shape(array: "pa.ChunkedArray | pa.Array") -> Shape:
+def _array_shape(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> Shape:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     type_, shape = array.type, Shape()
     if array.null_count == len(array):
         return shape
+    if pa.types.is_nested(type_) and depth > MOST_DEPTH:
+        return Shape({"deep"})
     if pa.types.is_boolean(type_):
         shape.kinds = {"bool"}
     elif pa.types.is_integer(type_):
@@ -182,11 +192,11 @@ def _array_shape(array: "pa.ChunkedArray | pa.Array") -> Shape:
     elif pa.types.is_floating(type_):
         shape.kinds = {"float"}
     elif pa.types.is_list(type_):
-        shape.kinds, shape.item = {"list"}, _array_shape(pc.list_flatten(array))
+        shape.kinds, shape.item = {"list"}, _array_shape(pc.list_flatten(array), depth + 1)
     elif pa.types.is_struct(type_):
         shape.kinds = {"object"}
         for field in type_:
-            shape.fields[field.name] = _array_shape(pc.struct_field(array, field.name))
+            shape.fields[field.name] = _array_shape(pc.struct_field(array, field.name), depth + 1)
     else:
         shape.kinds = {"string"}
     return shape
@@ -196,17 +206,20 @@ def _has_great_floats(table: "pa.Table | pa.RecordBatch") -> bool:
     return any(_is_great(column) for column in table.columns)
 
 
-def _is_great(array: "pa.ChunkedArray | pa.Array") -> bool:
+def _is_great(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> bool:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     if pa.types.is_float64(array.type):
-        most = pc.max(pc.abs(array)).as_py()
-        return most is not None and most >= EXACT
+        bounds = pc.min_max(array).as_py()
+        return bounds["max"] is not None and max(bounds["max"], -bounds["min"]) >= EXACT
+    if pa.types.is_nested(array.type) and depth > MOST_DEPTH:
+        return True
     if pa.types.is_list(array.type):
-        return _is_great(pc.list_flatten(array))
+        return _is_great(pc.list_flatten(array), depth + 1)
     if pa.types.is_struct(array.type):
-        return any(_is_great(pc.struct_field(array, index)) for index in range(array.type.num_fields))
+        fields = range(array.type.num_fields)
+        return any(_is_great(pc.struct_field(array, index), depth + 1) for index in fields)
     return False
 
 

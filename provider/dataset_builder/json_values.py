@@ -94,6 +94,8 @@ def parsed_lines(chunk: bytes, *, bare: bool) -> Iterator[dict[str, Any]]:
 
 def _record_in(text: str) -> dict[str, Any]:
     record = decoded(text)
+    if record is None:
+        return {}
     if not isinstance(record, dict):
         raise ValueError(f"a record must be an object, as the first is, and this is {text[:80]}")  # noqa: TRY004
     return record

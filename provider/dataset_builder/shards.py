@@ -73,11 +73,11 @@ class ShardWriter:
 
     def write(self, batch: "pa.RecordBatch") -> None:
         """Take in rows."""
-        for part in _parts(batch, self._group):
-            if self._held_bytes + part.nbytes > self._group or self._held_rows + part.num_rows > MOST_GROUP_ROWS:
+        for part, size in _parts(batch, self._group):
+            if self._held_bytes + size > self._group or self._held_rows + part.num_rows > MOST_GROUP_ROWS:
                 self._flush()
             self._held.append(part)
-            self._held_bytes += part.nbytes
+            self._held_bytes += size
             self._held_rows += part.num_rows
 
     def close(self) -> tuple[Shard, ...]:
@@ -160,20 +160,22 @@ class _OpenShard:
             self._sink.close()
 
 
-def _parts(batch: "pa.RecordBatch", size: int) -> "Iterator[pa.RecordBatch]":
-    """Cut a batch into parts of about a size."""
-    if batch.nbytes <= size or batch.num_rows <= 1:
-        yield batch
+def _parts(batch: "pa.RecordBatch", most: int) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    """Cut a batch into parts of about a size, each with its own."""
+    size = batch.nbytes
+    if size <= most or batch.num_rows <= 1:
+        yield batch, size
         return
-    rows = max(1, batch.num_rows * size // batch.nbytes)
+    rows = max(1, batch.num_rows * most // size)
     for first in range(0, batch.num_rows, rows):
         part = batch.slice(first, rows)
-        if part.nbytes > 2 * size and rows > 1:
+        size = part.nbytes
+        if size > 2 * most and rows > 1:
             middle = part.num_rows // 2 or 1
-            yield from _parts(part.slice(0, middle), size)
-            yield from _parts(part.slice(middle), size)
+            yield from _parts(part.slice(0, middle), most)
+            yield from _parts(part.slice(middle), most)
         else:
-            yield part
+            yield part, size
 
 
 def _most_bytes(table: "pa.Table", size: int) -> tuple[int, int]:
@@ -195,6 +197,8 @@ def _longest(column: "pa.ChunkedArray", type_: "pa.DataType") -> int:
 
     if pa.types.is_primitive(type_) or pa.types.is_null(type_):
         return 8
+    if isinstance(type_, pa.BaseExtensionType):
+        return _MOST_STATISTICS
     if column.type == type_ and not pa.types.is_nested(type_) and not pa.types.is_decimal(type_):
         longest: int = pc.max(pc.binary_length(column)).as_py() or 0
         return min(_MOST_STATISTICS, longest)
@@ -226,20 +230,20 @@ def _leaves(path: str, type_: "pa.DataType", feature: Feature) -> "Iterator[tupl
 def _column_options(table: "pa.Table", features: Sequence[Feature], compression: str) -> dict[str, Any]:
     """Choose how each column is stored: a dictionary where values repeat, media as they are."""
     leaves = list(leaf_paths(table.schema, features))
+    plain = {name: index for index, name in enumerate(table.schema.names)}
     return {
         "compression": {path: "NONE" if media else compression.upper() for path, _, media in leaves},
-        "use_dictionary": [path for path, _, media in leaves if not media and _repeats(table, path)],
+        "use_dictionary": [path for path, _, media in leaves if not media and _repeats(table, plain.get(path))],
     }
 
 
-def _repeats(table: "pa.Table", path: str) -> bool:
+def _repeats(table: "pa.Table", place: int | None) -> bool:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    name = next((name for name in table.schema.names if path == name), None)
-    if name is None:
+    if place is None:
         return True
-    column = table.column(name).slice(0, _SAMPLE)
+    column = table.column(place).slice(0, _SAMPLE)
     if pa.types.is_boolean(column.type) or pa.types.is_null(column.type):
         return False
     try:
