@@ -1,14 +1,11 @@
-"""Who is calling, and what may they see and change."""
-
-from typing import Literal
+"""Who is calling, and which repository they name."""
 
 from starlette.requests import Request
 
 from provider.local_hub.errors import HubError, Moved, bad_request, no_such_repository
+from provider.local_hub.permissions import Need, admit
 from provider.local_hub.records import KINDS, Account, Kind, Repository
 from provider.local_hub.store import Hub
-
-Need = Literal["see", "source", "content", "write"]
 
 
 def hub_of(request: Request) -> Hub:
@@ -39,47 +36,6 @@ def require_caller(request: Request) -> Account:
     if account is None:
         raise HubError(401, "Invalid username or password.")
     return account
-
-
-def may_see(account: Account | None, repository: Repository) -> bool:
-    """Tell whether the caller may know that this repository is there."""
-    return repository.visibility != "private" or _belongs(account, repository)
-
-
-def _belongs(account: Account | None, repository: Repository) -> bool:
-    return account is not None and account.namespace(repository.namespace) is not None
-
-
-def _has_access(account: Account | None, repository: Repository) -> bool:
-    return _belongs(account, repository) or (account is not None and account.name in repository.granted)
-
-
-def admit(account: Account | None, repository: Repository, need: Need) -> None:
-    """Refuse callers who may not do that with this repository.
-
-    Args:
-        account: who is calling.
-        repository: what they ask for.
-        need: `see` it, read its `source` (hidden while a Space is protected), read the `content` of its files (only
-            for those with access while it is gated), or `write`.
-
-    Raises:
-        HubError: they may not; what they may not see is said to be missing.
-    """
-    hidden = not may_see(account, repository)
-    source_hidden = (
-        need in {"source", "content"} and repository.visibility == "protected" and not _belongs(account, repository)
-    )
-    if hidden or source_hidden:
-        raise no_such_repository(signed_in=account is not None)
-    if need == "content" and repository.gated and not _has_access(account, repository):
-        message = f"Access to {repository.kind} {repository.id} is restricted: you must be granted access to it."
-        raise HubError(403 if account else 401, message, code="GatedRepo")
-    if need == "write":
-        if account is None:
-            raise HubError(401, "Invalid username or password.")
-        if not account.may_write_in(repository.namespace):
-            raise HubError(403, f"You don't have the rights to change {repository.id}")
 
 
 def repository_of(request: Request, kind: Kind, need: Need = "see") -> Repository:

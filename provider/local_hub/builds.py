@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from provider.local_hub.cards import SDKS, card_of
+from provider.local_hub.card_rules import SDKS
+from provider.local_hub.cards import card_of
 from provider.local_hub.diagnosis import diagnose
 from provider.local_hub.hardware import FREE
 from provider.local_hub.records import Repository, Space, iso

@@ -10,17 +10,17 @@ from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.accounts import kind_named
 from provider.local_hub.bodies import body_of
+from provider.local_hub.card_rules import faults_of_card
+from provider.local_hub.errors import bad_request
 from provider.local_hub.records import ContentMissing, Kind, Repository
 
-SDKS = ("gradio", "docker", "static")
-COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 _LONGEST = 500_000
 """Characters of metadata that are read."""
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A[\s\ufeff]*---[\r\n]+([\S\s]*?)[\r\n]+---(\r\n|\n|\Z)")
 
 
 class InvalidCard(Exception):
-    """The front matter is not a YAML mapping."""
+    """The front matter is not a YAML mapping; the message is the Hub's."""
 
 
 @lru_cache(maxsize=256)
@@ -44,12 +44,14 @@ def parse_card(readme: str) -> dict[str, Any]:
         _weigh(card, _LONGEST)
         plain = json.loads(json.dumps(card, default=str), parse_constant=lambda _: None)
     except RecursionError:
-        raise InvalidCard("the metadata is nested too deep") from None
+        raise InvalidCard("Invalid YAML in README.md: it is nested too deep") from None
     except (YAMLError, LookupError, TypeError, ValueError) as error:
-        raise InvalidCard(str(error)) from error
-    if not isinstance(plain, dict | None):
-        raise InvalidCard("the metadata must be a mapping")
-    return plain or {}
+        raise InvalidCard(f"Invalid YAML in README.md: {error}") from error
+    if isinstance(plain, list):
+        raise InvalidCard('"value" must be of type object')
+    if not isinstance(plain, dict):
+        raise InvalidCard("The YAML metadata of your README.md is invalid.")
+    return plain
 
 
 def _weigh(value: Any, left: int) -> int:
@@ -111,33 +113,31 @@ def _readme(card: dict[str, Any]) -> str:
     return f"---\n{''.join(lines)}---\n"
 
 
-def faults_of_card(card: dict[str, Any], kind: Kind) -> list[str]:
-    """Tell what keeps a card from being accepted."""
-    if kind != "space" or not card:
-        return []
-    faults = []
-    for key, choices in (("sdk", SDKS), ("colorFrom", COLORS), ("colorTo", COLORS)):
-        if key in card and card[key] not in choices:
-            faults.append(f'"{key}" must be one of [{", ".join(choices)}]')
-    if "sdk" not in card:
-        faults.append('"sdk" is required')
-    if len(str(card.get("short_description") or "")) > 60:
-        faults.append('"short_description" must not be longer than 60 characters')
-    if not isinstance(card.get("pinned", False), bool):
-        faults.append('"pinned" must be a boolean')
-    return faults
+def check_readme(readme: bytes, kind: Kind) -> None:
+    """Refuse the README.md of a commit whose card the Hub does not take.
+
+    Raises:
+        HubError: with all that is wrong.
+    """
+    faults = _judge(readme.decode(errors="replace"), kind)[0]
+    if faults:
+        told = "\n".join(f"- Error: {fault}" for fault in faults)
+        raise bad_request(f"Sorry, your push was rejected during YAML metadata verification:\n{told}")
+
+
+def _judge(readme: str, kind: Kind) -> tuple[list[str], list[str]]:
+    """Return the errors and the warnings of a README."""
+    try:
+        card = parse_card(readme)
+    except InvalidCard as error:
+        return [str(error)], []
+    return faults_of_card(card, kind), [] if card else ["empty or missing yaml metadata in repo card"]
 
 
 async def validate_yaml(request: Request) -> Response:
     """Answer `POST /api/validate-yaml`, which clients ask before they commit a README."""
     body = await body_of(request)
     kind = kind_named(body.text("repoType", "model"))
-    try:
-        card = parse_card(body.text("content"))
-    except InvalidCard as error:
-        errors, warnings = [f"Invalid YAML: {error}"], []
-    else:
-        errors = faults_of_card(card, kind)
-        warnings = [] if card else ["There is no metadata at the top of this README.md"]
+    errors, warnings = _judge(body.text("content"), kind)
     answer = {"errors": [{"message": one} for one in errors], "warnings": [{"message": one} for one in warnings]}
     return JSONResponse(answer, 400 if errors else 200)

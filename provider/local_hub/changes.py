@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from provider.local_hub.attributes import with_large
 from provider.local_hub.bodies import Body, parse
+from provider.local_hub.cards import check_readme
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.git import blob_id, folders
+from provider.local_hub.inline import check_inline
 from provider.local_hub.large import is_sha256, pointer
-from provider.local_hub.records import File
+from provider.local_hub.records import File, Kind
 
 
 def checked_path(path: str) -> str:
@@ -66,6 +68,8 @@ class Change:
         self._before = blobs or {}
         self._sizes = sizes or {}
         self.blobs: dict[str, bytes] = {}
+        self._sent: dict[str, str] = {}
+        self._new_large: set[str] = set()
         self.operations = 0
 
     def add(self, path: str, content: bytes) -> None:
@@ -78,12 +82,18 @@ class Change:
         """Write a file of another repository, whose content is not here."""
         self.files[checked_path(path)] = file
 
+    def add_sent(self, path: str, content: bytes) -> None:
+        """Write a file that the caller sent inside of the request."""
+        self.add(path, content)
+        self._sent[path] = self.files[path].oid
+
     def add_large(self, path: str, sha256: str, size: int) -> None:
         """Write a large file, whose content is stored already."""
         content = pointer(sha256, size)
         oid = blob_id(content)
         self.blobs[oid] = content
         self.files[checked_path(path)] = File(oid, size, sha256)
+        self._new_large.add(path)
 
     def apply(self, key: str, line: Body) -> None:
         """Do what one line of a commit says.
@@ -94,13 +104,13 @@ class Change:
         self.operations += 1
         path = line.text("path")
         if key in {"file", "lfsFile"} and "oldPath" in line.values:
-            self.files[checked_path(path)] = self._take(line.text("oldPath"))
+            self.files[checked_path(path)] = moved = self._take(line.text("oldPath"))
+            if moved.sha256:
+                self._new_large.add(path)
         elif key == "file":
-            self.add(path, content_of(line))
-        elif key == "deletedFile":
-            self._take(path)
-        elif key in {"deletedFolder", "deletedEntry"}:
-            self._remove(path, file_too=key == "deletedEntry")
+            self.add_sent(path, content_of(line))
+        elif key in {"deletedFile", "deletedFolder", "deletedEntry"}:
+            self._remove(path, file_too=key != "deletedFolder")
         elif key == "lfsFile":
             self._apply_large(path, line)
         else:
@@ -129,11 +139,23 @@ class Change:
         for one in gone:
             del self.files[one]
 
-    def check(self) -> None:
-        """Refuse a path that is both a file and a folder, and tell git which files are large."""
+    def check(self, kind: Kind) -> None:
+        """Refuse what the Hub's hooks refuse, and write into `.gitattributes` which new files are large.
+
+        Args:
+            kind: of the repository, for the rules of its card.
+
+        Raises:
+            HubError: a path is both a file and a folder, a file that was sent belongs to large storage, or the card
+                that was sent is not valid.
+        """
+        sent = {path: self.blobs[oid] for path, oid in self._sent.items() if path in self.files}
+        check_inline(sent)
+        if "README.md" in sent:
+            check_readme(sent["README.md"], kind)
         attributes = self.files.get(".gitattributes")
         text = self._read(attributes).decode(errors="replace") if attributes else ""
-        told = with_large(text, sorted(path for path, file in self.files.items() if file.sha256))
+        told = with_large(text, sorted(path for path in self._new_large if path in self.files))
         if told != text:
             self.add(".gitattributes", told.encode())
         for path in folders(self.files) & self.files.keys():

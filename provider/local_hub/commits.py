@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import admit, hub_of, repository_of, require_caller
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.changes import Change, large_oid, read_lines
 from provider.local_hub.errors import HubError, bad_request, no_such_revision
-from provider.local_hub.pulls import may_push, open_pull_request
+from provider.local_hub.pulls import admit_push, open_pull_request
 from provider.local_hub.records import Account, Commit, Kind, Repository
 from provider.local_hub.store import Hub
 
@@ -77,10 +77,7 @@ def _target(request: Request, repository: Repository, account: Account) -> str:
     """
     revision: str = request.path_params["rev"]
     name = revision.removeprefix("refs/heads/")
-    if wants_pull_request(request):
-        admit(account, repository, "source")
-    elif not may_push(repository, name, account):
-        admit(account, repository, "write")
+    admit_push(account, repository, name, as_pull_request=wants_pull_request(request))
     if name not in repository.heads_with(name):
         raise no_such_revision(revision)
     return name
@@ -102,7 +99,7 @@ def commit_to(kind: Kind) -> Any:
         change = Change(repository.commits[head].files, repository.blobs, sizes)
         for key, line in lines[1:]:
             change.apply(key, line)
-        change.check()
+        change.check(kind)
         if not change.operations:
             raise bad_request("There is nothing to commit")
         title, message = header.text("summary"), header.text("description", "")

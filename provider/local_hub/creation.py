@@ -9,12 +9,15 @@ from starlette.responses import JSONResponse, Response
 from provider.local_hub import builds
 from provider.local_hub.accounts import hub_of, kind_named, require_caller
 from provider.local_hub.bodies import Body, body_of
-from provider.local_hub.cards import SDKS, licence_readme, space_readme
+from provider.local_hub.card_rules import SDKS, SHORT_DESCRIPTION_LENGTH
+from provider.local_hub.cards import licence_readme, space_readme
 from provider.local_hub.changes import Change, content_of
 from provider.local_hub.commits import record, web_url
 from provider.local_hub.environment import put
 from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.git_attributes import first_git_attributes
 from provider.local_hub.hardware import FREE
+from provider.local_hub.permissions import may_create
 from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
 from provider.local_hub.records import Account, File, Kind, Repository, Space, Visibility
 from provider.local_hub.resource_groups import read_resource_group
@@ -22,10 +25,9 @@ from provider.local_hub.spaces import checked_flavor, checked_seconds, set_sleep
 from provider.local_hub.store import Hub
 from provider.local_hub.templates import files_of_template
 from provider.local_hub.volumes import read_volumes
+from provider.local_hub.zero_gpu import check_zero_gpu
 
 _NAME = re.compile(r"(?![-.])(?!.*(--|\.\.))[\w.-]{1,96}(?<![-.])(?<!\.git)", re.ASCII)
-_LARGE_FILES = ("*.bin", "*.gz", "*.onnx", "*.parquet", "*.pt", "*.safetensors", "*.zip")
-_GIT_ATTRIBUTES = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in _LARGE_FILES)
 _INDEX = """<!doctype html>
 <html lang="en">
   <head>
@@ -63,7 +65,7 @@ def checked_namespace(account: Account, name: str, kind: Kind) -> str:
         HubError: they may not.
     """
     namespace = account.namespace(name)
-    if namespace is None or not account.may_write_in(namespace):
+    if namespace is None or not may_create(account, kind, namespace):
         raise HubError(403, f'You don\'t have the rights to create a {kind} under the namespace "{name}"')
     return namespace
 
@@ -92,6 +94,7 @@ def new_space(hub: Hub, account: Account, body: Body, sdk: str, namespace: str) 
         HubError: a field is wrong, or a plan or payment is missing.
     """
     flavor = checked_flavor(body.text("hardware", "") or FREE)
+    check_zero_gpu(hub, account, sdk, flavor, namespace)
     volumes = read_volumes(body)
     if sdk == "static" and (flavor != FREE or volumes):
         raise bad_request("A static Space has no hardware and no volumes")
@@ -131,12 +134,12 @@ def refuse_taken(request: Request, repository: Repository) -> None:
 
 def _first_files(body: Body, kind: Kind, name: str) -> Change:
     change = Change({})
-    change.add(".gitattributes", _GIT_ATTRIBUTES.encode())
+    change.add(".gitattributes", first_git_attributes(kind))
     licence = body.text("license", "")
     if kind == "space":
         version, about = body.optional_text("sdkVersion"), body.optional_text("short_description")
-        if len(about or "") > 60:
-            raise bad_request('"short_description" must not be longer than 60 characters')
+        if len(about or "") > SHORT_DESCRIPTION_LENGTH:
+            raise bad_request(f'"short_description" must not be longer than {SHORT_DESCRIPTION_LENGTH} characters')
         readme = space_readme(name, body.text("sdk"), sdk_version=version, short_description=about, licence=licence)
         change.add("README.md", readme.encode())
         if body.text("sdk") == "static":
@@ -147,10 +150,10 @@ def _first_files(body: Body, kind: Kind, name: str) -> Change:
     return change
 
 
-def _add_files(change: Change, body: Body) -> None:
+def _add_files(change: Change, body: Body, kind: Kind) -> None:
     for file in body.objects("files"):
-        change.add(file.text("path"), content_of(file))
-    change.check()
+        change.add_sent(file.text("path"), content_of(file))
+    change.check(kind)
 
 
 def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body) -> None:
@@ -158,28 +161,29 @@ def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body
     change = _first_files(body, repository.kind, repository.name)
     template = body.text("template", "") if repository.space else ""
     if template:
-        for path, content in files_of_template(hub, account, template).items():
+        for path, content in files_of_template(hub, account, template, body.text("sdk")).items():
             change.adopt(path, content) if isinstance(content, File) else change.add(path, content)
     repository.large |= {file.sha256: hub.now() for file in change.files.values() if file.sha256}
     apart = hub.settings.create_commits_files_apart and bool(body.objects("files"))
     if not apart:
-        _add_files(change, body)
+        _add_files(change, body, repository.kind)
     record(hub, repository, change, title="initial commit", author=account.name)
     if apart:
         second = Change(repository.head.files, repository.blobs)
-        _add_files(second, body)
+        _add_files(second, body, repository.kind)
         record(hub, repository, second, title="Add files", author=account.name)
 
 
 def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repository:
     name = checked_name(body.text("name"))
     namespace = checked_namespace(account, body.text("organization", account.name), kind)
-    visibility = visibility_of(body, kind) or "public"
+    visibility = visibility_of(body, kind) or ("private" if namespace in account.private_organizations else "public")
     region = body.choice("region", ("us", "eu"))
     if visibility == "protected":
         need_plan(hub, account, "protected Spaces", namespace)
     space = new_space(hub, account, body, _sdk_of(body), namespace) if kind == "space" else None
     repository = Repository(kind, namespace, name, visibility, created_at=hub.now(), region=region, space=space)
+    repository.created_by = account.name
     repository.resource_group = read_resource_group(body, account, namespace)
     repository.show(visibility, repository.moment(repository.created_at))
     if space:

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import caller_of, hub_of, may_see, repository_of
+from provider.local_hub.accounts import caller_of, hub_of, repository_of
 from provider.local_hub.cards import card_of
 from provider.local_hub.errors import bad_request, no_such_repository
 from provider.local_hub.large import pointer
 from provider.local_hub.paging import next_page, page_asked
+from provider.local_hub.permissions import may
 from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.resource_groups import describe_group
 from provider.local_hub.revisions import commit_at
@@ -126,7 +127,7 @@ def list_repositories(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         hub, account, query = hub_of(request), caller_of(request), request.query_params
-        visible = [one for one in hub if one.kind == kind and may_see(account, one)]
+        visible = [one for one in hub if one.kind == kind and may(account, one, "see")]
         described = [describe(hub, one, one.head) for one in visible]
         found = [one for one in described if _matches(request, one)]
         sort = query.get("sort", "trendingScore")

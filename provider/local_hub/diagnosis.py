@@ -5,7 +5,8 @@ import traceback
 from dataclasses import dataclass
 from functools import lru_cache
 
-from provider.local_hub.cards import InvalidCard, faults_of_card, parse_card
+from provider.local_hub.card_rules import faults_of_card
+from provider.local_hub.cards import InvalidCard, parse_card
 from provider.local_hub.records import ContentMissing, Repository, Space
 
 BUILD_FAILS = "local-hub: build fails"
@@ -48,10 +49,12 @@ def _diagnose(repository: Repository, space: Space) -> Diagnosis:
     try:
         card = parse_card((readme or b"").decode(errors="replace"))
     except InvalidCard as error:
-        return Diagnosis("CONFIG_ERROR", f"The front matter of README.md is not valid YAML: {error}")
+        return Diagnosis("CONFIG_ERROR", str(error))
     faults = faults_of_card(card, "space") if card else ["README.md has no front matter"]
     if faults:
         return Diagnosis("CONFIG_ERROR", f"Missing or wrong configuration in README.md: {'; '.join(faults)}")
+    if space.secrets.keys() & space.variables.keys():
+        return Diagnosis("CONFIG_ERROR", "Collision on variables and secrets names")
     if space.sdk == "static":
         return Diagnosis("RUNNING")
     app_file = "Dockerfile" if space.sdk == "docker" else str(card.get("app_file") or "app.py")

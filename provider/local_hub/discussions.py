@@ -5,13 +5,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from provider.local_hub.accounts import admit, hub_of, repository_of, require_caller
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.changes import Change
 from provider.local_hub.commits import record
 from provider.local_hub.diffs import diff
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.paging import number_asked
+from provider.local_hub.permissions import admit
 from provider.local_hub.pulls import (
     changes_of,
     comment,
@@ -82,7 +83,7 @@ def create_discussion(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         body, account, hub = await body_of(request), require_caller(request), hub_of(request)
-        repository = repository_of(request, kind, "source")
+        repository = repository_of(request, kind, "propose" if body.flag("pullRequest") else "discuss")
         if repository.discussions_disabled:
             raise HubError(403, "Discussions are disabled for this repository")
         title, text = body.text("title").strip(), body.text("description", "")
@@ -133,7 +134,7 @@ def change_discussion(kind: Kind) -> Any:
     async def handle(request: Request) -> Response:
         body = await body_of(request) if await request.body() else Body({})
         account, hub = require_caller(request), hub_of(request)
-        repository, what = repository_of(request, kind, "source"), request.path_params["what"]
+        repository, what = repository_of(request, kind, "discuss"), request.path_params["what"]
         one = _discussion_of(request, repository)
         if what != "comment" and (what == "merge" or not may_push(repository, one.ref, account)):
             admit(account, repository, "write")

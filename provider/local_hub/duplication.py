@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import admit, hub_of, repository_of, require_caller
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import body_of
 from provider.local_hub.commits import web_url
 from provider.local_hub.creation import (
@@ -18,6 +18,7 @@ from provider.local_hub.creation import (
     visibility_of,
 )
 from provider.local_hub.errors import bad_request
+from provider.local_hub.permissions import admit
 from provider.local_hub.plans import need_plan
 from provider.local_hub.records import Kind, Repository
 from provider.local_hub.resource_groups import read_resource_group
@@ -52,7 +53,7 @@ def duplicate(kind: Kind) -> Any:
         body = await body_of(request)
         hub, account = hub_of(request), require_caller(request)
         source = repository_of(request, kind)
-        admit(account, source, "source")
+        admit(account, source, "content")
         namespace, slash, name = body.text("repository").partition("/")
         if not slash:
             raise bad_request('"repository" must be namespace/name')
@@ -61,6 +62,7 @@ def duplicate(kind: Kind) -> Any:
         if visibility == "protected":
             need_plan(hub, account, "protected Spaces", copy.namespace)
         copy.show(visibility, copy.moment(copy.created_at))
+        copy.created_by = account.name
         copy.resource_group = read_resource_group(body, account, copy.namespace)
         if source.space:
             copy.space = new_space(hub, account, body, source.space.sdk, copy.namespace)

@@ -11,6 +11,7 @@ from provider.local_hub import builds
 from provider.local_hub.accounts import caller_of, hub_of
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.permissions import may
 from provider.local_hub.records import Entry, Repository, Space, iso
 from provider.local_hub.spaces import space_of
 from provider.local_hub.store import Hub
@@ -64,11 +65,9 @@ def _variables(space: Space) -> Response:
 async def list_secrets(request: Request) -> Response:
     """Answer `GET /api/spaces/{id}/secrets`: everything but the values."""
     if hub_of(request).settings.secrets_need_write:
-        return _secrets(space_of(request, "write")[1])
+        return _secrets(space_of(request, "secrets")[1])
     repository, space = space_of(request, "see")
-    account = caller_of(request)
-    may_write = account is not None and account.may_write_in(repository.namespace)
-    return _secrets(space) if may_write else JSONResponse({})
+    return _secrets(space) if may(caller_of(request), repository, "secrets") else JSONResponse({})
 
 
 async def set_secret(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import codecs
 import re
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from provider.local_hub.accounts import admit, hub_of, repository_of, require_caller
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.attributes import is_ignored, is_large
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.changes import checked_path
@@ -19,10 +18,12 @@ from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request, no_such_entry
 from provider.local_hub.git import folders, tree_ids
 from provider.local_hub.inert import inert, media_type_of
+from provider.local_hub.inline import is_binary
 from provider.local_hub.large import pointer
 from provider.local_hub.paging import next_page, page_asked
+from provider.local_hub.pulls import admit_push
 from provider.local_hub.records import Commit, Kind, Repository, iso
-from provider.local_hub.revisions import commit_at, last_change_of, split_revision
+from provider.local_hub.revisions import commit_at, head_name, last_change_of, split_revision
 
 
 def preupload(kind: Kind) -> Any:
@@ -30,8 +31,9 @@ def preupload(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         repository, body = repository_of(request, kind), await body_of(request)
-        admit(require_caller(request), repository, "source" if wants_pull_request(request) else "write")
-        commit = commit_at(repository, request.path_params["rev"])
+        account, revision = require_caller(request), request.path_params["rev"]
+        admit_push(account, repository, head_name(revision), as_pull_request=wants_pull_request(request))
+        commit = commit_at(repository, revision)
 
         def written(path: str) -> str:
             file = commit.files.get(path)
@@ -63,13 +65,9 @@ def _goes_large(file: Body, path: str, attributes: str, threshold: int) -> bool:
 
 def _is_binary(sample: str) -> bool:
     try:
-        start = base64.b64decode(sample, validate=True)
-        text = codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return True
+        return is_binary(base64.b64decode(sample, validate=True), cut=True)
     except binascii.Error:
         raise HubError(422, '"sample" must be base64') from None
-    return "\0" in text
 
 
 class _Tree:

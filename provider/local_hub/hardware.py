@@ -8,6 +8,9 @@ from starlette.responses import JSONResponse, Response
 from provider.local_hub.accounts import require_caller
 
 FREE = "cpu-basic"
+ZERO_GPU = "zero-a10g"
+ZERO_GPU_ASKED = "zerogpu"
+"""Another name of it, which is never read back."""
 
 
 class _Flavor(NamedTuple):
@@ -23,6 +26,7 @@ class _Flavor(NamedTuple):
 _LISTED = (
     _Flavor("cpu-basic", "CPU basic", "2 vCPU", "16 GB", 0),
     _Flavor("cpu-upgrade", "CPU upgrade", "8 vCPU", "32 GB", 0.03),
+    _Flavor("zero-a10g", "ZeroGPU", "8 vCPU", "64 GB", 0, ("H200", 1, "70 GB")),
     _Flavor("t4-small", "Nvidia T4 - small", "4 vCPU", "15 GB", 0.40, ("T4", 1, "16 GB")),
     _Flavor("t4-medium", "Nvidia T4 - medium", "8 vCPU", "30 GB", 0.60, ("T4", 1, "16 GB")),
     _Flavor("l4x1", "1x Nvidia L4", "8 vCPU", "30 GB", 0.80, ("L4", 1, "24 GB")),
@@ -37,11 +41,12 @@ _LISTED = (
     _Flavor("a100-large", "Nvidia A100 - large", "12 vCPU", "142 GB", 2.50, ("A100", 1, "80 GB")),
     _Flavor("a100x4", "4x Nvidia A100", "48 vCPU", "568 GB", 10.0, ("A100", 4, "320 GB")),
     _Flavor("a100x8", "8x Nvidia A100", "96 vCPU", "1136 GB", 20.0, ("A100", 8, "640 GB")),
+    _Flavor("rtx-pro-6000", "Nvidia RTX PRO 6000", "22 vCPU", "120 GB", 3.00, ("RTX PRO 6000", 1, "96 GB")),
+    _Flavor("rtx-pro-6000x2", "2x Nvidia RTX PRO 6000", "44 vCPU", "240 GB", 6.00, ("RTX PRO 6000", 2, "192 GB")),
+    _Flavor("rtx-pro-6000x4", "4x Nvidia RTX PRO 6000", "88 vCPU", "480 GB", 12.0, ("RTX PRO 6000", 4, "384 GB")),
+    _Flavor("rtx-pro-6000x8", "8x Nvidia RTX PRO 6000", "176 vCPU", "960 GB", 24.0, ("RTX PRO 6000", 8, "768 GB")),
 )
-_UNLISTED = (
-    "cpu-performance cpu-xl sprx8 zero-a10g zerogpu h200 h200x2 h200x4 h200x8 inf2x6 "
-    "rtx-pro-6000 rtx-pro-6000x2 rtx-pro-6000x4 rtx-pro-6000x8"
-)
+_UNLISTED = "cpu-performance cpu-xl sprx8 h200 h200x2 h200x4 h200x8 inf2x6"
 FLAVORS = (*(flavor.name for flavor in _LISTED), *_UNLISTED.split())
 
 

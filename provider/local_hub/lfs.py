@@ -9,13 +9,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from provider.local_hub.accounts import hub_of, repository_of
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import Body, body_of
+from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.git import blob_id
 from provider.local_hub.large import Mismatch, is_sha256, pointer
 from provider.local_hub.paging import next_page, page_asked
+from provider.local_hub.pulls import admit_push
 from provider.local_hub.records import Kind, Repository, iso
+from provider.local_hub.revisions import head_name
 from provider.local_hub.store import Hub, Ticket
 
 _MEDIA_TYPE = "application/vnd.git-lfs+json"
@@ -48,7 +51,7 @@ def batch(kind: Kind) -> Any:
     async def handle(request: Request) -> Response:
         body = await body_of(request)
         operation = body.choice("operation", ("upload", "download"))
-        repository = repository_of(request, kind, "write" if operation == "upload" else "content")
+        repository = repository_of(request, kind, "propose" if operation == "upload" else "content")
         in_parts = "multipart" in (body.values.get("transfers") or ())
         objects: list[dict[str, Any]] = []
         for sha256, size in map(_object_of, body.objects("objects")):
@@ -118,7 +121,7 @@ def verify(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         body = await body_of(request)
-        repository = repository_of(request, kind, "write")
+        repository = repository_of(request, kind, "propose")
         sha256, size = _object_of(body)
         if sha256 not in repository.large or hub_of(request).large_size(sha256) != size:
             raise HubError(404, "There is no such object")
@@ -131,8 +134,10 @@ def xet_token(kind: Kind, *, write: bool) -> Any:
     """Give the handler of `GET /api/{kind}s/{id}/xet-{read|write}-token/{rev}`."""
 
     async def handle(request: Request) -> Response:
-        for_pull_request = request.query_params.get("create_pr") in {"1", "true"}
-        repository_of(request, kind, "write" if write and not for_pull_request else "source" if write else "content")
+        repository = repository_of(request, kind, "content")
+        if write:
+            name = head_name(request.path_params["rev"])
+            admit_push(require_caller(request), repository, name, as_pull_request=wants_pull_request(request))
         hub = hub_of(request)
         address, key, ends = f"local://{hub.xet.folder}", secrets.token_urlsafe(24), hub.now() // 1000 + _TOKEN_SECONDS
         hub.xet.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,7 +1,7 @@
 """What costs money: plans and hardware. Both are free for all unless the switches say otherwise."""
 
 from provider.local_hub.errors import HubError
-from provider.local_hub.hardware import FREE
+from provider.local_hub.hardware import FREE, ZERO_GPU
 from provider.local_hub.records import Account
 from provider.local_hub.store import Hub
 
@@ -34,6 +34,6 @@ def need_payment(hub: Hub, account: Account, flavor: str | None) -> None:
     Raises:
         HubError: `require_payment` is on, the flavor costs money and the account left no payment method.
     """
-    if hub.settings.require_payment and flavor not in {None, FREE} and not account.can_pay:
+    if hub.settings.require_payment and flavor not in {None, FREE, ZERO_GPU} and not account.can_pay:
         message = f"Add a valid payment method to your account to use the hardware {flavor}"
         raise HubError(hub.settings.unpaid_hardware_status, message)

@@ -3,6 +3,8 @@
 import secrets
 from typing import Any
 
+from provider.local_hub.errors import HubError
+from provider.local_hub.permissions import admit, may
 from provider.local_hub.records import Account, Commit, Discussion, File, Repository, iso
 
 
@@ -38,6 +40,27 @@ def open_pull_request(
 def may_push(repository: Repository, ref: str, account: Account) -> bool:
     """Tell whether a pull request takes commits of this account because it opened it."""
     return any(one.ref == ref and one.base and one.author == account.name for one in repository.discussions)
+
+
+def admit_push(account: Account | None, repository: Repository, ref: str, *, as_pull_request: bool) -> None:
+    """Refuse callers who may not commit to a branch or pull request, or may not propose a change to it.
+
+    Args:
+        account: who is calling.
+        repository: what they change.
+        ref: the branch, or the ref of the pull request.
+        as_pull_request: whether they ask for a new pull request instead.
+
+    Raises:
+        HubError: they may not.
+    """
+    admit(account, repository, "content")
+    proposes = as_pull_request or (account is not None and may_push(repository, ref, account))
+    if account and account.access.role == "read":
+        raise HubError(403, "you must use a write token to upload to a repository.")
+    if account and not proposes and not may(account, repository, "write"):
+        raise HubError(403, "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request.")
+    admit(account, repository, "propose" if proposes else "write")
 
 
 def _changed(before: Commit, after: Commit) -> dict[str, File | None]:

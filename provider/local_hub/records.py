@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from provider.local_hub.tokens import Access
+
 Kind = Literal["model", "dataset", "space"]
 KINDS: tuple[Kind, ...] = ("model", "dataset", "space")
 Visibility = Literal["public", "private", "protected"]
-WRITING_ROLES = frozenset({"admin", "write", "contributor"})
 
 
 def iso(milliseconds: int) -> str:
@@ -26,7 +27,7 @@ def stable_id(text: str) -> str:
 
 @dataclass(frozen=True)
 class Account:
-    """A user with one token.
+    """A user as one of their tokens shows them; who has several tokens has as many accounts of one name.
 
     Args:
         name: also the user's namespace.
@@ -35,6 +36,10 @@ class Account:
         is_pro: whether the user has a PRO plan.
         can_pay: whether the user left a payment method.
         plans: name of an organization to its plan, such as `team`; those without are left out.
+        access: what the token allows.
+        fullname: what people read; the name by default.
+        fullnames: name of an organization to what people read.
+        private_organizations: those in which repositories are private unless something else is asked for.
     """
 
     name: str
@@ -43,15 +48,14 @@ class Account:
     is_pro: bool = False
     can_pay: bool = False
     plans: dict[str, str] = field(default_factory=dict)
+    access: Access = field(default_factory=Access)
+    fullname: str = ""
+    fullnames: dict[str, str] = field(default_factory=dict)
+    private_organizations: frozenset[str] = frozenset()
 
     def namespace(self, name: str) -> str | None:
         """Give the canonical name of a namespace that this user belongs to, None if there is none such."""
         return next((own for own in (self.name, *self.organizations) if own.lower() == name.lower()), None)
-
-    def may_write_in(self, namespace: str) -> bool:
-        """Tell whether this user may create and change repositories there."""
-        own = self.namespace(namespace)
-        return own is not None and (own == self.name or self.organizations[own] in WRITING_ROLES)
 
 
 @dataclass
@@ -186,6 +190,7 @@ class Repository:
         last_change: time of the latest change of anything, milliseconds since 1970.
         former_ids: lower-case ids that lead here after renames.
         branches: branch name to commit id.
+        created_by: name of the user who created it.
         granted: names of those who have access while it is gated.
         tags: tag name to commit id.
         pulls: ref of each pull request to commit id.
@@ -202,6 +207,7 @@ class Repository:
     region: str | None = None
     resource_group: str | None = None
     gated: Literal[False, "auto", "manual"] = False
+    created_by: str = ""
     granted: list[str] = field(default_factory=list)
     discussions_disabled: bool = False
     last_change: int = 0

@@ -73,7 +73,7 @@ def auth_check(kind: Kind, *, write: bool = False) -> Any:
     """Give the handler of `GET /api/{kind}s/{id}/auth-check`, or of the same for writing."""
 
     async def handle(request: Request) -> Response:
-        repository_of(request, kind, "write" if write else "see")
+        repository_of(request, kind, "write" if write else "content")
         return JSONResponse({})
 
     return handle

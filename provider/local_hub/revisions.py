@@ -25,13 +25,18 @@ def split_revision(repository: Repository, text: str) -> tuple[str, str]:
     return revision, path
 
 
+def head_name(revision: str) -> str:
+    """Return the name under which a repository keeps the head that a revision means."""
+    return "main" if revision == "HEAD" else revision.removeprefix("refs/heads/")
+
+
 def commit_at(repository: Repository, revision: str) -> Commit:
     """Give the commit that a branch, tag, pull request, `HEAD` or commit id (at least 7 digits) names.
 
     Raises:
         HubError: there is none.
     """
-    name = "main" if revision == "HEAD" else revision.removeprefix("refs/heads/")
+    name = head_name(revision)
     named = repository.heads_with(name).get(name) or repository.tags.get(revision.removeprefix("refs/tags/"))
     if named:
         return repository.commits[named]

@@ -1,7 +1,6 @@
 """Serving the Hub on 127.0.0.1: from the command line, or in a thread of a test."""
 
 import argparse
-import json
 import os
 import signal
 import socket
@@ -10,10 +9,11 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import uvicorn
 
+from provider.local_hub.accounts_file import FORM, read_accounts
 from provider.local_hub.app import create_app
 from provider.local_hub.faults import Abortable
 from provider.local_hub.guard import Guarded
@@ -130,34 +130,6 @@ class LocalHub:
         self.stop()
 
 
-def read_accounts(path: Path) -> list[Account]:
-    """Read accounts from a JSON file.
-
-    It holds `{"users": [{"name", "token", "organizations": [{"name", "role", "plan"}], "is_pro", "can_pay"}]}`.
-
-    Raises:
-        ValueError: the file is not like that.
-    """
-    try:
-        users: list[dict[str, Any]] = json.loads(path.read_bytes())["users"]
-        accounts = [
-            Account(
-                user["name"],
-                user["token"],
-                {one["name"]: one.get("role", "admin") for one in user.get("organizations", [])},
-                is_pro=user.get("is_pro", False),
-                can_pay=user.get("can_pay", False),
-                plans={one["name"]: one["plan"] for one in user.get("organizations", []) if one.get("plan")},
-            )
-            for user in users
-        ]
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError):
-        raise ValueError(f"{path} does not hold accounts") from None
-    if not accounts:
-        raise ValueError(f"{path} has no users")
-    return accounts
-
-
 def _user(text: str) -> Account:
     name, colon, token = text.partition(":")
     if not (name and colon and token):
@@ -173,11 +145,16 @@ def _wanted(text: str) -> Wanted:
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="local-hub", description="The Hugging Face Hub on your own machine.")
+    parser = argparse.ArgumentParser(
+        prog="local-hub",
+        description="The Hugging Face Hub on your own machine.",
+        epilog=FORM,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder (default: in memory)")
     parser.add_argument("--user", type=_user, metavar="NAME:TOKEN", action="append", default=[], help="may be repeated")
-    parser.add_argument("--accounts", type=Path, metavar="FILE", help="JSON with users and their organizations")
+    parser.add_argument("--accounts", type=Path, metavar="FILE", help="JSON, see below")
     parser.add_argument(
         "--like",
         type=_wanted,

@@ -4,12 +4,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub import builds
-from provider.local_hub.accounts import Need, hub_of, repository_of, require_caller
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import body_of
 from provider.local_hub.errors import HubError, bad_request, no_such_repository
-from provider.local_hub.hardware import FLAVORS, FREE
+from provider.local_hub.hardware import FLAVORS, FREE, ZERO_GPU, ZERO_GPU_ASKED
+from provider.local_hub.permissions import Need
 from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
 from provider.local_hub.records import Repository, Space
+from provider.local_hub.zero_gpu import check_zero_gpu
 
 
 def space_of(request: Request, need: Need) -> tuple[Repository, Space]:
@@ -40,14 +42,14 @@ def running_space_of(request: Request) -> tuple[Repository, Space]:
 
 
 def checked_flavor(flavor: str) -> str:
-    """Give back a flavor that there is.
+    """Give back a flavor that there is, under the name that is read back.
 
     Raises:
         HubError: there is none such.
     """
-    if flavor not in FLAVORS:
+    if flavor not in FLAVORS and flavor != ZERO_GPU_ASKED:
         raise bad_request(f'Unknown hardware flavor "{flavor}"')
-    return flavor
+    return ZERO_GPU if flavor == ZERO_GPU_ASKED else flavor
 
 
 def checked_seconds(seconds: int | None) -> int:
@@ -79,6 +81,7 @@ async def set_hardware(request: Request) -> Response:
     flavor, seconds = checked_flavor(body.text("flavor")), body.integer("sleepTimeSeconds")
     asleep_after = None if seconds is None else checked_seconds(seconds)
     if flavor != space.hardware:
+        check_zero_gpu(hub_of(request), require_caller(request), space.sdk, flavor, repository.namespace)
         need_plan_for_space(hub_of(request), require_caller(request), space.sdk, flavor, repository.namespace)
         need_payment(hub_of(request), require_caller(request), flavor)
     builds.change_hardware(hub_of(request), repository, space, flavor)

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from provider.local_hub.accounts import may_see
-from provider.local_hub.errors import HubError
+from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.permissions import may
 from provider.local_hub.records import Account, ContentMissing, File, Repository
 from provider.local_hub.store import Hub
 
@@ -32,19 +32,21 @@ _TEMPLATES: dict[str, tuple[str, str, dict[str, str]]] = {
 _PRIVATE = "docker-templates/jupyterlab"
 
 
-def files_of_template(hub: Hub, account: Account, repo_id: str) -> dict[str, bytes | File]:
+def files_of_template(hub: Hub, account: Account, repo_id: str, sdk: str) -> dict[str, bytes | File]:
     """Give the files, but the card, of a listed template or of a Space that the caller may see.
 
     Those whose content is not here are given by their hash and size.
 
     Raises:
-        HubError: there is no such template.
+        HubError: there is no such template, or it has another SDK.
     """
     if repo_id in _TEMPLATES:
+        _check_sdk(repo_id, _TEMPLATES[repo_id][1], sdk)
         return {path: content.encode() for path, content in _TEMPLATES[repo_id][2].items()}
     space = hub.find("space", repo_id)
-    if space is None or not may_see(account, space):
+    if space is None or not may(account, space, "content"):
         raise HubError(404, f'There is no template "{repo_id}"', code="RepoNotFound")
+    _check_sdk(repo_id, space.space.sdk if space.space else "", sdk)
     own = {path: file for path, file in space.head.files.items() if path not in {"README.md", ".gitattributes"}}
     return {path: _content(hub, space, file) for path, file in own.items()}
 
@@ -54,6 +56,11 @@ def _content(hub: Hub, space: Repository, file: File) -> bytes | File:
         return hub.content(space, file)
     except ContentMissing:
         return file
+
+
+def _check_sdk(repo_id: str, has: str, wanted: str) -> None:
+    if has != wanted:
+        raise bad_request(f'The template "{repo_id}" has the SDK {has}, not {wanted}')
 
 
 async def list_templates(_: Request) -> Response:

@@ -9,6 +9,7 @@ from provider.local_hub.accounts import hub_of, require_caller
 from provider.local_hub.plans import has_plan
 from provider.local_hub.records import Account, stable_id
 from provider.local_hub.store import Hub
+from provider.local_hub.tokens import Access, Scope
 
 
 def _organization(hub: Hub, account: Account, name: str) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def _organization(hub: Hub, account: Account, name: str) -> dict[str, Any]:
         "type": "org",
         "id": stable_id(f"organization {name.lower()}"),
         "name": name,
-        "fullname": name,
+        "fullname": account.fullnames.get(name, name),
         "email": None,
         "canPay": False,
         "periodEnd": None,
@@ -28,6 +29,24 @@ def _organization(hub: Hub, account: Account, name: str) -> dict[str, Any]:
     }
 
 
+def _token(hub: Hub, access: Access) -> dict[str, Any]:
+    token: dict[str, Any] = {"displayName": access.name, "role": access.role, "createdAt": "2026-01-01T00:00:00.000Z"}
+    if access.role == "fineGrained":
+        token["fineGrained"] = {
+            "scoped": [{"entity": _entity(hub, one), "permissions": list(one.permissions)} for one in access.scoped],
+            "global": list(access.everywhere),
+            "canReadGatedRepos": access.reads_gated,
+        }
+    return token
+
+
+def _entity(hub: Hub, scope: Scope) -> dict[str, str]:
+    found = next((one for one in hub if one.kind == scope.kind and one.id.lower() == scope.name.lower()), None)
+    kind = "organization" if scope.kind == "org" else scope.kind
+    uid = found.uid if found else stable_id(f"{kind} {scope.name.lower()}")
+    return {"_id": uid, "type": scope.kind, "name": scope.name}
+
+
 async def whoami(request: Request) -> Response:
     """Answer `GET /api/whoami-v2`."""
     account = require_caller(request)
@@ -36,7 +55,7 @@ async def whoami(request: Request) -> Response:
             "type": "user",
             "id": stable_id(f"user {account.name.lower()}"),
             "name": account.name,
-            "fullname": account.name,
+            "fullname": account.fullname or account.name,
             "email": None,
             "emailVerified": True,
             "canPay": account.can_pay,
@@ -46,11 +65,7 @@ async def whoami(request: Request) -> Response:
             "orgs": [_organization(hub_of(request), account, name) for name in account.organizations],
             "auth": {
                 "type": "access_token",
-                "accessToken": {
-                    "displayName": "local-hub",
-                    "role": "write",
-                    "createdAt": "2026-01-01T00:00:00.000Z",
-                },
+                "accessToken": _token(hub_of(request), account.access),
             },
         }
     )

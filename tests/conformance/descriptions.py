@@ -96,8 +96,18 @@ def _fields(schema: dict[str, Any]) -> set[str]:
 
 def _expression(template: str) -> str:
     """Turn a template into an expression: the last part of a path may have slashes."""
-    written = re.sub(r"\\{(path|rev|compare)\\}$", r"(?P<\1>.+)", re.escape(template))
-    return re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", written)
+    seen: set[str] = set()
+
+    def part(found: re.Match[str]) -> str:
+        name = found[1]
+        values = ".+" if found.end() == len(escaped) and name in {"path", "rev", "compare"} else "[^/]+"
+        # two templates name one of their parameters twice
+        group = f"(?:{values})" if name in seen else f"(?P<{name}>{values})"
+        seen.add(name)
+        return group
+
+    escaped = re.escape(template)
+    return re.sub(r"\\{(\w+)\\}", part, escaped)
 
 
 def _schema(described: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -48,7 +48,8 @@ def _create(hub: Hub, kind: Kind, id_: str) -> None:
         volumes=[VOLUME],
         files={"Dockerfile": b"FROM scratch\n"},
     )
-    hub.repositories.create(kind, "acme/other", sdk="docker", template=hub.catalog.templates()[0].id)
+    template = hub.catalog.templates()[0]
+    hub.repositories.create(kind, "acme/other", sdk=template.sdk, template=template.id)
 
 
 def _set_resource_group(hub: Hub, kind: Kind, id_: str) -> None:

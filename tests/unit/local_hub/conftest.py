@@ -8,7 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
-from provider.local_hub.records import Account
+from provider.local_hub.changes import Change
+from provider.local_hub.commits import record
+from provider.local_hub.records import Account, Kind
 from provider.local_hub.store import Hub
 
 ALICE = Account("alice", "hf_alice", {"acme": "admin", "Reading-Room": "read"}, is_pro=True)
@@ -73,6 +75,20 @@ def space(client: TestClient) -> Callable[..., str]:
         return f"/api/spaces/{made.json()['name']}"
 
     return make
+
+
+@pytest.fixture
+def slip_in(hub: Hub) -> Callable[..., None]:
+    """Write a file past the rules, as those did who pushed it before there was a rule."""
+
+    def write(path: str, content: str, repo_id: str = "alice/demo", kind: Kind = "space") -> None:
+        repository = hub.find(kind, repo_id)
+        assert repository is not None
+        change = Change(repository.head.files, repository.blobs)
+        change.add(path, content.encode())
+        record(hub, repository, change, title="Slip in", author="alice")
+
+    return write
 
 
 @pytest.fixture

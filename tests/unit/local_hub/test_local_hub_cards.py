@@ -1,9 +1,12 @@
 """The front matter of README.md."""
 
+from collections.abc import Callable
+
 import pytest
 from starlette.testclient import TestClient
 
-from provider.local_hub.cards import COLORS, InvalidCard, faults_of_card, parse_card, space_readme
+from provider.local_hub.card_rules import COLORS, faults_of_card
+from provider.local_hub.cards import InvalidCard, parse_card, space_readme
 
 
 def _validate(client: TestClient, content: str, kind: str = "space") -> tuple[int, list[str], list[str]]:
@@ -18,6 +21,8 @@ def _validate(client: TestClient, content: str, kind: str = "space") -> tuple[in
     [
         ("", {}),
         ("# Title\n---\na: 1\n---\n", {}),
+        ("---\nlicense: mit\n---oops", {}),
+        ("\n\n---\na: 1\n---\n", {"a": 1}),
         ("---\na: 1\n", {}),
         ("---\n---\n", {}),
         ("---\na: 1\nb: [x, y]\n---\nText\n---\n", {"a": 1, "b": ["x", "y"]}),
@@ -30,7 +35,7 @@ def test_a_card_is_read_as_json_values(readme: str, card: dict[str, object]) -> 
     assert parse_card(readme) == card
 
 
-@pytest.mark.parametrize("yaml", ["a: [", "- a", "text", "&a [*a]", "a: 1\na: 2"])
+@pytest.mark.parametrize("yaml", ["", "a: [", "- a", "text", "&a [*a]", "a: 1\na: 2"])
 def test_front_matter_that_is_no_mapping_is_no_card(yaml: str) -> None:
     with pytest.raises(InvalidCard):
         parse_card(f"---\n{yaml}\n---\n")
@@ -78,13 +83,6 @@ def test_datasets_may_have_any_keys(client: TestClient) -> None:
     assert _validate(client, "---\nsdk: flask\n---\n", "dataset") == (200, [], [])
 
 
-def test_a_space_with_a_broken_card_can_still_be_read(client: TestClient) -> None:
-    files = [{"path": "README.md", "content": "---\na: [\n---\n"}]
-    client.post("/api/repos/create", json={"type": "space", "name": "x", "sdk": "gradio", "files": files})
-    described = client.get("/api/spaces/alice/x").json()
-    assert (described["cardData"], described["sdk"]) == ({}, "gradio")
-
-
 def _bomb(depth: int, width: int) -> str:
     lines = ["a0: &a0 [x]"]
     lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * width)}]" for level in range(1, depth)]
@@ -113,3 +111,12 @@ def test_metadata_of_a_guest_is_refused_in_good_time(kind: str, yaml: str, clien
     status, [error], _ = _validate(client, f"---\n{yaml}\n---\n", kind)
     assert status == 400
     assert len(error) < 1000
+
+
+def test_a_space_with_a_broken_card_can_still_be_read(
+    client: TestClient, space: Callable[..., str], slip_in: Callable[..., None]
+) -> None:
+    path = space()
+    slip_in("README.md", "---\na: [\n---\n")
+    described = client.get(path).json()
+    assert (described["cardData"], described["sdk"]) == ({}, "docker")

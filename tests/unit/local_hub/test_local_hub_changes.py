@@ -45,6 +45,7 @@ def test_a_file_is_moved_by_its_old_path(change: Change) -> None:
     ("key", "path", "left"),
     [
         ("deletedFile", "a.txt", {"data/b.txt", "data/c.txt"}),
+        ("deletedFile", "data", {"a.txt"}),
         ("deletedFolder", "data/", {"a.txt"}),
         ("deletedEntry", "data", {"a.txt"}),
         ("deletedEntry", "data/b.txt", {"a.txt", "data/c.txt"}),
@@ -56,7 +57,7 @@ def test_files_and_folders_are_deleted(key: str, path: str, left: set[str], chan
 
 
 @pytest.mark.parametrize(
-    ("key", "path"), [("deletedFile", "data"), ("deletedFolder", "a.txt"), ("deletedEntry", "nothing"), ("file", "x")]
+    ("key", "path"), [("deletedFile", "dat"), ("deletedFolder", "a.txt"), ("deletedEntry", "nothing"), ("file", "x")]
 )
 def test_what_is_not_there_can_be_neither_deleted_nor_moved(key: str, path: str, change: Change) -> None:
     with pytest.raises(HubError) as refused:
@@ -66,10 +67,39 @@ def test_what_is_not_there_can_be_neither_deleted_nor_moved(key: str, path: str,
 
 def test_a_large_file_is_known_by_its_pointer_and_marked_in_gitattributes(change: Change) -> None:
     change.apply("lfsFile", _line(path="model.bin", oid=SHA256, size=1000))
-    change.check()
+    change.check("space")
     assert change.files["model.bin"] == File(blob_id(pointer(SHA256, 1000)), 1000, SHA256)
     attributes = change.blobs[change.files[".gitattributes"].oid].decode()
     assert attributes.startswith("model.bin filter=lfs")
+
+
+def test_git_attributes_that_were_deleted_stay_deleted(change: Change) -> None:
+    change.apply("lfsFile", _line(path="model.bin", oid=SHA256, size=1000))
+    change.check("model")
+    after = Change(change.files, change.blobs, {SHA256: 1000})
+    after.apply("deletedFile", _line(path=".gitattributes"))
+    after.check("model")
+    assert ".gitattributes" not in after.files
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0", "binary files"),
+        (b"a" * (10 * 1024 * 1024 + 1), "larger than 10 MiB"),
+        (b"\xff", "binary"),
+    ],
+)
+def test_what_belongs_to_large_storage_is_not_taken_inside_of_a_commit(
+    content: bytes, word: str, change: Change
+) -> None:
+    change.add_sent("good.txt", "ä".encode() * 5000)
+    change.check("space")
+    change.add_sent("offending", content)
+    with pytest.raises(HubError, match=word) as refused:
+        change.check("space")
+    assert refused.value.status == 400
+    assert refused.value.message.endswith("  - offending")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +128,7 @@ def test_a_path_that_git_would_not_take_is_refused(path: str, change: Change) ->
 def test_a_path_can_not_be_both_a_file_and_a_folder(change: Change) -> None:
     change.add("a.txt/x", b"")
     with pytest.raises(HubError, match=r"can't be both a file"):
-        change.check()
+        change.check("space")
 
 
 def test_broken_base64_and_unknown_keys_are_refused(change: Change) -> None:

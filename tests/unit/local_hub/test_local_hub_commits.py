@@ -24,17 +24,17 @@ def _file(path: str, content: str = "x") -> tuple[str, dict[str, str]]:
 
 def test_a_commit_adds_and_deletes_at_once(client: TestClient, space: Make, truth: Truth) -> None:
     space(files=[{"path": name, "content": name} for name in ("a/1", "a/2", "b", "c/1", "d")])
-    binary = {"path": "bin", "content": base64.b64encode(b"\xff").decode(), "encoding": "base64"}
+    coded = {"path": "coded", "content": base64.b64encode(b"x").decode(), "encoding": "base64"}
     done = _commit(
         client,
         _file("new", "text ä"),
-        ("file", binary),
+        ("file", coded),
         ("deletedFolder", {"path": "a/"}),
         ("deletedFile", {"path": "b"}),
         ("deletedEntry", {"path": "c"}),
         ("deletedEntry", {"path": "d"}),
     ).json()
-    assert truth()["files"].keys() == {".gitattributes", "README.md", "new", "bin"}
+    assert truth()["files"].keys() == {".gitattributes", "README.md", "new", "coded"}
     assert truth()["files"]["new"]["size"] == 7
     assert [commit["title"] for commit in truth()["commits"]] == ["initial commit", "Change"]
     assert done["success"] is True
@@ -73,7 +73,8 @@ def test_a_stale_parent_is_refused(client: TestClient, space: Make, truth: Truth
         ([("copyFile", {"path": "x"})], 400),
         ([("lfsFile", {"path": "x", "algo": "sha256", "oid": "0" * 64, "size": 1})], 400),
         ([("deletedFile", {"path": "nothing"})], 404),
-        ([("deletedFile", {"path": "src"})], 404),
+        ([("deletedFile", {"path": "sr"})], 404),
+        ([("file", {"path": "x", "content": "AAAA", "encoding": "base64"})], 400),
         ([("deletedFolder", {"path": "Dockerfile"})], 404),
         ([("deletedEntry", {"path": "nothing"})], 404),
     ],

@@ -50,12 +50,12 @@ def test_a_license_is_put_on_the_card(client: TestClient) -> None:
 def test_files_are_part_of_the_first_commit_and_win_over_generated_ones(client: TestClient, truth: Truth) -> None:
     files = [
         {"path": "README.md", "content": "---\nsdk: docker\ntitle: Mine\n---\n"},
-        {"path": "data/x.bin", "content": base64.b64encode(b"\0\1").decode(), "encoding": "base64"},
+        {"path": "data/x.txt", "content": base64.b64encode("ä".encode()).decode(), "encoding": "base64"},
     ]
     _create(client, files=files)
     assert len(truth()["commits"]) == 1
     assert client.get("/api/spaces/alice/demo").json()["cardData"]["title"] == "Mine"
-    assert client.get("/spaces/alice/demo/resolve/main/data/x.bin").content == b"\0\1"
+    assert client.get("/spaces/alice/demo/resolve/main/data/x.txt").content == "ä".encode()
 
 
 def test_settings_given_to_create_are_there_and_cost_no_restart(client: TestClient, truth: Truth) -> None:

@@ -16,6 +16,18 @@ def _fate(client: TestClient, clock: Any, path: str) -> tuple[str, str, str, str
     return runtime["stage"], runtime.get("errorMessage", ""), logs[0], logs[1]
 
 
+@pytest.fixture
+def broken(space: Make, slip_in: Make) -> Make:
+    """Make a Space whose README.md is one that the Hub would refuse today."""
+
+    def make(readme: str) -> str:
+        path = space()
+        slip_in("README.md", readme)
+        return path
+
+    return make
+
+
 @pytest.mark.parametrize(
     ("readme", "word"),
     [
@@ -26,12 +38,24 @@ def _fate(client: TestClient, clock: Any, path: str) -> tuple[str, str, str, str
     ],
 )
 def test_a_broken_card_is_a_configuration_error(
-    readme: str, word: str, client: TestClient, clock: Any, space: Make
+    readme: str, word: str, client: TestClient, clock: Any, broken: Make
 ) -> None:
-    path = space(files=[{"path": "Dockerfile", "content": "FROM x"}, {"path": "README.md", "content": readme}])
+    path = broken(readme)
     stage, message, build, run = _fate(client, clock, path)
     assert (stage, build, run) == ("CONFIG_ERROR", "", "")
     assert word in message
+
+
+@pytest.mark.parametrize("sdk", ["docker", "static"])
+def test_a_secret_and_a_variable_of_one_name_are_taken_and_bring_the_space_down(
+    sdk: str, client: TestClient, clock: Any, space: Make
+) -> None:
+    path = space(sdk=sdk)
+    for kind in ("secrets", "variables"):
+        assert client.post(f"{path}/{kind}", json={"key": "TOKEN", "value": "x"}).status_code == 200
+    assert _fate(client, clock, path) == ("CONFIG_ERROR", "Collision on variables and secrets names", "", "")
+    client.request("DELETE", f"{path}/variables", json={"key": "TOKEN"})
+    assert _fate(client, clock, path)[0] == "RUNNING"
 
 
 @pytest.mark.parametrize("dockerfile", ["", "# FROM x\n", "RUN make\nFROM x\n", "ARG V=1\nRUN x\n"])

@@ -129,8 +129,11 @@ def test_preupload_tells_large_files_by_name_size_and_content(dataset: TestClien
     assert dataset.post(f"{API}/preupload/main", json={"files": bad}).status_code == 422
 
 
-def test_only_writers_upload_and_addresses_cannot_be_guessed(dataset: TestClient, bob: TestClient) -> None:
-    assert _batch(bob).status_code == 403
+def test_only_who_may_propose_uploads_and_addresses_cannot_be_guessed(
+    dataset: TestClient, bob: TestClient, anonymous: TestClient
+) -> None:
+    assert _batch(bob).status_code == 200
+    assert _batch(anonymous).status_code == 401
     assert bob.put("/_lfs/guessed", content=b"").status_code == 403
     assert _batch(bob, operation="download").json()["objects"][0]["error"]["code"] == 404
     for bad in ({"oid": "x", "size": 1}, {"oid": SHA256, "size": -1}, {"oid": SHA256}):

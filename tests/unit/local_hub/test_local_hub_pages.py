@@ -250,9 +250,11 @@ class TestDatasetPage:
         "card", ["configs: 5", "configs: [{data_files: {a: 1}}]", "dataset_info: [1, {features: x}]", "configs: [[]"]
     )
     def test_a_card_of_another_shape_breaks_nothing(
-        self, card: str, client: TestClient, dataset: Callable[..., str]
+        self, card: str, client: TestClient, dataset: Callable[..., str], slip_in: Callable[..., None]
     ) -> None:
-        text = page(client, dataset({"README.md": f"---\n{card}\n---\n{SCRIPT}\n", "train.csv": "a\n1\n"}))
+        path = dataset({"train.csv": "a\n1\n"})
+        slip_in("README.md", f"---\n{card}\n---\n{SCRIPT}\n", "alice/rows", "dataset")
+        text = page(client, path)
         assert ESCAPED in text
         assert "Configs and splits" in text
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from provider.local_hub.server import DEVELOPMENT_TOKEN, LocalHub, read_accounts, run
+from provider.local_hub.server import DEVELOPMENT_TOKEN, LocalHub, run
 
 COMMAND = [sys.executable, "-c", "import sys; from provider.local_hub.server import run; sys.exit(run(sys.argv[1:]))"]
 Started = tuple[subprocess.Popen[str], str, str]
@@ -126,14 +126,6 @@ def test_a_port_that_is_taken_is_told_and_fails(capsys: pytest.CaptureFixture[st
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert run(["--port", str(taken.getsockname()[1])]) == 1
     assert "in use" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"users": [{"name": "x"}]}', '{"users": []}', '{"users": 1}'])
-def test_a_file_that_holds_no_accounts_is_refused(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "accounts.json"
-    path.write_text(text)
-    with pytest.raises(ValueError, match=r"accounts\.json"):
-        read_accounts(path)
 
 
 @pytest.mark.parametrize("arguments", [["--user", "name"], ["--user", ":token"], ["--port", "x"], ["more"]])

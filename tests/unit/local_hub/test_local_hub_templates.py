@@ -24,3 +24,10 @@ def test_any_space_one_may_see_is_a_template(client: TestClient, bob: TestClient
     assert _create(client, sdk="docker", template="alice/old") == 200
     assert client.get("/spaces/alice/new/resolve/main/Dockerfile").text == "FROM mine\n"
     assert _create(bob, sdk="docker", template="alice/old") == 404
+
+
+def test_a_template_of_another_sdk_is_refused(client: TestClient) -> None:
+    assert _create(client, sdk="docker", template="gradio-templates/chatbot") == 400
+    _create(client, name="old", sdk="static")
+    assert _create(client, sdk="gradio", template="alice/old") == 400
+    assert client.get("/api/spaces/alice/new").status_code == 404
