@@ -100,11 +100,11 @@ class Files:
         Raises:
             EntryNotFound: there is no such file.
             UnreadableAnswer: the answer is a web page that is no file of the Hub.
-            Refused: the Hub keeps this file on another host, as it does with large ones.
         """
         prefix = () if kind == "model" else (f"{kind}s",)
         route = encoded_path(*prefix, *split_id(id), "resolve", revision, *path.split("/"))
-        answer = self._sender.send(Request("GET", route, f"read the file {path} of {named(kind, id)}"))
+        aim = f"read the file {path} of {named(kind, id)}"
+        answer = self._sender.send(Request("GET", route, aim, kept_elsewhere=True))
         if answer.is_page and "x-repo-commit" not in answer.headers:
             raise answer.unreadable("of no commit")
         return answer.content

@@ -33,6 +33,7 @@ class Request:
         hidden: secret values in the body, which no error may show.
         only_asks: nothing changes by it although its method is not GET.
         listen: seconds after which an answer that does not end is cut off, None for one that must end.
+        kept_elsewhere: what is read may be on another origin, where the request goes without the token.
         trace: id by which the Hub's support finds the request.
     """
 
@@ -45,6 +46,7 @@ class Request:
     hidden: tuple[str, ...] = field(default=(), repr=False)
     only_asks: bool = False
     listen: float | None = None
+    kept_elsewhere: bool = False
     trace: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @classmethod

@@ -63,12 +63,9 @@ class Transport:
     def _once(self, request: Request, url: str) -> tuple[Answer, str]:
         import httpx  # noqa: PLC0415 - takes a large part of the start-up
 
-        headers = {
-            "Authorization": f"Bearer {self._settings.token}",
-            "User-Agent": self._settings.user_agent,
-            "Accept": "*/*",
-            "X-Amzn-Trace-Id": request.trace,
-        }
+        headers = {"User-Agent": self._settings.user_agent, "Accept": "*/*", "X-Amzn-Trace-Id": request.trace}
+        if _origin(url) == _origin(self._settings.endpoint):
+            headers["Authorization"] = f"Bearer {self._settings.token}"
         if request.body is not None:
             headers["Content-Type"] = request.content_type
         client = self._connected()
@@ -111,7 +108,9 @@ class Transport:
         except ValueError:
             target = ""
         scheme, host, port = _origin(target)
-        if (scheme, host, port) != _origin(self._settings.endpoint):
+        own = _origin(self._settings.endpoint)
+        leaves = request.kept_elsewhere and request.is_read and scheme == own[0] and bool(host)
+        if (scheme, host, port) != own and not leaves:
             raise self._refused(
                 request,
                 answer,

@@ -27,6 +27,7 @@ from provider.local_hub import (
     revisions,
     spaces,
     squash,
+    storage,
     streams,
     templates,
     volumes,
@@ -119,6 +120,7 @@ def _routes() -> Iterator[Route]:
     yield Route("/_lfs/{ticket}", lfs.put_whole, methods=["PUT"])
     yield Route("/_lfs/{ticket}", lfs.complete, methods=["POST"])
     yield Route("/_lfs/{ticket}/{part:int}", lfs.put_part, methods=["PUT"])
+    yield Route(f"{storage.PREFIX}{{sha256}}", storage.get_content)
     yield Route("/api/whoami-v2", whoami.whoami)
     yield Route("/api/agent-harnesses", harnesses.list_harnesses)
     yield Route("/api/validate-yaml", cards.validate_yaml, methods=["POST"])

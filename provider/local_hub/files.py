@@ -6,9 +6,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.attributes import is_ignored, is_large
@@ -24,6 +23,7 @@ from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.pulls import admit_push
 from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.revisions import commit_at, head_name, last_change_of, split_revision
+from provider.local_hub.storage import redirect_to_storage
 
 
 def preupload(kind: Kind) -> Any:
@@ -187,8 +187,7 @@ def resolve(kind: Kind) -> Any:
             if file.sha256 not in repository.large:
                 raise HubError(404, f"The content of {path} was deleted", code="EntryNotFound", headers=headers)
             linked = {"X-Linked-ETag": headers["ETag"], "X-Linked-Size": str(file.size)}
-            content_path = await run_in_threadpool(hub_of(request).large_path, file.sha256)
-            return FileResponse(content_path, headers=headers | linked, media_type=media_type)
+            return redirect_to_storage(request, file.sha256, headers | linked, media_type)
         part = _range(request.headers.get("range"), file.size)
         content = repository.blobs[file.oid]
         if part is None:

@@ -108,7 +108,9 @@ class LocalHub:
     def start(self) -> Self:
         """Serve, and return as soon as connections are accepted."""
         listener, self.url = _listen(0)
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="local-hub", daemon=True)
+        storage, self.hub.storage_url = _listen(0)
+        sockets = [listener, storage]
+        self._thread = threading.Thread(target=self._server.run, args=(sockets,), name="local-hub", daemon=True)
         self._thread.start()
         if not self._ready.wait(10):
             raise TimeoutError("The local Hub did not start")
@@ -205,6 +207,7 @@ def run(argv: list[str]) -> int:
     try:
         hub = _hub_for(arguments)
         listener, url = _listen(arguments.port)
+        storage, hub.storage_url = _listen(0)
     except (OSError, ValueError, OriginError) as error:
         sys.stderr.write(f"local-hub: {error}\n")
         return 1
@@ -221,6 +224,6 @@ def run(argv: list[str]) -> int:
     # uvicorn raises a signal again once it has stopped, where this keeps it from killing the process
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)
-    server.run([listener])
+    server.run([listener, storage])
     hub.large.close()
     return 0

@@ -1,5 +1,6 @@
 """All accounts and repositories of a Hub, and the shelf that keeps them."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -65,6 +66,9 @@ class Hub:
         self.tickets: dict[str, Ticket] = {}
         self.published: list[str] = []
         """Ids of the repositories that were private and then were not, in that order, also of those that are gone."""
+        self.storage_url: str | None = None
+        """Where large files are downloaded from; None is the Hub's own address."""
+        self.storage_key = secrets.token_bytes(32)
         self._shelf = shelf
         self._repositories: dict[tuple[Kind, str], Repository] = {}
         for repository in shelf.load() if shelf else ():

@@ -101,12 +101,10 @@ class _Window:
 
 
 def bucket_of(path: str) -> str | None:
-    """Name the budget that a request counts for: `api`, `resolvers` for files, `pages`; None for uploads."""
-    if path.startswith("/api/"):
-        return "api"
-    if "/resolve/" in path:
-        return "resolvers"
-    return None if path.startswith("/_lfs/") or ".git/" in path else "pages"
+    """Name the budget that a request counts for: `api`, `resolvers` for files, `pages`; None for large files."""
+    if path.startswith(("/_lfs/", "/_storage/")) or ".git/" in path:
+        return None
+    return "api" if path.startswith("/api/") else "resolvers" if "/resolve/" in path else "pages"
 
 
 class RateLimited:

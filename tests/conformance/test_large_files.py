@@ -94,7 +94,7 @@ def test_without_xet_files_go_by_lfs(part: int, hub: LocalHub, dataset: str, con
     command = [sys.executable, "-c", UPLOAD, hub.url, hub.token, str(folder)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    assert httpx.get(f"{hub.url}/datasets/{dataset}/resolve/main/big.bin").content == content
+    assert httpx.get(f"{hub.url}/datasets/{dataset}/resolve/main/big.bin", follow_redirects=True).content == content
     routes = httpx.get(f"{hub.url}/_local/requests", headers=hub.headers).json()["by_route"]
     assert not [route for route in routes if "xet" in route]
     uploads = [count for route, count in routes.items() if route.startswith("PUT /_lfs/")]

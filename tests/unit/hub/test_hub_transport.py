@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from ipaddress import IPv4Address
@@ -112,6 +113,27 @@ def test_the_token_never_reaches_another_real_server() -> None:
     with serving(evil) as other, pytest.raises(Refused, match="another origin"):
         really(lambda request: reply(request, 307, Location=f"{other}/api/x"), WRITE)
     assert reached == []
+
+
+def test_what_is_kept_elsewhere_is_read_there_without_the_token() -> None:
+    seen = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append((request.url.host, request.headers.get("authorization")))
+        moved = request.url.host == "hub.example"
+        location = {"Location": "https://storage.example/x?signature=abc"} if moved else {}
+        return httpx.Response(302 if moved else 200, headers=location, content=b"" if moved else b"body")
+
+    assert exchange(handle, replace(READ, kept_elsewhere=True)).content == b"body"
+    assert seen == [("hub.example", f"Bearer {TOKEN}"), ("storage.example", None)]
+
+
+@pytest.mark.parametrize(
+    "location", ["http://storage.example/x", "ftp://storage.example/", "https://[oops", "https:///x"]
+)
+def test_what_is_kept_elsewhere_is_not_read_over_a_lesser_connection(location: str) -> None:
+    with pytest.raises(Refused, match="another origin"):
+        exchange(scripted(httpx.Response(302, headers={"Location": location})), replace(READ, kept_elsewhere=True))
 
 
 def test_redirects_in_circles_end() -> None:

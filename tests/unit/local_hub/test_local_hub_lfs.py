@@ -58,11 +58,14 @@ def test_what_is_uploaded_verified_and_committed_is_there(dataset: TestClient, a
     written = pointer(SHA256, len(CONTENT))
     assert entry["oid"] == blob_id(written)
     assert entry["lfs"] == {"oid": SHA256, "size": len(CONTENT), "pointerSize": len(written)}
-    part = dataset.get("/datasets/alice/d/resolve/main/a.bin", headers={"Range": "bytes=2-4"})
-    assert (part.status_code, part.content, part.headers["Content-Range"]) == (206, b"234", "bytes 2-4/10")
     head = dataset.head("/datasets/alice/d/resolve/main/a.bin")
-    assert (head.headers["ETag"], head.headers["Content-Length"]) == (f'"{SHA256}"', "10")
+    assert (head.status_code, head.headers["X-Linked-ETag"]) == (302, f'"{SHA256}"')
+    assert head.headers["X-Linked-Size"] == "10"
     assert head.headers["X-Repo-Commit"] == dataset.get(API).json()["sha"]
+    part = anonymous.get(head.headers["Location"], headers={"Range": "bytes=2-4"})
+    assert (part.status_code, part.content, part.headers["Content-Range"]) == (206, b"234", "bytes 2-4/10")
+    whole = anonymous.get(head.headers["Location"])
+    assert (whole.content, whole.headers["ETag"]) == (CONTENT, f'"{SHA256}"')
 
 
 @pytest.mark.parametrize("asked", [f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}", f"bytes=0-{'9' * 5000}", "bytes=x-"])
@@ -147,7 +150,7 @@ def test_a_stored_file_goes_with_the_last_repository_that_has_it(dataset: TestCl
     assert dataset.request("DELETE", f"{API}/lfs-files/{SHA256}").status_code == 200
     assert dataset.request("DELETE", f"{API}/lfs-files/{SHA256}").status_code == 404
     assert dataset.get("/datasets/alice/d/resolve/main/a.bin").status_code == 404
-    assert dataset.get("/datasets/alice/copy/resolve/main/a.bin").content == CONTENT
+    assert dataset.get("/datasets/alice/copy/resolve/main/a.bin", follow_redirects=True).content == CONTENT
     dataset.request("DELETE", "/api/repos/delete", json={"type": "dataset", "name": "copy"})
     assert hub.large.size(SHA256) is None
 
@@ -163,7 +166,7 @@ def test_large_files_and_discussions_survive_a_restart(tmp_path: Path) -> None:
     _commit(client)
     client.post(f"{API}/discussions", json={"title": "Mine", "pullRequest": True})
     again = start()
-    assert again.get("/datasets/alice/d/resolve/main/a.bin").content == CONTENT
+    assert again.get("/datasets/alice/d/resolve/main/a.bin", follow_redirects=True).content == CONTENT
     assert again.get(f"{API}/discussions/1").json() == client.get(f"{API}/discussions/1").json()
     assert again.get(f"{API}/refs?include_prs=1").json()["pullRequests"][0]["ref"] == "refs/pr/1"
     assert (tmp_path / "large" / SHA256).stat().st_mode & 0o777 == 0o600
