@@ -20,6 +20,8 @@ Rule = Callable[[str, Any], Iterator[str]]
 def _text(key: str, value: Any) -> Iterator[str]:
     if not isinstance(value, str):
         yield f'"{key}" must be a string'
+    elif not value:
+        yield f'"{key}" is not allowed to be empty'
 
 
 def _version(key: str, value: Any) -> Iterator[str]:
@@ -100,7 +102,9 @@ def _language(key: str, value: Any) -> Iterator[str]:
 
 def _repo_id(kind: Kind) -> Rule:
     def check(key: str, value: Any) -> Iterator[str]:
-        if not isinstance(value, str) or not _REPO_ID.fullmatch(value):
+        if value == "":
+            yield f'"{key}" is not allowed to be empty'
+        elif not isinstance(value, str) or not _REPO_ID.fullmatch(value):
             place = f"https://hf.co/{kind}s"
             yield f'"{key}" with value "{value}" is not valid. Use a {kind} id from {place}.'
 
@@ -172,7 +176,6 @@ _RULES: dict[Kind, dict[str, Rule]] = {
         "custom_headers": _mapping,
         "datasets": _list(_repo_id("dataset")),
         "disable_embedding": _flag,
-        "emoji": _text,
         "fullWidth": _flag,
         "header": _choice(("mini", "default")),
         "hf_oauth": _flag,
@@ -189,7 +192,6 @@ _RULES: dict[Kind, dict[str, Rule]] = {
         "suggested_hardware": _choice(FLAVORS),
         "tags": _list(_text),
         "thumbnail": _text,
-        "title": _text,
     },
 }
 """Key of the card to what its value must be. One that is null is taken as left out."""

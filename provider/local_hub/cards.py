@@ -121,8 +121,7 @@ def check_readme(readme: bytes, kind: Kind) -> None:
     """
     faults = _judge(readme.decode(errors="replace"), kind)[0]
     if faults:
-        told = "\n".join(f"- Error: {fault}" for fault in faults)
-        raise bad_request(f"Sorry, your push was rejected during YAML metadata verification:\n{told}")
+        raise bad_request("\n".join(faults))
 
 
 def _judge(readme: str, kind: Kind) -> tuple[list[str], list[str]]:
