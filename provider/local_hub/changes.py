@@ -139,11 +139,12 @@ class Change:
         for one in gone:
             del self.files[one]
 
-    def check(self, kind: Kind) -> None:
+    def check(self, kind: Kind, *, cards: bool = True) -> None:
         """Refuse what the Hub's hooks refuse, and write into `.gitattributes` which new files are large.
 
         Args:
             kind: of the repository, for the rules of its card.
+            cards: whether a card is looked at.
 
         Raises:
             HubError: a path is both a file and a folder, a file that was sent belongs to large storage, or the card
@@ -151,7 +152,7 @@ class Change:
         """
         sent = {path: self.blobs[oid] for path, oid in self._sent.items() if path in self.files}
         check_inline(sent)
-        if "README.md" in sent:
+        if cards and "README.md" in sent:
             check_readme(sent["README.md"], kind)
         attributes = self.files.get(".gitattributes")
         text = self._read(attributes).decode(errors="replace") if attributes else ""

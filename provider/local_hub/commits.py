@@ -99,7 +99,7 @@ def commit_to(kind: Kind) -> Any:
         change = Change(repository.commits[head].files, repository.blobs, sizes)
         for key, line in lines[1:]:
             change.apply(key, line)
-        change.check(kind)
+        change.check(kind, cards=hub.settings.reject_invalid_cards)
         if not change.operations:
             raise bad_request("There is nothing to commit")
         title, message = header.text("summary"), header.text("description", "")

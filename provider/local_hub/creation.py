@@ -150,10 +150,10 @@ def _first_files(body: Body, kind: Kind, name: str) -> Change:
     return change
 
 
-def _add_files(change: Change, body: Body, kind: Kind) -> None:
+def _add_files(hub: Hub, change: Change, body: Body, kind: Kind) -> None:
     for file in body.objects("files"):
         change.add_sent(file.text("path"), content_of(file))
-    change.check(kind)
+    change.check(kind, cards=hub.settings.reject_invalid_cards)
 
 
 def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body) -> None:
@@ -166,11 +166,11 @@ def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body
     repository.large |= {file.sha256: hub.now() for file in change.files.values() if file.sha256}
     apart = hub.settings.create_commits_files_apart and bool(body.objects("files"))
     if not apart:
-        _add_files(change, body, repository.kind)
+        _add_files(hub, change, body, repository.kind)
     record(hub, repository, change, title="initial commit", author=account.name)
     if apart:
         second = Change(repository.head.files, repository.blobs)
-        _add_files(second, body, repository.kind)
+        _add_files(hub, second, body, repository.kind)
         record(hub, repository, second, title="Add files", author=account.name)
 
 

@@ -65,7 +65,7 @@ def _goes_large(file: Body, path: str, attributes: str, threshold: int) -> bool:
 
 def _is_binary(sample: str) -> bool:
     try:
-        return is_binary(base64.b64decode(sample, validate=True), cut=True)
+        return is_binary(base64.b64decode(sample, validate=True))
     except binascii.Error:
         raise HubError(422, '"sample" must be base64') from None
 

@@ -9,23 +9,18 @@ LARGEST = 10 * 1024 * 1024
 _LOOKED_AT = 8000
 
 
-def is_binary(content: bytes, *, cut: bool = False) -> bool:
-    """Check whether the beginning of a file is no text: it has a NUL, or is not UTF-8.
-
-    Args:
-        content: of the file.
-        cut: whether the file goes on after it.
-    """
+def is_binary(content: bytes) -> bool:
+    """Check whether the beginning of a file is no text: it has a NUL, or is not UTF-8."""
     start = content[:_LOOKED_AT]
     try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(start, final=not cut and len(content) <= _LOOKED_AT)
+        text = codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:
         return True
     return "\0" in text
 
 
 def check_inline(files: Mapping[str, bytes]) -> None:
-    """Refuse files that must not be sent inside of a commit.
+    """Refuse files that must not be sent inside of a commit; those with a NUL are binary, as for git.
 
     Args:
         files: path to content.
@@ -34,7 +29,7 @@ def check_inline(files: Mapping[str, bytes]) -> None:
         HubError: one is too large or binary; it names them all.
     """
     _refuse([path for path, content in files.items() if len(content) > LARGEST], "files larger than 10 MiB", "large")
-    _refuse([path for path, content in files.items() if is_binary(content)], "binary files", "binary")
+    _refuse([path for path, content in files.items() if b"\0" in content[:_LOOKED_AT]], "binary files", "binary")
 
 
 def _refuse(paths: list[str], what: str, adjective: str) -> None:

@@ -22,6 +22,7 @@ class Settings:
         storage_tiers: bring back the retired persistent storage.
         lfs_threshold_bytes: files over this size are large files.
         lfs_part_bytes: large files over this size are uploaded in parts of it, by those who can.
+        reject_invalid_cards: refuse a README.md whose card the Hub does not take; off brings in those of older days.
         reject_secret_variable_collision: refuse one key as both secret and variable.
         missing_description_keeps: a secret or variable that is posted again without description keeps its old one.
         invalid_key_status: answer to a key that no environment takes.
@@ -44,6 +45,7 @@ class Settings:
     storage_tiers: bool = False
     lfs_threshold_bytes: int = 10 * 1024 * 1024
     lfs_part_bytes: int = 64 * 1024 * 1024
+    reject_invalid_cards: bool = True
     reject_secret_variable_collision: bool = False
     missing_description_keeps: bool = True
     invalid_key_status: int = 400

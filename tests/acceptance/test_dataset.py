@@ -1,6 +1,5 @@
 """huggingface_dataset on real engines: data files become a published dataset, planned by their content."""
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from huggingface_hub import HfApi
 
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.loading import load
@@ -96,11 +96,11 @@ def test_files_comments_configs_and_splits_of_others_survive_every_change(
     )
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"a": [1]}), sink)
-    other = base64.b64encode(sink.getvalue()).decode()
+    table = {"path_or_fileobj": sink.getvalue().to_pybytes(), "path_in_repo": "other.parquet"}
+    HfApi(endpoint=hub.url, token=hub.token).upload_file(**table, repo_id=ID, repo_type="dataset")
     lines = [
         {"key": "header", "value": {"summary": "theirs"}},
         {"key": "file", "value": {"path": "README.md", "content": theirs + "# By hand\n"}},
-        {"key": "file", "value": {"path": "other.parquet", "content": other, "encoding": "base64"}},
         {"key": "file", "value": {"path": "data/NOTES.md", "content": "notes"}},
     ]
     hub.commit(f"/api/datasets/{ID}/commit/main", "\n".join(map(json.dumps, lines)))

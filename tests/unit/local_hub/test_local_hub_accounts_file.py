@@ -48,7 +48,7 @@ def _hub(tmp_path: Path, content: Any) -> TestClient:
 
 def _call(client: TestClient, token: str, method: str, path: str, **body: Any) -> Any:
     headers = {"Authorization": f"Bearer {token}"}
-    return client.request(method, path, headers=headers, **({"json": body} if body else {}))
+    return client.request(method, path, headers=headers, json=body or None)
 
 
 def test_whoami_tells_what_the_file_says(tmp_path: Path) -> None:

@@ -87,13 +87,13 @@ def test_git_attributes_that_were_deleted_stay_deleted(change: Change) -> None:
     [
         (b"\x89PNG\r\n\x1a\n\0", "binary files"),
         (b"a" * (10 * 1024 * 1024 + 1), "larger than 10 MiB"),
-        (b"\xff", "binary"),
+        (b"\xff\0", "binary"),
     ],
 )
 def test_what_belongs_to_large_storage_is_not_taken_inside_of_a_commit(
     content: bytes, word: str, change: Change
 ) -> None:
-    change.add_sent("good.txt", "ä".encode() * 5000)
+    change.add_sent("good.txt", "ä".encode() * 5000 + b"\xff")
     change.check("space")
     change.add_sent("offending", content)
     with pytest.raises(HubError, match=word) as refused:

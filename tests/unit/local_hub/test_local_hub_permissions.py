@@ -28,18 +28,22 @@ WRITERS = {"owner", "writer", "creator"}
 MEMBERS = WRITERS | {"contributor", "reader"}
 SIGNED_IN = PEOPLE.keys() - {"anonymous"}
 EVERYBODY = set(PEOPLE)
-EXPECTED: dict[tuple[str, bool], dict[Need, set[str]]] = {
-    ("public", False): {"see": EVERYBODY, "source": EVERYBODY, "content": EVERYBODY}
-    | {"discuss": set(SIGNED_IN), "propose": set(SIGNED_IN)},
-    ("public", True): {"see": EVERYBODY, "source": EVERYBODY, "content": MEMBERS | {"granted"}}
-    | {"discuss": set(SIGNED_IN), "propose": MEMBERS | {"granted"}},
-    ("protected", False): {
+EXPECTED: dict[tuple[str, bool], dict[str, set[str]]] = {
+    ("public", False): {
         "see": EVERYBODY,
-        "source": MEMBERS,
-        "content": MEMBERS,
-        "discuss": MEMBERS,
-        "propose": MEMBERS,
+        "source": EVERYBODY,
+        "content": EVERYBODY,
+        "discuss": set(SIGNED_IN),
+        "propose": set(SIGNED_IN),
     },
+    ("public", True): {
+        "see": EVERYBODY,
+        "source": EVERYBODY,
+        "content": MEMBERS | {"granted"},
+        "discuss": set(SIGNED_IN),
+        "propose": MEMBERS | {"granted"},
+    },
+    ("protected", False): {"see": EVERYBODY, **dict.fromkeys(("source", "content", "discuss", "propose"), MEMBERS)},
     ("private", False): dict.fromkeys(("see", "source", "content", "discuss", "propose"), MEMBERS),
     ("private", True): dict.fromkeys(("see", "source", "content", "discuss", "propose"), MEMBERS),
 }

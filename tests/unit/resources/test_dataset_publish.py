@@ -13,6 +13,7 @@ from provider.hub.card import front_matter
 from provider.hub.client import Hub
 from provider.hub.settings import HubSettings
 from provider.local_hub.server import LocalHub
+from provider.local_hub.settings import Settings
 from provider.resources import _dataset_publish
 from provider.resources._dataset_card import CardChange, data_files
 from provider.resources._dataset_publish import Publication, foreign_files, publish, shard_path
@@ -23,7 +24,7 @@ ID = "acme/d"
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     """Give a client of a local Hub with an empty dataset."""
-    with LocalHub() as local:
+    with LocalHub(settings=Settings(reject_invalid_cards=False)) as local:
         client = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), Future())
         client.repositories.create("dataset", ID)
         yield client

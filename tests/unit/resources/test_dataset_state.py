@@ -11,6 +11,7 @@ from provider.hub.client import Hub
 from provider.hub.files import TreeEntry
 from provider.hub.settings import HubSettings
 from provider.local_hub.server import LocalHub
+from provider.local_hub.settings import Settings
 from provider.plugin.interface import Private
 from provider.resources._dataset_manifest import PUBLISHED, README_OID
 from provider.resources._dataset_readme import read_readme
@@ -36,7 +37,7 @@ def private() -> Private:
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     """Give a client of a local Hub with an empty dataset."""
-    with LocalHub() as local:
+    with LocalHub(settings=Settings(reject_invalid_cards=False)) as local:
         client = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), Future())
         client.repositories.create("dataset", ID)
         yield client
