@@ -137,8 +137,9 @@ SCHEMA = Schema(
         Attribute(
             "stage",
             String(),
-            "What the app is doing, such as `BUILDING`, `RUNNING` or `BUILD_ERROR`, when it was last read. "
-            "It never plans a change.",
+            "What the app was doing when the Space was created (with `wait_for_running`, at the end of that) or "
+            "imported, such as `BUILDING`, `RUNNING` or `BUILD_ERROR`. It is no drift when that changes: what the app "
+            "is doing now, and why, the data source `huggingface_space` tells.",
             computed=True,
         ),
     ],

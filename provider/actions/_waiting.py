@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from provider.errors import ProviderError
 from provider.foreign.durations import parse_duration
 from provider.plugin.interface import ActionContext, Config
-from provider.resources._space_stages import follow, last_lines
+from provider.resources._space_stages import follow, last_lines, why
 from schemas.actions._attributes import WAIT
 
 if TYPE_CHECKING:
@@ -36,4 +36,6 @@ def wait_for(
     if stage in good:
         return
     how = f"It settled as {stage}." if settled(stage) else f"It was still {stage} after {limit} (timeout)."
-    raise ProviderError(f"The Space {id_} is not {' or '.join(sorted(good))}", how + last_lines(hub, id_, stage))
+    raise ProviderError(
+        f"The Space {id_} is not {' or '.join(sorted(good))}", how + why(hub, id_) + last_lines(hub, id_, stage)
+    )

@@ -41,10 +41,17 @@ class SpaceDataSource(Connected, DataSource):
             | (_of_runtime(info.runtime) if info.runtime else {})
             | {
                 "id": config["id"],
-                "variables": {key: one.value for key, one in self.hub.spaces.variables(info.id).items()},
+                "sdk": info.sdk,
+                "variables": self._variables(info.id),
                 "secret_names": self._secret_names(info.id),
             }
         )
+
+    def _variables(self, id_: str) -> dict[str, str] | None:
+        try:
+            return {key: one.value for key, one in self.hub.spaces.variables(id_).items()}
+        except Forbidden:
+            return None
 
     def _secret_names(self, id_: str) -> list[str] | None:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from provider.errors import Cancelled, ProviderError
 from provider.list_resources._whole import whole_state
 from provider.plugin.interface import Config, ListContext, Listed, ListResource
 from provider.resources._connection import Connected
@@ -25,5 +26,13 @@ class RepositoryListResource(Connected, ListResource):
         search = (config["search"] or "").casefold()
         for info in sorted(self.hub.repositories.list(self.kind, namespace), key=lambda info: info.id):
             if search in info.name.casefold():
-                state = whole_state(ctx, self.resource(self.connection), info.id)
+                try:
+                    state = whole_state(ctx, self.resource(self.connection), info.id)
+                except Cancelled:
+                    raise
+                except ProviderError as error:
+                    ctx.diagnostics.add_warning(
+                        f"{info.id} is left out: it could not be read", f"{error.summary}. {error.detail}"
+                    )
+                    continue
                 yield Listed({"namespace": info.namespace, "name": info.name}, info.id, state)

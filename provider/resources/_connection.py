@@ -18,6 +18,7 @@ class Connection:
         self.managed: set[str] = set()
         """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
         self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
+        self._met: set[str] = set()
         self.planned_sdks: dict[str, Any] = {}
         """By lower-case id, the sdk of each Space that this run plans: it may be made or changed by it."""
         self.leaving: set[tuple[str, str]] = set()
@@ -42,6 +43,16 @@ class Connection:
                 f"{owner} and {holder} both set it, and the app has only one {key}. Leave one of them out.",
             )
 
+    def is_first(self, what: str) -> bool:
+        """Tell whether something is met for the first time in this run, and take note of it.
+
+        Args:
+            what: is told only once.
+        """
+        known = len(self._met)
+        self._met.add(what)
+        return len(self._met) > known
+
     def open(self, hub: "Hub", namespace: str | None) -> None:
         """Take a Hub client into use.
 
@@ -63,6 +74,7 @@ class Connection:
         self.managed.clear()
         self._claims.clear()
         self.planned_sdks.clear()
+        self._met.clear()
         self.leaving.clear()
 
     @property

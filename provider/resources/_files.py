@@ -1,7 +1,7 @@
 """The files of a repository, from the configuration and from a folder: compared by hash, changed by one commit."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 README = "README.md"
 MADE_BY_THE_HUB = ".gitattributes"
+LINE_OF_THE_HUB = re.compile(rb"\S+ filter=lfs diff=lfs merge=lfs -text\n?")
 LARGEST_IMPORTED = 100_000
 """Bytes; larger files are left out of an import, for they do not belong into a state."""
 LONGEST_SHOWN = 80
@@ -76,13 +77,32 @@ def observed_files(
     tree = hub.files.tree(kind, id_, revision)
     observed = {}
     for path, text in kept.items():
-        if path not in tree:
-            continue
-        if tree[path].holds(text.encode()):
-            observed[path] = text
-        elif tree[path].sha256 is None and (found := _text(hub, kind, id_, path, revision)) is not None:
+        entry = tree.get(path)
+        if entry is None or entry.holds(text.encode()):
+            found = text if entry else None
+        elif entry.sha256 is not None:
+            found = None
+        else:
+            found = _text(hub, kind, id_, path, revision)
+            if path == MADE_BY_THE_HUB and found and text.encode() in without_lines_of_the_hub(found.encode()):
+                found = text
+        if found is not None:
             observed[path] = found
     return observed
+
+
+def without_lines_of_the_hub(content: bytes) -> Iterator[bytes]:
+    """Yield what a .gitattributes may have been before the Hub added a line for each large file that came.
+
+    Args:
+        content: as it is on the Hub.
+    """
+    yield content
+    lines = content.splitlines(keepends=True)
+    while lines and LINE_OF_THE_HUB.fullmatch(lines.pop()):
+        before = b"".join(lines)
+        yield before
+        yield before.removesuffix(b"\n")
 
 
 def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] = ()) -> dict[str, str]:
@@ -114,12 +134,14 @@ class Wanted:
         changed: paths and contents to write.
         gone: paths to delete; those that are also written stay.
         front_matter: entries to set in the README's front matter, unless a README.md is written.
+        missing: entries to set beside those where the front matter has none of them.
         message: title of the commit, None for what it changes.
     """
 
     changed: Contents
     gone: Collection[str] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
+    missing: Mapping[str, Any] = field(default_factory=dict)
     message: str | None = None
 
 
@@ -142,7 +164,7 @@ def commit_files(hub: "Hub", kind: "Kind", id_: str, wanted: Wanted, revision: s
     contents = dict(wanted.changed)
     if wanted.front_matter and README not in contents:
         readme = read_readme(hub, kind, id_, revision) if README in tree else ""
-        contents[README] = readme_with(readme, wanted.front_matter).encode()
+        contents[README] = readme_with(readme, wanted.front_matter, wanted.missing).encode()
     try:
         add = {path: content for path, content in contents.items() if path not in tree or not tree[path].holds(content)}
     except OSError as error:
@@ -174,11 +196,19 @@ def read_readme(hub: "Hub", kind: "Kind", id_: str, revision: str = "main") -> s
         ) from error
 
 
-def readme_with(readme: str, front_matter: Mapping[str, Any]) -> str:
-    """Give a README.md with some entries of its front matter set, and all else as it was."""
-    from provider.hub.card import with_front_matter  # noqa: PLC0415 - only needed when a card changes
+def readme_with(readme: str, entries: Mapping[str, Any], missing: Mapping[str, Any] | None = None) -> str:
+    """Give a README.md with some entries of its front matter set, and all else as it was.
 
-    return with_front_matter(readme, front_matter)
+    Args:
+        readme: the whole text; it may be empty.
+        entries: what to set.
+        missing: what to set beside that, where the front matter does not have it; null is left out.
+    """
+    from provider.hub.card import front_matter, with_front_matter  # noqa: PLC0415 - only needed when a card changes
+
+    there = front_matter(readme) if missing else {}
+    lost = {key: value for key, value in (missing or {}).items() if value is not None and there.get(key) is None}
+    return with_front_matter(readme, lost | dict(entries))
 
 
 def _text(hub: "Hub", kind: "Kind", id_: str, path: str, revision: str) -> str | None:

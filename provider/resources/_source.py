@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Config, Diagnostics, Private, State
 from provider.plugin.types import Unknown, is_known
+from provider.resources._files import MADE_BY_THE_HUB, without_lines_of_the_hub
 from provider.resources._owned import own, owned_keys
 from provider.resources._source_folder import SourceFile, changed_meanwhile, contents, read_folder
 
@@ -117,7 +118,9 @@ def note_source(private: Private, source: Source | None) -> None:
 def observed_source(
     hub: "Hub", private: Private, kind: "Kind", id_: str, kept: Mapping[str, str], *, revision: str = "main"
 ) -> dict[str, str]:
-    """Give the hashes that the folder's files have on the Hub; one that is gone is left out. Nothing is downloaded.
+    """Give the hashes that the folder's files have on the Hub; one that is gone is left out.
+
+    Nothing is downloaded but a .gitattributes that is another one: the Hub adds lines to it.
 
     Args:
         hub: the Hub client.
@@ -131,10 +134,19 @@ def observed_source(
     observed = {}
     for path, sha256 in kept.items():
         if path in tree:
-            entry = tree[path]
-            ours = sha256 if blobs.get(path) == entry.oid else f"blob:{entry.oid}"
-            observed[path] = entry.sha256 or ours
+            entry, blob = tree[path], blobs.get(path)
+            is_ours = blob == entry.oid or (
+                path == MADE_BY_THE_HUB and _only_grew(hub.files.read(kind, id_, path, revision), blob)
+            )
+            observed[path] = entry.sha256 or (sha256 if is_ours else f"blob:{entry.oid}")
     return observed
+
+
+def _only_grew(content: bytes, blob: str | None) -> bool:
+    """Tell whether a .gitattributes is ours and lines that the Hub added."""
+    from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
+
+    return any(blob_id(before) == blob for before in without_lines_of_the_hub(content))
 
 
 def hashes_of(source: Source | None) -> dict[str, str] | None:

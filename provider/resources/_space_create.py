@@ -57,13 +57,14 @@ def create_space(hub: "Hub", id_: str, wanted: State, config: Config, files: Con
 
 def complete_files(hub: "Hub", id_: str, wanted: State, files: Contents) -> None:
     """Commit those files and that front matter which the create call did not bring about; none as a rule."""
-    front_matter = {}
+    front_matter, missing = {}, {}
     if wanted["duplicated_from"] or wanted["template"]:
         info = hub.repositories.info("space", id_, whole=True)
         front_matter = front_matter_of(wanted["card"], observed_card(info.card, None))
         if wanted["sdk"] and info.sdk != wanted["sdk"]:
             front_matter["sdk"] = wanted["sdk"]
-    commit_files(hub, "space", id_, Wanted(files, (), front_matter, wanted["commit_message"]))
+        missing = {"sdk": info.sdk} if front_matter else {}
+    commit_files(hub, "space", id_, Wanted(files, (), front_matter, missing, wanted["commit_message"]))
 
 
 def _in_the_call(files: Contents) -> dict[str, bytes]:

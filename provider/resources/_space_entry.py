@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from provider.errors import ConfigurationError, Forbidden, RepositoryNotFound
-from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, ReadContext, State
+from provider.plugin.interface import ChangeContext, Diagnostics, ImportContext, PlanContext, ReadContext, State
 from provider.plugin.types import Unknown
 from provider.resources._identity import ENTRY, import_id
 from provider.resources._resource import HubResource, already_there
@@ -27,6 +27,10 @@ class SpaceEntryResource(HubResource):
     @abstractmethod
     def entries(self, space_id: str) -> Mapping[str, Any]:
         """Give the Space's entries of this kind by key."""
+
+    @abstractmethod
+    def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, Any] | None:
+        """Give the Space's entries of this kind by key, None where this token may not read them."""
 
     @abstractmethod
     def others(self, space_id: str) -> Mapping[str, Any]:
@@ -71,11 +75,13 @@ class SpaceEntryResource(HubResource):
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the entry; it is gone when its key is, or when its Space is proven to be."""
         try:
-            entries = self.entries(current["space_id"])
+            entries = self.readable(ctx.diagnostics, current["space_id"])
         except RepositoryNotFound:
             if self.hub.repositories.find("space", current["space_id"]) is None:
                 return None
             raise
+        if entries is None:
+            return current
         if current["key"] not in entries:
             return None
         return current | self.observed(current, entries[current["key"]]) | {"id": _id(current)}

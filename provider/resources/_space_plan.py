@@ -21,8 +21,6 @@ MAPS = ("variables", "secrets", "files")
 ORIGIN = ("template", "duplicated_from")
 NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
 """What a Space that only serves files does not have."""
-QUIET = {"deletion_protection", "commit_message", "wait_for_running", "timeouts", "factory_reboot", *ORIGIN}
-"""Attributes whose change does nothing to the app."""
 
 
 def plan_space(
@@ -160,6 +158,6 @@ def _without_noise(schema: Schema, config: State, current: State, planned: State
         return dict(current)
     if not real & {"files", "sdk", "card", "source_hashes"} and planned["source_hashes"] is not Unknown:
         planned["sha"] = current["sha"]
-    if real <= QUIET:
+    if current["stage"] is not None:
         planned["stage"] = current["stage"]
     return planned

@@ -10,9 +10,11 @@ from provider.plugin.types import Unknown, is_known
 from provider.resources._files import README, read_readme, readme_with
 from provider.resources._source_folder import SourceFile, contents
 from provider.resources._space_card import front_matter_of, observed_card
+from provider.resources._space_state import front_matter_sdk
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from provider.hub.repository_info import RepositoryInfo
 
 SHORTENED = re.compile(r"^(python_version|sdk_version):[ \t]+(\d+\.\d*0)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
@@ -33,6 +35,21 @@ def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any
     return Unknown if source is Unknown else None
 
 
+def warn_of_lost_sdk(diags: Diagnostics, info: "RepositoryInfo", current: State) -> None:
+    """Warn of a Space whose README.md has lost its sdk, so that the Hub can't run it.
+
+    Args:
+        diags: where the warning goes.
+        info: what the Hub says of the Space.
+        current: the state so far; it is warned of once.
+    """
+    if current["sdk"] is not None and front_matter_sdk(info) is None:
+        diags.add_warning(
+            f"The README.md of the Space {info.id} has no sdk in its front matter",
+            f'The Hub can\'t run it so. Where sdk is written, the next apply sets it; write sdk = "{current["sdk"]}".',
+        )
+
+
 def planned_readme(hub: "Hub", config: State, current: State | None, planned: State, source: Any) -> str | None:
     """Return the README.md that the apply would write, None where it writes none or that can't be known yet.
 
@@ -49,18 +66,19 @@ def planned_readme(hub: "Hub", config: State, current: State | None, planned: St
     written = written_readme(config, source)
     if isinstance(written, str):
         return written if current is None or _is_other(written, current, source) else None
-    if written is Unknown or not is_known(planned["card"]) or not isinstance(planned["sdk"], str):
+    if written is Unknown or not is_known(planned["card"]) or planned["sdk"] is Unknown:
         return None
     entries = front_matter_of(planned["card"], current and current["card"])
     if current is None:
         name = planned["name"] if isinstance(planned["name"], str) else "A Space"
         return readme_with("", {"title": name, "sdk": planned["sdk"]} | entries) if entries else None
-    if planned["sdk"] != current["sdk"]:
+    if planned["sdk"] not in {None, current["sdk"]}:
         entries = {"sdk": planned["sdk"]} | entries
     if not entries:
         return None
     there = README in hub.files.tree("space", current["id"])
-    return readme_with(read_readme(hub, "space", current["id"]) if there else "", entries)
+    readme = read_readme(hub, "space", current["id"]) if there else ""
+    return readme_with(readme, entries, {"sdk": planned["sdk"]})
 
 
 def _is_other(written: str, current: State, source: Any) -> bool:

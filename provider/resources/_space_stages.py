@@ -20,6 +20,20 @@ LOOK_EVERY = 2.0
 LAST_LINES = 20
 
 
+def why(hub: "Hub", id_: str) -> str:
+    """Give the Hub's own word on why a Space does not run, to follow a sentence; nothing if it has none.
+
+    Args:
+        hub: the Hub client.
+        id_: of the Space.
+    """
+    try:
+        message = hub.spaces.runtime(id_).error_message
+    except ProviderError:
+        return ""
+    return f" The Hub says: {message}" if message else ""
+
+
 def follow(
     hub: "Hub", id_: str, seconds: float, sleep: Callable[[float], bool], settled: Callable[[str], bool]
 ) -> Iterator[str]:

@@ -36,7 +36,7 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         "uid": info.uid,
         "visibility": visibility,
         "private": visibility == "private",
-        "sdk": info.sdk,
+        "sdk": front_matter_sdk(info),
         "url": url,
         "git_url": git_url(url),
         "host": info.host,
@@ -46,6 +46,12 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         "resource_group_id": info.resource_group,
         **(_running(runtime, current) if runtime else dict.fromkeys(RUNNING)),
     }
+
+
+def front_matter_sdk(info: "RepositoryInfo") -> str | None:
+    """Return the sdk that README.md says: the Hub keeps it there, and goes on telling the one before if it is lost."""
+    said = info.card.get("sdk")
+    return (info.sdk or said) if isinstance(said, str) else None
 
 
 def _running(runtime: "Runtime", current: State) -> State:

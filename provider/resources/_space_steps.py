@@ -99,15 +99,25 @@ def set_dev_mode(change: Change) -> State:
 def set_files(change: Change) -> State:
     """Bring files, folder, card and sdk to what is planned, by one commit."""
     card = front_matter_of(change.planned["card"], change.state["card"])
-    front_matter = ({"sdk": change.planned["sdk"]} if change.differs("sdk") else {}) | card
+    has_other_sdk = change.differs("sdk") and change.planned["sdk"] is not None
+    front_matter = ({"sdk": change.planned["sdk"]} if has_other_sdk else {}) | card
     gone, changed = entry_difference(change, "files")
     left, written = source_difference(change.ctx.private, change.source, change.state["source_hashes"])
     kept = {*(change.planned["files"] or ()), *(change.source or ())}
-    wanted = Wanted(encoded(changed) | written, {*gone, *left} - kept, front_matter, change.planned["commit_message"])
+    missing = {"sdk": _sdk(change)} if front_matter else {}
+    wanted = Wanted(
+        encoded(changed) | written, {*gone, *left} - kept, front_matter, missing, change.planned["commit_message"]
+    )
     commit_files(change.hub, "space", change.state["id"], wanted)
     note_source(change.ctx.private, change.source)
     source = change.taken("source_dir", "source_include", "source_exclude", "source_hashes")
     return change.taken("sdk", "card", "commit_message") | source | taken_entries(change, "files")
+
+
+def _sdk(change: Change) -> str | None:
+    """Return the sdk that the README.md must say, also where it has lost it and none is written."""
+    sdk: str | None = change.planned["sdk"] or change.hub.repositories.info("space", change.state["id"]).sdk
+    return sdk
 
 
 def pause_or_restart(change: Change) -> State:

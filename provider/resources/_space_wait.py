@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from provider.errors import ProviderError
 from provider.plugin.interface import ChangeContext, State
 from provider.plugin.timeouts import timeout
-from provider.resources._space_stages import GOOD, UNDER_WAY, follow, last_lines
+from provider.resources._space_stages import GOOD, UNDER_WAY, follow, last_lines, why
 from schemas._space_running import WAIT
 
 if TYPE_CHECKING:
@@ -33,5 +33,5 @@ def wait_until_running(hub: "Hub", ctx: ChangeContext, planned: State, operation
     raise ProviderError(
         f"The Space {id_} does not run",
         f"{late if stage in UNDER_WAY else f'It is {stage}.'} The Space is kept; mend it and apply again (`terraform "
-        f"untaint` keeps a new one from being replaced).{last_lines(hub, id_, stage)}",
+        f"untaint` keeps a new one from being replaced).{why(hub, id_)}{last_lines(hub, id_, stage)}",
     )

@@ -17,6 +17,7 @@ from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
 from provider.resources._identity import SPACE
 from provider.resources._owned import own
+from provider.resources._readable import readable_secrets, readable_variables
 from provider.resources._repository import RepositoryResource
 from provider.resources._repository_state import git_url, known_part, page_url, settled
 from provider.resources._resource import already_there
@@ -29,7 +30,7 @@ from provider.resources._space_environment import note_environment
 from provider.resources._space_move import moved_space
 from provider.resources._space_origin import NOTHING, planned_origin
 from provider.resources._space_plan import MAPS, check_hardware, plan_space
-from provider.resources._space_readme import check_readme, written_readme
+from provider.resources._space_readme import check_readme, warn_of_lost_sdk, written_readme
 from provider.resources._space_secrets import note_secrets, observed_secrets
 from provider.resources._space_state import entries_in, observed_space
 from provider.resources._space_steps import STEPS, pause_or_restart, set_storage
@@ -119,10 +120,15 @@ class SpaceResource(RepositoryResource):
         if info is None:
             return None
         state = current | observed_space(info, self.hub.settings.endpoint, current)
+        state["stage"] = current["stage"] or state["stage"]
+        warn_of_lost_sdk(ctx.diagnostics, info, current)
         if current["variables"]:
-            state["variables"] = entries_in(self._variables(info.id), current["variables"])
+            variables = readable_variables(self.connection, ctx.diagnostics, info.id)
+            values = {key: variable.value for key, variable in (variables or {}).items()}
+            state["variables"] = current["variables"] if variables is None else entries_in(values, current["variables"])
         if current["secrets"] or current["secrets_wo_version"] is not None:
-            state |= observed_secrets(ctx.private, self.hub.spaces.secrets(info.id), current)
+            secrets = readable_secrets(self.connection, ctx.diagnostics, info.id)
+            state |= {} if secrets is None else observed_secrets(ctx.private, secrets, current)
         if current["card"]:
             state["card"] = observed_card(info.card, current["card"])
         if current["files"]:
@@ -189,5 +195,6 @@ class SpaceResource(RepositoryResource):
         state: State = settled(planned, observed)
         if planned["wait_for_running"] and not state["paused"]:
             ctx.save(state)
-            state["stage"] = wait_until_running(self.hub, ctx, planned, operation)
+            stage = wait_until_running(self.hub, ctx, planned, operation)
+            state["stage"] = stage if planned["stage"] is Unknown else planned["stage"]
         return state

@@ -7,6 +7,7 @@ from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import ChangeContext, Config, Diagnostics, PlanContext, State
 from provider.plugin.schema import Schema
 from provider.plugin.validators import exactly_one_of
+from provider.resources._readable import readable_secrets
 from provider.resources._space_entry import SpaceEntryResource, known, same_text
 from provider.resources._space_environment import PUBLIC, STATIC
 from schemas.space_secret import SCHEMA
@@ -87,6 +88,10 @@ class SpaceSecretResource(SpaceEntryResource):
     def entries(self, space_id: str) -> Mapping[str, "Secret"]:
         """Give the Space's secrets by key; the Hub never gives their values."""
         return self.hub.spaces.secrets(space_id)
+
+    def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, "Secret"] | None:
+        """Give the Space's secrets by key, None where this token may not read them."""
+        return readable_secrets(self.connection, diags, space_id)
 
     def others(self, space_id: str) -> Mapping[str, Any]:
         """Give the Space's variables by key."""

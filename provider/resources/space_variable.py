@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from provider.plugin.interface import ChangeContext, State
+from provider.plugin.interface import ChangeContext, Diagnostics, State
 from provider.plugin.schema import Schema
+from provider.resources._readable import readable_variables
 from provider.resources._space_entry import SpaceEntryResource, known, same_text
 from schemas.space_variable import SCHEMA
 
@@ -32,6 +33,10 @@ class SpaceVariableResource(SpaceEntryResource):
     def entries(self, space_id: str) -> Mapping[str, "Variable"]:
         """Give the Space's variables by key."""
         return self.hub.spaces.variables(space_id)
+
+    def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, "Variable"] | None:
+        """Give the Space's variables by key, None where this token may not read them."""
+        return readable_variables(self.connection, diags, space_id)
 
     def others(self, space_id: str) -> Mapping[str, Any]:
         """Give the Space's secrets by key."""

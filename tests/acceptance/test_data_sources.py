@@ -59,14 +59,16 @@ def test_a_static_space_has_no_hardware(workspace: Workspace, hub: Rehearsal) ->
     assert (space["stage"], space["domains"], space["variables"], space["secret_names"]) == ("RUNNING", [], {}, [])
 
 
-def test_a_space_whose_secrets_the_token_may_not_see_is_read_without_them(workspace: Workspace, hub: Rehearsal) -> None:
+def test_a_space_whose_environment_the_token_may_not_see_is_read_without_them(
+    workspace: Workspace, hub: Rehearsal
+) -> None:
     """As a public Space of others is."""
     create(hub, "support-bot")
-    path = f"/api/spaces/{ID}/secrets"
-    hub.faults({"method": "GET", "path": path, "occurrence": 0, "action": "status", "status": 403})
+    fault = {"method": "GET", "occurrence": 0, "action": "status", "status": 403}
+    hub.faults(*(fault | {"path": f"/api/spaces/{ID}/{name}"} for name in ("secrets", "variables")))
     block = f'data "huggingface_space" "it" {{\n  id = "{ID}"\n}}\n'
     space = read(workspace, hub, block, "data.huggingface_space.it")
-    assert (space["secret_names"], space["variables"]) == (None, {})
+    assert (space["secret_names"], space["variables"]) == (None, None)
 
 
 def test_an_id_known_only_after_apply_is_read_after_it(workspace: Workspace, hub: Rehearsal) -> None:

@@ -41,6 +41,17 @@ def _spaces(hub: Rehearsal) -> None:
     hub.call("POST", "/api/repos/create", create | upgraded)
 
 
+def test_one_space_that_may_not_be_read_leaves_the_others(workspace: Workspace, hub: Rehearsal) -> None:
+    """It is warned of, and the configuration of the others is made."""
+    path = "/api/spaces/acme/chat-bot/variables"
+    hub.faults({"method": "GET", "path": path, "occurrence": 0, "action": "status", "status": 403})
+    text = generated(workspace, hub, listing("huggingface_space", 'namespace = "acme"', "include_resource = true"))
+    assert '"support-bot"' in text
+    assert '"page"' in text
+    assert '"chat-bot"' not in text
+    assert "acme/chat-bot is left out" in workspace.run("query").stdout
+
+
 def listing(type_name: str, config: str, more: str = "") -> str:
     """Give a list block."""
     return f'list "{type_name}" "it" {{\n  provider = huggingface\n  {more}\n  config {{\n    {config}\n  }}\n}}\n'

@@ -63,6 +63,34 @@ def test_a_static_space_becomes_an_app_with_hardware_of_its_own(workspace: Works
     assert workspace.changes() == {}
 
 
+def test_the_hub_s_own_word_on_why_an_app_does_not_run_is_told(workspace: Workspace, hub: Rehearsal) -> None:
+    """The logs are empty in just this stage."""
+    workspace.write(hub.block() + SPACE % ("FROM scratch", ""))
+    workspace.apply()
+    header = '{"key": "header", "value": {"summary": "x"}}\n'
+    hub.commit(f"/api/spaces/{ID}/commit/main", header + hub.file_line("README.md", "---\nsdk: docker\n") + "\n")
+    workspace.write(hub.block() + SPACE % ("FROM scratch", 'variables = { A = "1" }'))
+    error = workspace.fails("apply", "-auto-approve")
+    assert "It is CONFIG_ERROR. The Space is kept" in error
+    assert "The Hub says: Missing or wrong configuration in README.md" in error
+
+
+def test_an_app_that_starts_or_sleeps_is_no_drift(workspace: Workspace, hub: Rehearsal) -> None:
+    """Neither for `-refresh-only`, by which pipelines look for drift, nor in the plan of another change."""
+    hub.call("PUT", "/_local/settings", {"build_seconds": 3600})
+    quiet = SPACE.replace("wait_for_running = true", "")
+    workspace.write(hub.block() + quiet % ("FROM scratch", ""))
+    workspace.apply()
+    assert workspace.attributes(ADDRESS)["stage"] == "BUILDING"
+    hub.call("PUT", "/_local/settings", {"build_seconds": 0})
+    assert hub.repository(ID)["stage"] == "RUNNING"
+    assert workspace.run("plan", "-refresh-only", "-detailed-exitcode").returncode == 0
+    workspace.write(hub.block() + quiet % ("FROM scratch", 'variables = { A = "1" }'))
+    assert "stage" not in workspace.run("plan", "-no-color").stdout
+    workspace.apply()
+    assert workspace.changes() == {}
+
+
 def test_a_stuck_build_ends_at_the_timeout(workspace: Workspace, hub: Rehearsal) -> None:
     hub.call("PUT", "/_local/settings", {"build_seconds": 3600})
     workspace.write(hub.block() + SPACE % ("FROM scratch", 'timeouts = { create = "2s" }'))

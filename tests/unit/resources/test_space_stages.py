@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from provider.errors import Cancelled, ServerError
-from provider.resources._space_stages import LAST_LINES, UNDER_WAY, follow, last_lines
+from provider.resources._space_stages import LAST_LINES, UNDER_WAY, follow, last_lines, why
 
 ID = "acme/bot"
 
@@ -49,6 +49,13 @@ def test_the_end_of_the_time_is_the_end() -> None:
 def test_the_wish_to_stop_is_an_error_that_tells_the_stage() -> None:
     with pytest.raises(Cancelled, match="while it was BUILDING"):
         followed("BUILDING", goes_on=False)
+
+
+@pytest.mark.parametrize(("message", "told"), [("colorFrom is wrong", " The Hub says: colorFrom is wrong"), (None, "")])
+def test_the_hub_s_word_on_why_an_app_does_not_run_follows_the_sentence(message: str | None, told: str) -> None:
+    runtime = SimpleNamespace(error_message=message)
+    hub: Any = SimpleNamespace(spaces=SimpleNamespace(runtime=lambda _id: runtime))
+    assert why(hub, ID) == told
 
 
 @pytest.mark.parametrize(("stage", "source"), [("BUILD_ERROR", "build"), ("RUNTIME_ERROR", "run")])
