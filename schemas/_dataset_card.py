@@ -27,5 +27,6 @@ ENTRIES = [
 CARD = card_attribute(
     ENTRIES,
     "The front matter of `README.md`, apart from `configs` and `dataset_info`, which are written from `configs`. Only "
-    "the entries written here are changed; the rest of the front matter and its comments are left alone.",
+    "the entries written here are changed; the rest of the front matter and its comments are left alone. An entry that "
+    "was written here and is no longer written is taken out; one that an import found stays.",
 )

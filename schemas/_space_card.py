@@ -58,5 +58,6 @@ ENTRIES = [
 CARD = card_attribute(
     ENTRIES,
     "The front matter of `README.md`, apart from `sdk`. Only the entries written here are changed; the rest of the "
-    "front matter, its comments and the text below it are left alone. A `README.md` in `files` must say the same.",
+    "front matter, its comments and the text below it are left alone. An entry that was written here and is no longer "
+    "written is taken out; one that an import found stays. A `README.md` in `files` must say the same.",
 )

@@ -91,7 +91,8 @@ SCHEMA = Schema(
             Map(String()),
             "Variables of the app's environment, readable by everybody who can see the Space. Only the keys written "
             "here are managed; others, for example those of `huggingface_space_variable`, are left alone. "
-            "Remove a key to delete it, write `{}` to delete all that were written here.",
+            "Remove a key to delete it, write `{}` to delete all that the state lists. An import lists all that the "
+            "Space has, and the plan shows which of them are deleted because they are not written.",
             optional=True,
             computed=True,
             keep_prior=True,
@@ -103,7 +104,8 @@ SCHEMA = Schema(
             Map(String()),
             "Secrets of the app's environment. The Hub never gives them back, so they are kept in the state; "
             "`huggingface_space_secret` with `value_wo` keeps them out of it. Only the keys written here are managed. "
-            "A secret changed or deleted elsewhere is set again. After an import the state has none, and the plan "
+            "A secret changed or deleted elsewhere is set again: until then its value in the state is null, and "
+            "`ignore_changes` on its key leaves it as it is. After an import the state has none, and the plan "
             "shows, once, that those written here will be set; `ignore_changes = [secrets]` leaves them as they are.",
             optional=True,
             computed=True,
@@ -116,7 +118,8 @@ SCHEMA = Schema(
             "secrets_wo",
             Map(String()),
             "Secrets that are kept in no plan and no state. Needs Terraform 1.11 or OpenTofu 1.11, and "
-            "`secrets_wo_version`. A secret changed or deleted elsewhere shows as a change of `secrets_wo_version`.",
+            "`secrets_wo_version`. A secret changed or deleted elsewhere shows as a change of `secrets_wo_version`; "
+            "`ignore_changes = [secrets_wo_version]` leaves it as it is.",
             optional=True,
             sensitive=True,
             write_only=True,

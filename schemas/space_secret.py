@@ -9,7 +9,9 @@ SCHEMA = Schema(
     version=0,
     description=(
         "A secret of a Space: the app finds it in its environment, and nobody can read it back. A secret that is "
-        "changed or deleted elsewhere is set again. Each change restarts the app."
+        "changed or deleted elsewhere is set again. Each change restarts the app. A new secret needs `value` or "
+        "`value_wo`; one that was imported can be managed without either: its value is then left alone, and only its "
+        "description and that it is there are managed. The Hub takes a description only together with the value."
     ),
     attributes=[
         space_id(),
@@ -18,8 +20,8 @@ SCHEMA = Schema(
             "value",
             String(),
             "Its value, kept in the state. After an import or a change elsewhere the state's value is null, so that "
-            "the plan shows, once, that the value will be set; `ignore_changes = [value]` leaves it as it is. "
-            "Prefer `value_wo` where the engine has it.",
+            "the plan shows, once, that the value will be set; `ignore_changes = [value]` leaves it as it is, and so "
+            "does a `value` that is no longer written. Prefer `value_wo` where the engine has it.",
             optional=True,
             sensitive=True,
         ),

@@ -31,12 +31,21 @@ def with_front_matter(readme: str, changes: Mapping[str, Any]) -> str:
 
     Args:
         readme: the whole text of README.md; it may be empty.
-        changes: the keys to set.
+        changes: the keys to set, and to take out where they are None.
 
     Raises:
         ConfigurationError: if the front matter is not YAML, or no mapping.
     """
-    return with_edits(readme, lambda card: card.update(changes))
+    return with_edits(readme, lambda card: set_entries(card, changes))
+
+
+def set_entries(card: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Set keys of a front matter in place, and take out those whose value is None."""
+    for key, value in changes.items():
+        if value is None:
+            card.pop(key, None)
+        else:
+            card[key] = value
 
 
 def with_edits(readme: str, edit: Callable[[dict[str, Any]], None]) -> str:

@@ -47,9 +47,10 @@ class Change:
         if self.parent is not None:
             header["parentCommit"] = self.parent
         lines: list[dict[str, object]] = [{"key": "header", "value": header}]
+        # A path that is deleted may be a folder of the new files: what goes comes first.
+        lines += [{"key": "deletedFile", "value": {"path": path}} for path in self.delete]
         for path, content in self.add.items():
             data = content.read_bytes() if isinstance(content, Path) else content
             value = {"path": path, "content": base64.b64encode(data).decode(), "encoding": "base64"}
             lines.append({"key": "file", "value": value})
-        lines += [{"key": "deletedEntry", "value": {"path": path}} for path in self.delete]
         return b"".join(json.dumps(line).encode() + b"\n" for line in lines)

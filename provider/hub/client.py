@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from provider.hub.accounts import Account, Accounts
 from provider.hub.cards import Cards
 from provider.hub.catalog import Catalog
+from provider.hub.discussions import Discussions
 from provider.hub.files import Files
 from provider.hub.refs import Refs
 from provider.hub.repositories import Repositories
@@ -46,6 +47,7 @@ class Hub:
         self.spaces = Spaces(sender, snapshots)
         self.files = Files(sender, snapshots)
         self.refs = Refs(sender, snapshots)
+        self.discussions = Discussions(sender)
         self.catalog = Catalog(sender, snapshots)
         self.cards = Cards(sender, snapshots)
 

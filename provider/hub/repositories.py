@@ -95,7 +95,7 @@ class Repositories:
         answers = pages(self._sender, request)
         return tuple(info for answer in answers for info in answer.read(read_infos))
 
-    def info(self, kind: Kind, id: str, *, whole: bool = False) -> RepositoryInfo:
+    def info(self, kind: Kind, id: str, *, whole: bool = False, fresh: bool = False) -> RepositoryInfo:
         """Read a repository: `GET /api/{kind}s/{id}`; of a renamed one the answer holds the new id.
 
         When more than a few of one namespace are asked for, they come from its list.
@@ -105,14 +105,17 @@ class Repositories:
             id: `namespace/name`.
             whole: whether to read it by itself in any case, for the sake of what lists do not hold: a runtime's
                 volumes, and `discussions_disabled`.
+            fresh: whether to read it past every snapshot, as before it is deleted.
 
         Raises:
             RepositoryNotFound: there is none that this token may see.
         """
+        request = self._info_request(kind, id)
+        if fresh:
+            return self._sender.send(request).read(read_info)
         listed = None if whole else self._listings.find(kind, id)
         if listed is not None:
             return listed
-        request = self._info_request(kind, id)
         info = self._snapshots.get(
             f"{kind}/{id}", "info", request.aim, lambda: self._sender.send(request).read(read_info)
         )
@@ -120,8 +123,8 @@ class Repositories:
             self._snapshots.unite(f"{kind}/{id}", f"{kind}/{info.id}")
         return info
 
-    def find(self, kind: Kind, id: str, *, whole: bool = False) -> RepositoryInfo | None:
-        """Read a repository that may be gone; `whole` is that of `info`.
+    def find(self, kind: Kind, id: str, *, whole: bool = False, fresh: bool = False) -> RepositoryInfo | None:
+        """Read a repository that may be gone; `whole` and `fresh` are those of `info`.
 
         Returns:
             None only where it is proven gone.
@@ -130,7 +133,7 @@ class Repositories:
             ProviderError: this token can't tell whether it is gone.
         """
         try:
-            return self.info(kind, id, whole=whole)
+            return self.info(kind, id, whole=whole, fresh=fresh)
         except RepositoryNotFound as error:
             self._prove_gone(kind, id, error)
             return None

@@ -266,8 +266,8 @@ def _code(*values: str | int) -> str:
     return ", ".join(f"`{value}`" for value in values)
 
 
-def exactly_one_of(diags: Diagnostics, config: Config, *names: str) -> None:
-    """Demand that one of some attributes, and only one, be written; for a resource's `validate`.
+def at_most_one_of(diags: Diagnostics, config: Config, *names: str) -> None:
+    """Refuse more than one of some attributes; for a resource's `validate`.
 
     Args:
         diags: where the error goes.
@@ -275,12 +275,9 @@ def exactly_one_of(diags: Diagnostics, config: Config, *names: str) -> None:
         names: the attributes.
     """
     written = [name for name in names if config.get(name) is not None]
-    if len(written) == 1 or (len(written) > 1 and any(config[name] is Unknown for name in written)):
-        return
-    choices = " or ".join(names)
-    if not written:
-        diags.add_error(f"{choices} is missing", f"Write one of {choices}.")
-    else:
+    if len(written) > 1 and all(config[name] is not Unknown for name in written):
         diags.add_error(
-            f"{' and '.join(written)} exclude each other", f"Write {choices}, not more than one.", path=[written[0]]
+            f"{' and '.join(written)} exclude each other",
+            f"Write {' or '.join(names)}, not more than one.",
+            path=[written[0]],
         )

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from provider.plugin.interface import State
+from provider.plugin.interface import Private, State
 from provider.plugin.schema import Attribute
-from provider.plugin.types import Bool, Integer, List, Map, String
+from provider.plugin.types import Bool, Integer, List, Map, String, Unknown
+from provider.resources._owned import own, owned_keys
+
+CARD = "card"
 
 KINDS: dict[Any, type] = {String: str, Bool: bool, Integer: int, List: list, Map: dict}
 
@@ -52,6 +55,47 @@ class Card:
             for name, value in (card or {}).items()
             if value is not None and value != (before or {}).get(name)
         }
+
+    def removed(self, card: State | None, before: State | None) -> dict[str, None]:
+        """Return the entries to take out of the front matter: those of the card before that the card has no more."""
+        return {
+            self.yaml_key(name): None
+            for name, value in (before or {}).items()
+            if value is not None and (card or {}).get(name) is None
+        }
+
+
+def plan_card(private: Private, config: Any, current: State | None, planned: Any) -> Any:
+    """Plan `card`: an entry that was written from here and is written no more is taken out.
+
+    Args:
+        private: the object's private state, which remembers what was written from here.
+        config: the card as it is written.
+        current: the card in the state.
+        planned: the card as the schema alone plans it: what is not written stays as it is.
+    """
+    if config is Unknown or planned is Unknown:
+        return planned
+    written = {name for name, value in (config or {}).items() if value is not None}
+    owned = owned_keys(private, CARD)
+    own(private, CARD, owned | written)
+    left = {name for name in owned - written if (current or {}).get(name) is not None}
+    if not left:
+        return planned
+    card = planned | dict.fromkeys(left)
+    return card if written or any(value is not None for value in card.values()) else None
+
+
+def note_card(private: Private, card: State | None, *, is_new: bool = False) -> None:
+    """Remember, after the commit, which entries of the card were written from here.
+
+    Args:
+        private: the object's private state.
+        card: the card as it is now.
+        is_new: whether all of it was written from here.
+    """
+    present = {name for name, value in (card or {}).items() if value is not None}
+    own(private, CARD, present if is_new else present & owned_keys(private, CARD))
 
 
 def _of_type(value: Any, kind: type) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provider.plugin.interface import ChangeContext, State
-from provider.resources._owned import own, owned_keys, to_delete, to_set
+from provider.resources._owned import to_delete, to_set
 from provider.resources._source import Source
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class Change:
         ctx: holds the configuration as written and what the resource remembers.
         state: what is true by now.
         planned: what is wanted.
-        source: the folder of `source_dir`, None without one.
+        source: the folder of `source_dir`, None where nothing of it has to be sent.
+        is_new: whether the repository was made by this apply.
     """
 
     kind: "Kind"
@@ -32,6 +33,7 @@ class Change:
     state: State
     planned: State
     source: Source | None = None
+    is_new: bool = False
 
     def differs(self, *names: str) -> bool:
         """Tell whether one of some attributes is planned to change."""
@@ -45,28 +47,27 @@ class Change:
 Step = Callable[[Change], State]
 
 
-def entry_difference(change: Change, name: str) -> tuple[list[str], dict[str, str]]:
-    """Give what to delete and what to set of one map, and claim what will be set before it is.
+def change_entries(
+    change: Change, name: str, set_one: Callable[[str, str], object], delete_one: Callable[[str], object]
+) -> State:
+    """Set and delete the entries of one map that differ; what is done stays in the state if a later one fails.
 
     Args:
         change: the change.
         name: of the attribute that holds the map.
+        set_one: sets one entry.
+        delete_one: deletes one entry.
     """
-    private, wanted = change.ctx.private, change.planned[name]
     if not change.differs(name):
-        return [], {}
-    gone, changed = to_delete(private, name, wanted), to_set(change.state[name], wanted)
-    own(private, name, owned_keys(private, name) | changed.keys())
-    return gone, changed
-
-
-def taken_entries(change: Change, name: str) -> State:
-    """Remember, after a change of one map, that what is written there is this resource's own.
-
-    Args:
-        change: the change, which is made.
-        name: of the attribute that holds the map.
-    """
-    if change.differs(name):
-        own(change.ctx.private, name, set(change.planned[name] or ()))
+        return {}
+    done: dict[str, str | None] = dict(change.state[name] or {})
+    for key in to_delete(done, change.planned[name]):
+        delete_one(key)
+        del done[key]
+        change.ctx.save(change.state | {name: dict(done)})
+    for key, value in to_set(done, change.planned[name]).items():
+        change.ctx.save(change.state | {name: {key: None} | done})
+        set_one(key, value)
+        done[key] = value
+        change.ctx.save(change.state | {name: dict(done)})
     return change.taken(name)

@@ -17,12 +17,15 @@ class Connection:
         self._why_closed = "The provider block was not evaluated."
         self.managed: set[str] = set()
         """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
+        self.managed_uids: set[str] = set()
+        """The Hub's own ids of the repositories in the engine's state."""
         self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
         self._met: set[str] = set()
         self.planned_sdks: dict[str, Any] = {}
         """By lower-case id, the sdk of each Space that this run plans: it may be made or changed by it."""
         self.leaving: set[tuple[str, str]] = set()
         """Lower-case id and key of the entries of a Space's environment that this run plans to delete."""
+        self._released: dict[tuple[str, str], str] = {}
 
     def claim(self, space_id: str, key: str, owner: str, *, is_new: bool) -> None:
         """Note in a plan who sets one key of a Space's environment.
@@ -36,7 +39,16 @@ class Connection:
         Raises:
             ConfigurationError: if somebody else in the same plan sets it too, and one of both is new.
         """
-        holder, was_new = self._claims.setdefault((space_id.casefold(), key), (owner, is_new))
+        place = (space_id.casefold(), key)
+        if place in self._released and not is_new:
+            attribute = self._released[place]
+            raise ConfigurationError(
+                f"{key} of the Space {space_id} is to be deleted and set",
+                f"It is in {attribute} of the huggingface_space in the state and not in the configuration, so that the "
+                f"plan deletes it, and {owner} sets it. Either write it in {attribute} and leave {owner} out; or leave "
+                f'it to {owner}, by ignore_changes = [{attribute}["{key}"]] in the huggingface_space.',
+            )
+        holder, was_new = self._claims.setdefault(place, (owner, is_new))
         if holder != owner and (is_new or was_new):
             raise ConfigurationError(
                 f"{key} of the Space {space_id} is set twice",
@@ -52,6 +64,16 @@ class Connection:
         known = len(self._met)
         self._met.add(what)
         return len(self._met) > known
+
+    def release(self, space_id: str, key: str, attribute: str) -> None:
+        """Note in a plan that a Space deletes one key of its environment.
+
+        Args:
+            space_id: the Space.
+            key: the key.
+            attribute: of the Space, which does not have the key any more.
+        """
+        self._released[space_id.casefold(), key] = attribute
 
     def open(self, hub: "Hub", namespace: str | None) -> None:
         """Take a Hub client into use.
@@ -72,10 +94,12 @@ class Connection:
             self._hub.close()
         self._hub, self._why_closed = None, why
         self.managed.clear()
+        self.managed_uids.clear()
         self._claims.clear()
         self.planned_sdks.clear()
         self._met.clear()
         self.leaving.clear()
+        self._released.clear()
 
     @property
     def is_open(self) -> bool:

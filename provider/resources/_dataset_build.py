@@ -35,10 +35,12 @@ class Built:
     Args:
         manifest: all configs and splits that this resource manages, as they will be.
         shards: the new ones on this machine, by path in the repository.
+        is_whole: whether what is not in the manifest leaves the repository; not where no configs are written.
     """
 
     manifest: Manifest
     shards: dict[str, Path] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 @dataclass(repr=False, eq=False)

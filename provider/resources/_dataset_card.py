@@ -7,6 +7,7 @@ from typing import Any
 
 from provider.errors import ConfigurationError
 from provider.foreign.yaml_text import plain
+from provider.hub.card import set_entries
 from provider.plugin.interface import State
 from provider.resources._card import Card
 from provider.resources._dataset_manifest import Manifest
@@ -16,6 +17,7 @@ _CARD = Card(ENTRIES)
 
 observed_card = _CARD.observed
 front_matter_of = _CARD.front_matter
+removed_entries = _CARD.removed
 
 DEFAULT = "default"
 """Name of the config that an entry without a name is, and that is loaded when none is named."""
@@ -26,7 +28,7 @@ class CardChange:
     """What is to change in the front matter of a dataset's README.md.
 
     Args:
-        entries: entries of the card to set.
+        entries: entries of the card to set, and to take out where they are None.
         published: configs and splits to write, whole.
         gone: splits that leave, as config and split name.
         default: by config, whether it is loaded when none is named.
@@ -44,7 +46,7 @@ class CardChange:
 
     def edit(self, card: dict[str, Any]) -> None:
         """Change a front matter in place; what others wrote stays as it is."""
-        card.update(self.entries)
+        set_entries(card, self.entries)
         names = {*self.published, *(config for config, _ in self.gone)}
         if names:
             self._edit_configs(card, names)

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 PUBLISHED = "published"
 README_OID = "readme_oid"
+WRITTEN_README = "written_readme_oid"
+"""Where the private state has git's id of the README.md that was published last; another one is somebody else's."""
+FILE_BLOBS = "file_blobs"
+"""Where the private state has git's ids of the `files` that were published last."""
+SHARDS = "shards"
+"""Where the private state has the paths of shards that are on their way, or were when something went wrong."""
 RESULTS = ("num_examples", "num_bytes", "shards", "fingerprint")
 """Attributes of a split that tell what is published."""
 

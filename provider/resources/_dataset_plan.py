@@ -7,10 +7,10 @@ from provider.plugin.interface import PlanContext, State
 from provider.plugin.planning import changes
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._card import plan_card
 from provider.resources._dataset_check import refuse_readme
 from provider.resources._dataset_configs_plan import ConfigsPlan
 from provider.resources._dataset_readme import KIND
-from provider.resources._owned import plan_map
 from provider.resources._repository_plan import plan_names, plan_visibility
 from provider.resources._repository_state import page_url
 from provider.resources._source import plan_source
@@ -18,6 +18,8 @@ from provider.resources._source import plan_source
 if TYPE_CHECKING:
     from provider.hub.client import Hub
 
+WRITES_CONFIGS = "writes_configs"
+"""Where the private state says whether the plan has configs of the configuration's own."""
 CONTENT = {"card", "readme", "configs", "files", "source_hashes", "revision"}
 """Attributes whose change may be a commit."""
 
@@ -36,7 +38,8 @@ def plan_dataset(
     """
     url_of = partial(page_url, KIND, hub.settings.endpoint) if hub else None
     planned = planned | plan_names(current, planned, url_of) | plan_visibility(ctx.config, current)
-    planned["files"] = plan_map(ctx.private, "files", current and current["files"], planned["files"])
+    planned["card"] = plan_card(ctx.private, ctx.config["card"], current and current["card"], planned["card"])
+    ctx.private[WRITES_CONFIGS] = ctx.config["configs"] is not None
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
     planned |= plan
     refuse_readme(ctx.diagnostics, source if isinstance(source, dict) else None, "source_dir")

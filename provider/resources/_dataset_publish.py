@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import Busy, ConfigurationError, StaleParent
+from provider.errors import Busy, StaleParent
 from provider.resources._dataset_card import DEFAULT, CardChange, is_referenced
 from provider.resources._dataset_readme import KIND, README, card_in, read_readme
 from provider.resources._files import commit_title, inline
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.hub.files import TreeEntry
     from provider.hub.uploads import Staged
 
 FILES_PER_COMMIT = 50
@@ -218,22 +217,3 @@ def _parts(shards: Mapping[str, bytes | Path]) -> list[dict[str, bytes | Path]]:
     paths = list(shards)
     starts = range(0, max(len(paths), 1), FILES_PER_COMMIT)
     return [{path: shards[path] for path in paths[start : start + FILES_PER_COMMIT]} for start in starts]
-
-
-def foreign_files(tree: "Mapping[str, TreeEntry]", ours: Collection[str]) -> list[str]:
-    """Give the paths of files that this resource did not put there, besides those that the Hub makes itself."""
-    return sorted(tree.keys() - set(ours) - {README, ".gitattributes"})
-
-
-def refuse_foreign(id_: str, foreign: Collection[str]) -> None:
-    """Refuse to destroy a dataset that holds files of others.
-
-    Raises:
-        ConfigurationError: if there are any.
-    """
-    if foreign:
-        some = ", ".join(list(foreign)[:5]) + (f" and {len(foreign) - 5} more" if len(foreign) > 5 else "")
-        raise ConfigurationError(
-            f"The dataset {id_} holds files that were not put there from here",
-            f"They would be lost with it: {some}. If they are to go, set force_destroy = true, apply, and try again.",
-        )

@@ -4,12 +4,16 @@ from typing import Any
 
 from provider.errors import ProviderError
 from provider.plugin.interface import State
-from provider.resources._change import Change, Step, entry_difference, taken_entries
+from provider.resources._card import note_card
+from provider.resources._change import Change, Step
 from provider.resources._dataset_build import Built
-from provider.resources._dataset_card import CardChange, front_matter_of
+from provider.resources._dataset_card import CardChange, front_matter_of, removed_entries
 from provider.resources._dataset_manifest import (
+    FILE_BLOBS,
     PUBLISHED,
     README_OID,
+    SHARDS,
+    WRITTEN_README,
     Manifest,
     manifest_of,
     set_hashes,
@@ -21,13 +25,12 @@ from provider.resources._dataset_publish import Publication, publish
 from provider.resources._dataset_readme import KIND
 from provider.resources._dataset_sources import feature_states
 from provider.resources._dataset_state import UNGATED, branch_of
+from provider.resources._file_difference import file_difference
 from provider.resources._files import encoded
 from provider.resources._owned import own, owned_keys
 from provider.resources._repository_steps import move, set_resource_group, set_visibility
-from provider.resources._source import note_source, source_difference
+from provider.resources._source import note_source
 
-SHARDS = "shards"
-"""Where the private state has the paths of shards that are on their way, or were when something went wrong."""
 GATES = (UNGATED, "auto", "manual")
 """From open to closed."""
 
@@ -75,6 +78,8 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
         built: what was built.
         progress: follows the sending.
     """
+    from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
+
     private = change.ctx.private
     own(private, SHARDS, owned_keys(private, SHARDS) | built.shards.keys())
     wanted = _publication(change, built)
@@ -86,20 +91,23 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
         raise
     set_hashes(built.manifest, published.hashes)
     private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
+    private[WRITTEN_README] = published.readme_oid
+    texts = encoded(change.planned["files"])
+    private[FILE_BLOBS] = {path: blob_id(text) for path, text in texts.items() if isinstance(text, bytes)}
     own(private, SHARDS, set())
-    taken_entries(change, "files")
-    note_source(private, change.source)
+    note_source(private, change.source, change.planned["source_hashes"])
+    note_card(private, change.planned["card"], is_new=change.is_new)
     return {"configs": _told(change.planned["configs"], built.manifest), "sha": published.sha}
 
 
 def _publication(change: Change, built: Built) -> Publication:
     """Give what the repository is to become; configs that are not written are left as they are."""
     private, planned, state = change.ctx.private, change.planned, change.state
-    left_files, files = entry_difference(change, "files")
-    left, written = source_difference(private, change.source, state["source_hashes"])
-    kept = {*(planned["files"] or ()), *(change.source or ())}
+    files = file_difference(change)
+    change.ctx.save(state | files.claimed)
+    kept = {*(planned["files"] or ()), *(planned["source_hashes"] or ())}
     before = manifest_of(private)
-    manifest = built.manifest if change.ctx.config["configs"] is not None else {}
+    manifest = built.manifest if built.is_whole else {}
     names = {(config, split) for config, split, _ in splits_of(manifest)}
     gone = {(config, split) for config, split, _ in splits_of(before)} - names if manifest is built.manifest else set()
     replaced = {
@@ -116,14 +124,14 @@ def _publication(change: Change, built: Built) -> Publication:
         kept=shard_paths(built.manifest) | kept,
         dropped=replaced - shard_paths(built.manifest),
         card=CardChange(
-            entries=front_matter_of(planned["card"], state["card"]),
+            entries=front_matter_of(planned["card"], state["card"]) | removed_entries(planned["card"], state["card"]),
             published=manifest,
             gone=gone,
             default={name: bool(config["default"]) for name, config in (planned["configs"] or {}).items()},
         ),
         body=planned["readme"],
-        files=encoded(files) | written,
-        gone={*left_files, *left} - kept,
+        files=files.written,
+        gone=files.gone,
         message=planned["commit_message"],
     )
 

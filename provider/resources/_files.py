@@ -34,9 +34,9 @@ Contents = Mapping[str, bytes | Path]
 """What files hold, or where large ones are on this machine, by path."""
 
 
-def encoded(texts: Mapping[str, str] | None) -> dict[str, bytes | Path]:
-    """Give the contents of text files as they go to the Hub."""
-    return {path: text.encode() for path, text in (texts or {}).items()}
+def encoded(texts: Mapping[str, str | None] | None) -> dict[str, bytes | Path]:
+    """Return the contents of text files as they go to the Hub; one of which nothing is known is left out."""
+    return {path: text.encode() for path, text in (texts or {}).items() if text is not None}
 
 
 def goes_inline(path: str, content: bytes | Path) -> bool:
@@ -63,9 +63,12 @@ def inline(contents: Contents) -> dict[str, bytes]:
 
 
 def observed_files(
-    hub: "Hub", kind: "Kind", id_: str, kept: Mapping[str, str], revision: str = "main"
-) -> dict[str, str]:
-    """Give the remote content of the files that the state has; one that is gone, large or no text is left out.
+    hub: "Hub", kind: "Kind", id_: str, kept: Mapping[str, str | None], revision: str = "main"
+) -> dict[str, str | None]:
+    """Return the remote content of the files that the state has; one that is gone is left out.
+
+    Null stands for what is large or no text: `ignore_changes` on its path then keeps it, and it is not taken for a file
+    that is not wanted any more.
 
     Args:
         hub: the Hub client.
@@ -75,19 +78,18 @@ def observed_files(
         revision: the branch.
     """
     tree = hub.files.tree(kind, id_, revision)
-    observed = {}
+    observed: dict[str, str | None] = {}
     for path, text in kept.items():
         entry = tree.get(path)
-        if entry is None or entry.holds(text.encode()):
-            found = text if entry else None
-        elif entry.sha256 is not None:
-            found = None
-        else:
-            found = _text(hub, kind, id_, path, revision)
-            if path == MADE_BY_THE_HUB and found and text.encode() in without_lines_of_the_hub(found.encode()):
-                found = text
-        if found is not None:
-            observed[path] = found
+        if entry is None:
+            continue
+        if text is not None and entry.holds(text.encode()):
+            observed[path] = text
+            continue
+        found = None if entry.sha256 is not None else _text(hub, kind, id_, path, revision)
+        if path == MADE_BY_THE_HUB and text and found and text.encode() in without_lines_of_the_hub(found.encode()):
+            found = text
+        observed[path] = found
     return observed
 
 

@@ -6,9 +6,10 @@ from provider.errors import ConfigurationError, ProviderError, RepositoryNotFoun
 from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, State
 from provider.plugin.types import Unknown
 from provider.resources._identity import import_id
-from provider.resources._repository_state import is_same_id
+from provider.resources._repository_state import is_same_id, names_of, settled
 from provider.resources._resource import HubResource, already_there
 from provider.resources._rights import refuse_without_rights
+from provider.resources._stable_id import find_same
 
 if TYPE_CHECKING:
     from provider.hub.messages import Kind
@@ -60,6 +61,38 @@ class RepositoryResource(HubResource):
             return self.hub.repositories.info(self.kind, id_)
         except RepositoryNotFound:
             return None
+
+    def to_change(self, current: State, planned: State) -> tuple[State, State]:
+        """Return the state and the plan of an update, both with the name that the repository has at this moment.
+
+        A name that the plan does not change is not changed, also when somebody else changed it since the refresh.
+
+        Raises:
+            ConfigurationError: it is gone, or another repository has its name.
+        """
+        info = find_same(self.hub, self.kind, current["id"], current["uid"])
+        if info is None:
+            raise ConfigurationError(
+                f"The {self.noun} {current['id']} is gone",
+                "It was deleted since it was last read, and nothing was changed. Plan again.",
+            )
+        state, wanted = dict(current), settled(planned, current)
+        if not is_same_id(info.id, current["id"]):
+            names = names_of(info.id, {})
+            state |= names
+            if wanted["id"] == current["id"]:
+                wanted |= names
+        return state, wanted
+
+    def delete_same(self, current: State) -> None:
+        """Delete the repository of a state, whatever it is called now; one that is gone is deleted already.
+
+        Raises:
+            ConfigurationError: another repository has its name.
+        """
+        info = find_same(self.hub, self.kind, current["id"], current["uid"], fresh=True)
+        if info is not None:
+            self.hub.repositories.delete(self.kind, info.id)
 
     def refuse_protected(self, current: State) -> None:
         """Refuse the end of a repository that is protected from it.

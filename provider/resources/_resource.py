@@ -12,6 +12,8 @@ class HubResource(Connected, Resource):
         """Note that the object is in the state; its form has not changed yet."""
         if old.get("id"):
             self.connection.managed.add(f"{ctx.type_name} {old['id']}")
+        if old.get("uid"):
+            self.connection.managed_uids.add(old["uid"])
         return super().upgrade(ctx, version, old)
 
     def is_managed(self, type_name: str, id_: str) -> bool:

@@ -7,7 +7,6 @@ from provider.errors import ConfigurationError
 from provider.plugin.interface import Config, Diagnostics, Private, State
 from provider.plugin.types import Unknown, is_known
 from provider.resources._files import MADE_BY_THE_HUB, without_lines_of_the_hub
-from provider.resources._owned import own, owned_keys
 from provider.resources._source_folder import SourceFile, changed_meanwhile, contents, read_folder
 
 if TYPE_CHECKING:
@@ -70,19 +69,23 @@ def plan_source(diags: Diagnostics, config: Config, current: State | None, plann
     return plan, source
 
 
-def source_to_apply(config: Config, planned: State) -> Source | None:
-    """Look at the folder again before anything is changed.
+def source_to_apply(planned: State, before: Mapping[str, str | None] | None) -> Source | None:
+    """Read the folder again before anything is changed, if anything of it has to be sent.
+
+    The folder is that of the plan, in which `ignore_changes` is heeded, and not that of the configuration.
 
     Args:
-        config: the configuration as written, now all known.
         planned: what the user agreed to.
+        before: `source_hashes` of the state.
 
     Raises:
         ConfigurationError: it is not any more what was planned, or can't be taken.
     """
-    source: Source | None = read_source(config)
     agreed = planned["source_hashes"]
-    if source is None or agreed is Unknown:
+    if planned["source_dir"] is None or agreed == before:
+        return None
+    source: Source = read_source(planned)
+    if agreed is Unknown:
         return source
     found = {path: file.sha256 for path, file in source.items()}
     if found != agreed:
@@ -91,32 +94,35 @@ def source_to_apply(config: Config, planned: State) -> Source | None:
 
 
 def source_difference(
-    private: Private, source: Source | None, before: Mapping[str, str] | None
-) -> tuple[set[str], dict[str, "bytes | Path"]]:
-    """Give what of the folder has to be deleted and written, and claim what will be written before it is.
+    private: Private, source: Source | None, before: Mapping[str, str | None] | None
+) -> dict[str, "bytes | Path"]:
+    """Return what of the folder has to be written, and remember how to know it again.
 
     Args:
         private: the object's private state.
-        source: the folder, None without one.
+        source: the folder, None where nothing of it has to be sent.
         before: `source_hashes` of the state.
     """
-    files = source or {}
-    gone = owned_keys(private, "source_dir") - files.keys()
-    changed = [file for path, file in files.items() if (before or {}).get(path) != file.sha256]
+    changed = [file for path, file in (source or {}).items() if (before or {}).get(path) != file.sha256]
     written = contents(changed)
-    own(private, "source_dir", owned_keys(private, "source_dir") | written.keys())
     private[BLOBS] = private.get(BLOBS, {}) | _blobs(changed)
-    return gone, written
+    return written
 
 
-def note_source(private: Private, source: Source | None) -> None:
-    """Remember, after the commit, which files are the folder's, and how to know them again."""
-    own(private, "source_dir", set(source or ()))
-    private[BLOBS] = _blobs((source or {}).values())
+def note_source(private: Private, source: Source | None, hashes: Mapping[str, str] | None) -> None:
+    """Remember, after the commit, how to know the folder's files again.
+
+    Args:
+        private: the object's private state.
+        source: the folder, None where nothing of it had to be sent.
+        hashes: `source_hashes` of the plan.
+    """
+    if source is not None or hashes is None:
+        private[BLOBS] = _blobs((source or {}).values())
 
 
 def observed_source(
-    hub: "Hub", private: Private, kind: "Kind", id_: str, kept: Mapping[str, str], *, revision: str = "main"
+    hub: "Hub", private: Private, kind: "Kind", id_: str, kept: Mapping[str, str | None], *, revision: str = "main"
 ) -> dict[str, str]:
     """Give the hashes that the folder's files have on the Hub; one that is gone is left out.
 
@@ -138,7 +144,7 @@ def observed_source(
             is_ours = blob == entry.oid or (
                 path == MADE_BY_THE_HUB and _only_grew(hub.files.read(kind, id_, path, revision), blob)
             )
-            observed[path] = entry.sha256 or (sha256 if is_ours else f"blob:{entry.oid}")
+            observed[path] = entry.sha256 or (sha256 if is_ours else None) or f"blob:{entry.oid}"
     return observed
 
 

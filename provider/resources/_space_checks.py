@@ -32,7 +32,7 @@ def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned:
     refuse_collisions(ctx, hub, current, planned)
     if current is not None:
         refuse_public_secrets(ctx, hub, current, planned)
-        warn_of_taken_secrets(ctx, hub, current)
+        warn_of_taken_secrets(ctx, hub, current, planned)
         warn_of_overwritten(ctx, hub, "space", current, source)
     if current is None or current["hardware"] != planned["hardware"]:
         warn_of_unknown_hardware(ctx.diagnostics, hub, ctx.config["hardware"])

@@ -1,12 +1,13 @@
 """Creating a Space: with all that the Hub takes in one call, from nothing, a template or another Space."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError
-from provider.plugin.interface import Config, State
-from provider.resources._files import README, Contents, Wanted, commit_files, inline, readme_with
-from provider.resources._space_card import front_matter_of, observed_card
-from provider.resources._space_environment import PUBLIC, STATIC, written_secrets
+from provider.plugin.interface import State
+from provider.resources._files import README, Contents, Wanted, commit_files, inline
+from provider.resources._space_card import bare_readme, front_matter_of, observed_card
+from provider.resources._space_environment import PUBLIC, STATIC
 from provider.resources._space_origin import origin_of_template
 from provider.resources._space_state import CPU_BASIC
 
@@ -19,22 +20,22 @@ LARGEST_CALL = 5 << 20
 """Bytes; files go into the create call when they are less than this together."""
 
 
-def create_space(hub: "Hub", id_: str, wanted: State, config: Config, files: Contents) -> None:
+def create_space(hub: "Hub", id_: str, wanted: State, write_only: Mapping[str, str] | None, files: Contents) -> None:
     """Make a Space.
 
     Args:
         hub: the Hub client.
         id_: its id.
         wanted: the planned Space, null where it is not known.
-        config: the configuration as written, with write-only values.
+        write_only: the secrets that are kept in no state.
         files: what its files are to hold.
 
     Raises:
         provider.errors.AlreadyExists: if there is one of this id.
     """
-    if wanted["sdk"] == STATIC and written_secrets(config):
+    if wanted["sdk"] == STATIC and (wanted["secrets"] or write_only):
         raise ConfigurationError(f"The secrets of the static Space {id_} would be public", PUBLIC)
-    choices = _choices(wanted, config)
+    choices = _choices(wanted, write_only)
     if wanted["duplicated_from"]:
         hub.repositories.duplicate("space", wanted["duplicated_from"], id_, **choices)
         return
@@ -45,8 +46,7 @@ def create_space(hub: "Hub", id_: str, wanted: State, config: Config, files: Con
         choices["visibility"] = choices["visibility"] or ("private" if origin.prefers_private else None)
     first = _in_the_call(files)
     if wanted["card"] and not wanted["template"] and README not in files:
-        front_matter = {"title": wanted["name"], "sdk": sdk} | front_matter_of(wanted["card"])
-        first[README] = readme_with("", front_matter).encode()
+        first[README] = bare_readme(wanted["name"], sdk, wanted["card"])
     choices["sdk"] = sdk
     choices["files"] = first or None
     choices["template"] = wanted["template"]
@@ -74,16 +74,16 @@ def _in_the_call(files: Contents) -> dict[str, bytes]:
     return texts if takes_all else {path: content for path, content in texts.items() if path == README}
 
 
-def _choices(wanted: State, config: Config) -> "Choices":
+def _choices(wanted: State, write_only: Mapping[str, str] | None) -> "Choices":
     """Give what both a new Space and a copy may be given at once."""
     from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
 
-    secrets = (wanted["secrets"] or {}) | (config["secrets_wo"] or {})
+    secrets = {**(wanted["secrets"] or {}), **(write_only or {})}
     return {
         "visibility": wanted["visibility"],
         "resource_group_id": wanted["resource_group_id"],
         "hardware": wanted["hardware"],
-        "sleep_time": config["sleep_time"] if wanted["hardware"] != CPU_BASIC else None,
+        "sleep_time": wanted["sleep_time"] if wanted["hardware"] != CPU_BASIC else None,
         "secrets": secrets or None,
         "variables": wanted["variables"] or None,
         "volumes": [Volume(**volume) for volume in wanted["volumes"] or ()] or None,

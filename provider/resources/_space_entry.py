@@ -2,14 +2,27 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from provider.errors import ConfigurationError, Forbidden, RepositoryNotFound
-from provider.plugin.interface import ChangeContext, Diagnostics, ImportContext, PlanContext, ReadContext, State
+from provider.plugin.interface import (
+    ChangeContext,
+    Diagnostics,
+    ImportContext,
+    PlanContext,
+    Private,
+    ReadContext,
+    State,
+)
 from provider.plugin.types import Unknown
 from provider.resources._identity import ENTRY, import_id
+from provider.resources._repository_state import is_same_id
 from provider.resources._resource import HubResource, already_there
 from provider.resources._space_environment import COLLISION, known_keys
+from provider.resources._stable_id import find_same
+
+if TYPE_CHECKING:
+    from provider.hub.repositories import RepositoryInfo
 
 SPACE_UID = "space_uid"
 
@@ -21,8 +34,6 @@ class SpaceEntryResource(HubResource):
     noun: ClassVar[str]
     other: ClassVar[tuple[str, str]]
     """What the other kind of entry is called, and its resource type."""
-    settings: ClassVar[tuple[str, ...]]
-    """Attributes whose change means setting the entry anew."""
 
     @abstractmethod
     def entries(self, space_id: str) -> Mapping[str, Any]:
@@ -37,8 +48,12 @@ class SpaceEntryResource(HubResource):
         """Give the Space's entries of the other kind by key."""
 
     @abstractmethod
-    def put(self, ctx: ChangeContext, planned: State) -> Any:
-        """Set the entry and give it as the Hub has it then; None if that could not be read."""
+    def put(self, ctx: ChangeContext, space_id: str, planned: State) -> Any:
+        """Set the entry in a Space and return it as the Hub has it then; None if that could not be read."""
+
+    @abstractmethod
+    def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
+        """Check whether an update that leaves the entry where it is has something to send."""
 
     @abstractmethod
     def remove(self, space_id: str, key: str) -> None:
@@ -66,20 +81,18 @@ class SpaceEntryResource(HubResource):
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Set the entry; a key that is there already is refused."""
-        ctx.private.clear()
         space = self.hub.repositories.info("space", planned["space_id"])
         self._refuse_taken(ctx.type_name, planned)
         ctx.private[SPACE_UID] = space.uid
-        return self._put(ctx, planned)
+        return self._put(ctx, space.id, planned)
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the entry; it is gone when its key is, or when its Space is proven to be."""
-        try:
-            entries = self.readable(ctx.diagnostics, current["space_id"])
-        except RepositoryNotFound:
-            if self.hub.repositories.find("space", current["space_id"]) is None:
-                return None
-            raise
+        space = self._space_of(ctx.private, current)
+        if space is None:
+            return None
+        ctx.private[SPACE_UID] = space.uid
+        entries = self.readable(ctx.diagnostics, space.id)
         if entries is None:
             return current
         if current["key"] not in entries:
@@ -89,26 +102,28 @@ class SpaceEntryResource(HubResource):
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Set the entry anew; in another Space it is set there first and then deleted where it was."""
         if current["space_id"] == planned["space_id"]:
-            return self._put(ctx, planned)
+            return self._update_in(ctx, self._space_to_change(ctx, current).id, current, planned)
         space = self.hub.repositories.info("space", planned["space_id"])
-        old_uid = ctx.private.get(SPACE_UID)
-        if space.uid == old_uid:
-            return self._followed(ctx, current, planned)
+        if space.uid == ctx.private.get(SPACE_UID):
+            return self._update_in(ctx, space.id, current, planned)
+        old_space = self._space_of(ctx.private, current)
         self._refuse_taken(ctx.type_name, planned)
-        state = self._put(ctx, planned)
+        state = self._put(ctx, space.id, planned)
         ctx.private[SPACE_UID] = space.uid
         ctx.save(state)
-        old_space = self.hub.repositories.find("space", current["space_id"])
-        if old_space is not None and old_uid in {None, old_space.uid}:
-            self.remove(current["space_id"], current["key"])
+        if old_space is not None:
+            self.remove(old_space.id, current["key"])
         return state
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the entry; when the Space went first it is deleted already."""
+        space = self._space_of(ctx.private, current)
+        if space is None:
+            return
         try:
-            self.remove(current["space_id"], current["key"])
+            self.remove(space.id, current["key"])
         except RepositoryNotFound:
-            if self.hub.repositories.find("space", current["space_id"]) is not None:
+            if self.hub.repositories.find("space", space.id) is not None:
                 raise
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
@@ -133,15 +148,47 @@ class SpaceEntryResource(HubResource):
         stub = {"space_id": space_id, "key": key}
         return stub | self.observed(stub, entries[key]) | {"id": _id(stub)}
 
-    def _followed(self, ctx: ChangeContext, current: State, planned: State) -> State:
-        """The Space has another name now: the entry went with it, and only what else differs is set."""
-        if any(current[name] != planned[name] for name in self.settings):
-            return self._put(ctx, planned)
-        entry = self.entries(planned["space_id"]).get(planned["key"])
-        return self._put(ctx, planned) if entry is None else _settled(planned, entry)
+    def leaves_its_space(self, ctx: PlanContext, current: State, planned: State) -> bool:
+        """Check whether the plan takes the entry to another Space, and does not only follow a renamed one."""
+        space_id = planned["space_id"]
+        if space_id is Unknown or is_same_id(space_id, current["space_id"]) or not self.connection.is_open:
+            return False
+        space = self.hub.repositories.find("space", space_id)
+        return space is not None and space.uid != ctx.private.get(SPACE_UID)
 
-    def _put(self, ctx: ChangeContext, planned: State) -> State:
-        entry = self.put(ctx, planned)
+    def _update_in(self, ctx: ChangeContext, space_id: str, current: State, planned: State) -> State:
+        """Set what differs in the Space that has the entry, which may have another name now."""
+        if self.needs_write(ctx, current, planned):
+            return self._put(ctx, space_id, planned)
+        entry = self.entries(space_id).get(planned["key"])
+        return self._put(ctx, space_id, planned) if entry is None else _settled(planned, entry)
+
+    def _space_of(self, private: Private, current: State) -> "RepositoryInfo | None":
+        """Find the Space that holds the entry; None where it is gone, and the entry with it.
+
+        Raises:
+            ConfigurationError: another Space has its name, which is not one that this state put in its place.
+        """
+        space_id, uid = current["space_id"], private.get(SPACE_UID)
+        try:
+            return find_same(self.hub, "space", space_id, uid)
+        except ConfigurationError:
+            space = self.hub.repositories.find("space", space_id)
+            if space is not None and space.uid in self.connection.managed_uids:
+                return None
+            raise
+
+    def _space_to_change(self, ctx: ChangeContext, current: State) -> "RepositoryInfo":
+        space = self._space_of(ctx.private, current)
+        if space is None:
+            raise ConfigurationError(
+                f"The Space {current['space_id']} of the {self.noun} {current['key']} is gone",
+                "It was deleted since it was last read, and nothing was changed. Plan again.",
+            )
+        return space
+
+    def _put(self, ctx: ChangeContext, space_id: str, planned: State) -> State:
+        entry = self.put(ctx, space_id, planned)
         if entry is None:
             ctx.diagnostics.add_warning(
                 f"The {self.noun} {planned['key']} of {planned['space_id']} was set, but could not be read back",

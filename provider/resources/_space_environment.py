@@ -18,31 +18,35 @@ VARIABLES = ("variables",)
 SECRETS = ("secrets", "secrets_wo")
 
 
-def leaving_keys(ctx: PlanContext, planned: State, names: Collection[str]) -> set[str]:
+def leaving_keys(ctx: PlanContext, current: State | None, planned: State, names: Collection[str]) -> set[str]:
     """Return the keys that the planned change of a Space deletes.
 
     Args:
         ctx: holds the configuration and what the resource remembers.
+        current: the Space in the state, None for one to create.
         planned: the plan.
         names: the arguments that hold the keys: those of one kind.
     """
     kept = {key for name in names for key in _keys(planned.get(name)) | _keys(ctx.config[name])}
-    return {key for name in names for key in owned_keys(ctx.private, name)} - kept
+    return {
+        key for name in names for key in _keys(current and current.get(name)) | owned_keys(ctx.private, name)
+    } - kept
 
 
-def note_environment(ctx: PlanContext, connection: Connection, planned: State) -> None:
+def note_environment(ctx: PlanContext, connection: Connection, current: State | None, planned: State) -> None:
     """Tell the secrets and variables that are planned after a Space what becomes of it.
 
     Args:
         ctx: holds the configuration and what the resource remembers.
         connection: where it is noted.
+        current: the Space in the state, None for one to create.
         planned: the plan; nothing is noted of a Space whose names are not known.
     """
     if isinstance(planned["namespace"], str) and isinstance(planned["name"], str):
         id_ = f"{planned['namespace']}/{planned['name']}".casefold()
         connection.planned_sdks[id_] = planned["sdk"]
         connection.leaving |= {
-            (id_, key) for key in leaving_keys(ctx, planned, VARIABLES) | leaving_keys(ctx, planned, SECRETS)
+            (id_, key) for names in (VARIABLES, SECRETS) for key in leaving_keys(ctx, current, planned, names)
         }
 
 
@@ -63,7 +67,7 @@ def refuse_collisions(ctx: PlanContext, hub: "Hub", current: State | None, plann
         (name, "variable", hub.spaces.variables) for name in SECRETS
     ]
     kinds += [("variables", "secret", hub.spaces.secrets)] if current else []
-    leaving = leaving_keys(ctx, planned, VARIABLES), leaving_keys(ctx, planned, SECRETS)
+    leaving = [leaving_keys(ctx, current, planned, names) for names in (VARIABLES, SECRETS)]
     for name, noun, read in kinds:
         new = _keys(ctx.config[name]) - _keys(current and current.get(name)) - owned_keys(ctx.private, name)
         for key in sorted(new & (known_keys(read, id_) - leaving[noun == "secret"] if new else set())):
@@ -84,7 +88,7 @@ def refuse_public_secrets(ctx: PlanContext, hub: "Hub", current: State, planned:
     """
     if planned["sdk"] != STATIC or current["sdk"] == STATIC:
         return
-    left = known_keys(hub.spaces.secrets, current["id"]) - leaving_keys(ctx, planned, SECRETS)
+    left = known_keys(hub.spaces.secrets, current["id"]) - leaving_keys(ctx, current, planned, SECRETS)
     if left:
         ctx.diagnostics.add_error(
             f"The secrets of {current['id']} would be public",

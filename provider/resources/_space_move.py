@@ -2,7 +2,6 @@
 
 from provider.errors import ConfigurationError
 from provider.plugin.interface import MoveContext, State
-from provider.resources._owned import own
 
 OLD_PROVIDER = "strickvl/huggingface-spaces"
 OLD_TYPE = "huggingface-spaces_space"
@@ -33,6 +32,4 @@ def moved_space(ctx: MoveContext) -> State | None:
             "Remove it from the state with a removed block, and import the Space by namespace/name.",
         )
     maps = {attribute: dict(ctx.source.get(attribute) or {}) for attribute in MAPS}
-    for attribute, entries in maps.items():
-        own(ctx.private, attribute, set(entries))
     return {"id": id_, "namespace": namespace, "name": name} | {key: value or None for key, value in maps.items()}

@@ -7,8 +7,8 @@ from provider.plugin.interface import Diagnostics, PlanContext, State
 from provider.plugin.planning import changes
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._card import plan_card
 from provider.resources._files import README
-from provider.resources._owned import plan_map
 from provider.resources._repository_plan import plan_names, plan_visibility
 from provider.resources._repository_state import page_url
 from provider.resources._source import plan_source
@@ -17,7 +17,6 @@ from provider.resources._space_origin import NOTHING, Origin
 from provider.resources._space_readme import check_readme, readme_sdk, written_readme
 from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, ZERO_GPU
 
-MAPS = ("variables", "secrets", "files")
 ORIGIN = ("template", "duplicated_from")
 NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
 """What a Space that only serves files does not have."""
@@ -43,8 +42,7 @@ def plan_space(
         origin: what is known of the template or the Space that it begins with.
     """
     planned = dict(planned)
-    for name in MAPS:
-        planned[name] = plan_map(ctx.private, name, current and current[name], planned[name])
+    planned["card"] = plan_card(ctx.private, ctx.config["card"], current and current["card"], planned["card"])
     planned |= _plan_origin(ctx.config, current, origin)
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
     planned |= plan

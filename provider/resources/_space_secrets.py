@@ -12,27 +12,50 @@ if TYPE_CHECKING:
     from provider.hub.spaces import Secret
 
 SET_AT = "secrets_set_at"
+TO_SET = "secrets_wo_to_set"
+"""Where the private state has the keys of `secrets_wo` that the plan means to set."""
 
 
-def warn_of_taken_secrets(ctx: PlanContext, hub: "Hub", current: State) -> None:
+def plan_write_only(ctx: PlanContext, current: State | None, planned: State) -> None:
+    """Remember which keys of `secrets_wo` the apply is to set: it sees the configuration without `ignore_changes`.
+
+    Args:
+        ctx: holds the configuration and what the resource remembers.
+        current: the Space in the state, None for one to create, which gets all of them.
+        planned: the plan.
+    """
+    ctx.private.pop(TO_SET, None)
+    version, written = planned["secrets_wo_version"], ctx.config["secrets_wo"]
+    if current is None or version == current["secrets_wo_version"]:
+        return
+    if written is not None or version is None:
+        values = written if isinstance(written, dict) else {}
+        ctx.private[TO_SET] = sorted(key for key, value in values.items() if value is not None)
+
+
+def warn_of_taken_secrets(ctx: PlanContext, hub: "Hub", current: State, planned: State) -> None:
     """Warn that secrets which are on the Space already, as after an import, will be set: nobody knows their values.
 
     Args:
-        ctx: holds the configuration, what the resource remembers, and where the warning goes.
+        ctx: holds what the resource remembers, and takes the warning.
         hub: the Hub client; it is asked only about keys that this resource never set, and if it refuses, that is for
             the apply to tell.
         current: the Space in the state.
+        planned: the plan.
     """
-    for name in ("secrets", "secrets_wo"):
-        written = ctx.config[name] if isinstance(ctx.config[name], dict) else {}
-        new = written.keys() - owned_keys(ctx.private, name) - (current.get(name) or {}).keys()
-        taken = sorted(new & _remote_keys(hub, current["id"])) if new else []
+    inline = planned["secrets"] if isinstance(planned["secrets"], dict) else {}
+    new = {
+        ("secrets", "secrets"): inline.keys() - (current["secrets"] or {}).keys(),
+        ("secrets_wo", "secrets_wo_version"): {*ctx.private.get(TO_SET, ())} - owned_keys(ctx.private, "secrets_wo"),
+    }
+    for (name, to_ignore), keys in new.items():
+        taken = sorted(keys & _remote_keys(hub, current["id"])) if keys else []
         if taken:
             ctx.diagnostics.add_warning(
                 f"The Space {current['id']} already has the {'secrets' if len(taken) > 1 else 'secret'} "
                 f"{', '.join(taken)}: the apply sets what is written",
                 "The Hub never tells a secret's value, so it is not known whether it would be another one. Leave the "
-                f"key out of {name}, or write ignore_changes = [{name}], to leave it as it is.",
+                f"key out of {name}, or write ignore_changes = [{to_ignore}], to leave it as it is.",
                 path=[name],
             )
 
@@ -57,7 +80,10 @@ def note_secrets(private: Private, remote: Mapping[str, "Secret"], kept: Mapping
 
 
 def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: State) -> State:
-    """Give what of the state's secrets still is as we left it; the rest is missing there, and so planned again.
+    """Return the state's secrets as they are now: null for one that others set since, so that it is planned again.
+
+    One that is gone is left out. Null, and not left out, is what others changed: `ignore_changes` on its key then keeps
+    it, and it is not taken for one that is not wanted any more.
 
     Args:
         private: the Space's private state.
@@ -71,7 +97,9 @@ def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: 
 
     state: State = {}
     if current["secrets"]:
-        state["secrets"] = {key: value for key, value in current["secrets"].items() if is_ours(key)}
+        state["secrets"] = {
+            key: value if is_ours(key) else None for key, value in current["secrets"].items() if key in remote
+        }
     if not all(map(is_ours, owned_keys(private, "secrets_wo"))):
         state["secrets_wo_version"] = None
     return state

@@ -4,47 +4,47 @@ They are ordered so that the app restarts as rarely and as late as it can: the n
 and what starts or stops the app last.
 """
 
+from functools import partial
+
 from provider.errors import ProviderError, Refused
 from provider.plugin.interface import State
-from provider.resources._change import Change, Step, entry_difference, taken_entries
-from provider.resources._files import Wanted, commit_files, encoded
-from provider.resources._owned import own, owned_keys, to_delete
+from provider.resources._card import note_card
+from provider.resources._change import Change, Step, change_entries
+from provider.resources._file_difference import FILES, file_difference
+from provider.resources._files import README, Wanted, commit_files
+from provider.resources._owned import own, owned_keys
 from provider.resources._repository_steps import move, set_resource_group, set_visibility
-from provider.resources._source import note_source, source_difference
-from provider.resources._space_card import front_matter_of
+from provider.resources._source import note_source
+from provider.resources._space_card import bare_readme, front_matter_of, removed_entries
+from provider.resources._space_secrets import TO_SET
 from provider.resources._space_state import CPU_BASIC, PAUSED
 
 
 def set_variables(change: Change) -> State:
     """Set and delete variables of our own."""
-    gone, changed = entry_difference(change, "variables")
-    for key in gone:
-        change.hub.spaces.delete_variable(change.state["id"], key)
-    for key, value in changed.items():
-        change.hub.spaces.set_variable(change.state["id"], key, value, None)
-    return taken_entries(change, "variables")
+    spaces, id_ = change.hub.spaces, change.state["id"]
+    return change_entries(change, "variables", partial(spaces.set_variable, id_), partial(spaces.delete_variable, id_))
 
 
 def set_secrets(change: Change) -> State:
     """Set and delete secrets of our own, those in the state and those that are not."""
-    gone, changed = entry_difference(change, "secrets")
-    for key in gone:
-        change.hub.spaces.delete_secret(change.state["id"], key)
-    for key, value in changed.items():
-        change.hub.spaces.set_secret(change.state["id"], key, value, None)
-    return taken_entries(change, "secrets")
+    spaces, id_ = change.hub.spaces, change.state["id"]
+    return change_entries(change, "secrets", partial(spaces.set_secret, id_), partial(spaces.delete_secret, id_))
 
 
 def set_write_only_secrets(change: Change) -> State:
-    """Set all secrets that are in no state again, when their version changes."""
-    if change.differs("secrets_wo_version"):
-        values = change.ctx.config["secrets_wo"] or {}
-        for key in to_delete(change.ctx.private, "secrets_wo", values):
-            change.hub.spaces.delete_secret(change.state["id"], key)
-        own(change.ctx.private, "secrets_wo", owned_keys(change.ctx.private, "secrets_wo") | values.keys())
-        for key, value in values.items():
-            change.hub.spaces.set_secret(change.state["id"], key, value, None)
-        own(change.ctx.private, "secrets_wo", set(values))
+    """Set the secrets that are in no state again, when their version changes: those that the plan meant to set."""
+    private, written = change.ctx.private, change.ctx.config["secrets_wo"] or {}
+    meant = private.pop(TO_SET, None)
+    if meant is None or not change.differs("secrets_wo_version"):
+        return change.taken("secrets_wo_version")
+    spaces, id_ = change.hub.spaces, change.state["id"]
+    for key in sorted(owned_keys(private, "secrets_wo") - written.keys()):
+        spaces.delete_secret(id_, key)
+        own(private, "secrets_wo", owned_keys(private, "secrets_wo") - {key})
+    for key in meant:
+        own(private, "secrets_wo", owned_keys(private, "secrets_wo") | {key})
+        spaces.set_secret(id_, key, written[key])
     return change.taken("secrets_wo_version")
 
 
@@ -81,7 +81,7 @@ def set_storage(change: Change) -> State:
 def set_hardware(change: Change) -> State:
     """Change what it runs on, and when it sleeps."""
     hardware, sleep_time = change.planned["hardware"], change.planned["sleep_time"]
-    chosen = sleep_time if change.ctx.config["sleep_time"] is not None and hardware != CPU_BASIC else None
+    chosen = sleep_time if hardware != CPU_BASIC else None
     if hardware is not None and change.differs("hardware"):
         change.hub.spaces.set_hardware(change.state["id"], hardware, chosen)
     elif chosen is not None and change.differs("sleep_time"):
@@ -98,20 +98,21 @@ def set_dev_mode(change: Change) -> State:
 
 def set_files(change: Change) -> State:
     """Bring files, folder, card and sdk to what is planned, by one commit."""
-    card = front_matter_of(change.planned["card"], change.state["card"])
-    has_other_sdk = change.differs("sdk") and change.planned["sdk"] is not None
-    front_matter = ({"sdk": change.planned["sdk"]} if has_other_sdk else {}) | card
-    gone, changed = entry_difference(change, "files")
-    left, written = source_difference(change.ctx.private, change.source, change.state["source_hashes"])
-    kept = {*(change.planned["files"] or ()), *(change.source or ())}
+    planned, state = change.planned, change.state
+    card = front_matter_of(planned["card"], state["card"]) | removed_entries(planned["card"], state["card"])
+    has_other_sdk = change.differs("sdk") and planned["sdk"] is not None
+    front_matter = ({"sdk": planned["sdk"]} if has_other_sdk else {}) | card
     missing = {"sdk": _sdk(change)} if front_matter else {}
-    wanted = Wanted(
-        encoded(changed) | written, {*gone, *left} - kept, front_matter, missing, change.planned["commit_message"]
-    )
-    commit_files(change.hub, "space", change.state["id"], wanted)
-    note_source(change.ctx.private, change.source)
-    source = change.taken("source_dir", "source_include", "source_exclude", "source_hashes")
-    return change.taken("sdk", "card", "commit_message") | source | taken_entries(change, "files")
+    files = file_difference(change)
+    if README in files.gone:
+        files.gone.remove(README)
+        files.written[README] = bare_readme(planned["name"], _sdk(change), planned["card"])
+    change.ctx.save(state | files.claimed)
+    wanted = Wanted(files.written, files.gone, front_matter, missing, planned["commit_message"])
+    commit_files(change.hub, "space", state["id"], wanted)
+    note_source(change.ctx.private, change.source, planned["source_hashes"])
+    note_card(change.ctx.private, planned["card"])
+    return change.taken("sdk", "card", "commit_message", *FILES)
 
 
 def _sdk(change: Change) -> str | None:

@@ -20,11 +20,11 @@ from provider.resources._change import Change
 from provider.resources._dataset_build import Builder, Built
 from provider.resources._dataset_check import check_configs
 from provider.resources._dataset_folder import build_folder
+from provider.resources._dataset_foreign import foreign_content, refuse_foreign
 from provider.resources._dataset_hub_check import check_with_hub
-from provider.resources._dataset_manifest import README_OID, manifest_of, shard_paths, splits_of
-from provider.resources._dataset_plan import plan_dataset
+from provider.resources._dataset_manifest import README_OID, manifest_of, splits_of
+from provider.resources._dataset_plan import WRITES_CONFIGS, plan_dataset
 from provider.resources._dataset_progress import DatasetProgress
-from provider.resources._dataset_publish import OWN_SHARD, foreign_files, refuse_foreign
 from provider.resources._dataset_readme import KIND, MAIN, README, card_in, read_readme
 from provider.resources._dataset_state import (
     branch_of,
@@ -32,14 +32,15 @@ from provider.resources._dataset_state import (
     observed_content,
     observed_dataset,
 )
-from provider.resources._dataset_steps import SHARDS, STEPS, hide, make_branch, set_content, show
+from provider.resources._dataset_steps import STEPS, hide, make_branch, set_content, show
 from provider.resources._files import imported_files, observed_files
 from provider.resources._identity import DATASET
-from provider.resources._owned import owned_keys
+from provider.resources._imported import note_imported, plan_imported
 from provider.resources._repository import RepositoryResource
 from provider.resources._repository_state import git_url, known_part, page_url, settled
 from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
+from provider.resources._stable_id import find_same
 from schemas.dataset import SCHEMA
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class DatasetResource(RepositoryResource):
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
         hub = self.hub if self.connection.is_open else None
         planned, source = plan_dataset(ctx, SCHEMA, current, self.with_namespace(ctx, planned), hub)
+        plan_imported(ctx, self.noun, current, planned)
         if hub is not None:
             self.refuse_without_rights(ctx, current, planned)
             check_with_hub(ctx, hub, current, planned, source)
@@ -104,7 +106,7 @@ class DatasetResource(RepositoryResource):
         wanted = known_part(planned)
         namespace = wanted["namespace"] or self.connection.default_namespace()
         id_ = f"{namespace}/{wanted['name']}"
-        source, progress = source_to_apply(ctx.config, planned), DatasetProgress(ctx, wanted, "create")
+        source, progress = source_to_apply(planned, None), DatasetProgress(ctx, wanted, "create")
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
             choices = {name: wanted[name] for name in ("visibility", "region", "resource_group_id")}
@@ -120,7 +122,8 @@ class DatasetResource(RepositoryResource):
                 for step in (hide, make_branch, show):
                     state |= step(Change(KIND, self.hub, ctx, state, known_part(planned)))
                     ctx.save(state)
-                observed = set_content(Change(KIND, self.hub, ctx, state, planned, source), built, progress)
+                change = Change(KIND, self.hub, ctx, state, planned, source, is_new=True)
+                observed = set_content(change, built, progress)
             except ProviderError as error:
                 error.detail = f"{error.detail} {UNFINISHED.format(id=id_)}"
                 raise
@@ -128,7 +131,7 @@ class DatasetResource(RepositoryResource):
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the dataset, its files' names and hashes, and README.md when it is another; no data is downloaded."""
-        info = self.hub.repositories.find(KIND, current["id"])
+        info = find_same(self.hub, KIND, current["id"], current["uid"])
         if info is None:
             return None
         state = current | observed_dataset(info, self.hub.settings.endpoint, current)
@@ -150,9 +153,11 @@ class DatasetResource(RepositoryResource):
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Build what changed, and only then change settings, step by step, and publish."""
-        source = source_to_apply(ctx.config, planned)
-        planned = planned | {"source_hashes": hashes_of(source)}
-        state, wanted = dict(current), settled(planned, current)
+        stays = planned["revision"] == current["revision"]
+        source = source_to_apply(planned, current["source_hashes"] if stays else None)
+        if planned["source_hashes"] is Unknown:
+            planned = planned | {"source_hashes": hashes_of(source)}
+        state, wanted = self.to_change(current, planned)
         progress = DatasetProgress(ctx, wanted, "update")
         with build_folder() as folder:
             is_commit = planned["sha"] is Unknown
@@ -170,7 +175,7 @@ class DatasetResource(RepositoryResource):
         """Delete the dataset for good, unless it is protected or holds files of others; gone already is fine."""
         self.refuse_protected(current)
         self._refuse_foreign(ctx, current)
-        self.hub.repositories.delete(KIND, current["id"])
+        self.delete_same(current)
 
     def generate_config(self, state: State) -> Config:
         """Give what has to be written to get a dataset like this one; where its rows came from nobody knows."""
@@ -185,25 +190,17 @@ class DatasetResource(RepositoryResource):
         ctx.private[README_OID] = tree[README].oid if README in tree else None
         shards = {shard["path"] for _, _, split in splits_of(content["configs"]) for shard in split["shards"]}
         files = imported_files(self.hub, KIND, info.id, {README, *shards})
-        return (
-            observed_dataset(info, self.hub.settings.endpoint, names)
-            | content
-            | {"sha": info.sha, "files": files or None}
-        )
+        state = observed_dataset(info, self.hub.settings.endpoint, names) | content
+        state |= {"sha": info.sha, "files": files or None}
+        note_imported(ctx.private, state)
+        return state
 
     def _refuse_foreign(self, ctx: PlanContext | ChangeContext, current: State) -> None:
-        if current["force_destroy"] or self.hub.repositories.find(KIND, current["id"]) is None:
+        if current["force_destroy"]:
             return
-        ours = shard_paths(manifest_of(ctx.private))
-        for name in ("files", "source_dir", SHARDS):
-            ours |= owned_keys(ctx.private, name)
-        if not ctx.private:
-            # An engine that replaces a tainted object hands over its state without what was remembered beside it.
-            ours = shard_paths(current["configs"]) | {*(current["files"] or ()), *(current["source_hashes"] or ())}
-        for branch in self.hub.refs.all(KIND, current["id"]).branches:
-            tree = self._tree(current["id"], branch)
-            made_here = set() if ctx.private else {path for path in tree if OWN_SHARD.fullmatch(path)}
-            refuse_foreign(current["id"], foreign_files(tree, ours | made_here))
+        info = find_same(self.hub, KIND, current["id"], current["uid"])
+        if info is not None:
+            refuse_foreign(info.id, foreign_content(self.hub, info, ctx.private, current))
 
     def _tree(self, id_: str, branch: str) -> "Mapping[str, TreeEntry]":
         """Give the files of a branch; one that is gone has none."""
@@ -215,8 +212,8 @@ class DatasetResource(RepositoryResource):
     def _built(
         self, ctx: ChangeContext, current: State, planned: State, folder: Path, progress: DatasetProgress
     ) -> Built:
-        if ctx.config["configs"] is None:
-            return Built(manifest_of(ctx.private))
+        if not ctx.private.pop(WRITES_CONFIGS, True):
+            return Built(manifest_of(ctx.private), is_whole=False)
         id_, branch = current["id"], branch_of(planned)
         if branch not in self.hub.refs.all(KIND, id_).branches:
             branch = branch_of(current)

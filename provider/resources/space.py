@@ -13,15 +13,17 @@ from provider.plugin.interface import (
 )
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
+from provider.resources._card import note_card
 from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
 from provider.resources._identity import SPACE
-from provider.resources._owned import own
+from provider.resources._imported import note_imported, plan_imported, with_same_readme
+from provider.resources._owned import own, to_delete
 from provider.resources._readable import readable_secrets, readable_variables
 from provider.resources._repository import RepositoryResource
 from provider.resources._repository_state import git_url, known_part, page_url, settled
 from provider.resources._resource import already_there
-from provider.resources._source import hashes_of, note_source, observed_source, source_difference, source_to_apply
+from provider.resources._source import hashes_of, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
 from provider.resources._space_checks import check_with_hub
 from provider.resources._space_config import space_config
@@ -29,12 +31,13 @@ from provider.resources._space_create import complete_files, create_space
 from provider.resources._space_environment import note_environment
 from provider.resources._space_move import moved_space
 from provider.resources._space_origin import NOTHING, planned_origin
-from provider.resources._space_plan import MAPS, check_hardware, plan_space
+from provider.resources._space_plan import check_hardware, plan_space
 from provider.resources._space_readme import check_readme, warn_of_lost_sdk, written_readme
-from provider.resources._space_secrets import note_secrets, observed_secrets
+from provider.resources._space_secrets import note_secrets, observed_secrets, plan_write_only
 from provider.resources._space_state import entries_in, observed_space
 from provider.resources._space_steps import STEPS, pause_or_restart, set_storage
 from provider.resources._space_wait import wait_until_running
+from provider.resources._stable_id import find_same
 from schemas.space import SCHEMA
 
 
@@ -67,12 +70,16 @@ class SpaceResource(RepositoryResource):
         if not self.connection.is_open:
             return plan_space(ctx, SCHEMA, current, planned, None)[0]
         origin = planned_origin(ctx.diagnostics, self.connection, ctx.config) if current is None else NOTHING
+        if current is not None:
+            planned = planned | {"files": with_same_readme(self.hub, current, planned["files"])}
         planned, source = plan_space(ctx, SCHEMA, current, planned, self.hub.settings.endpoint, origin=origin)
+        plan_write_only(ctx, current, planned)
+        plan_imported(ctx, self.noun, current, planned)
         self.refuse_without_rights(ctx, current, planned)
         if planned["id"] is not Unknown:
             self.refuse_taken(ctx.type_name, current, planned)
-            self._claim_keys(ctx.config, current, planned["id"])
-        note_environment(ctx, self.connection, planned)
+            self._claim_keys(ctx.config, current, planned)
+        note_environment(ctx, self.connection, current, planned)
         check_with_hub(ctx, self.hub, current, planned, source)
         return planned
 
@@ -86,17 +93,14 @@ class SpaceResource(RepositoryResource):
         wanted = known_part(planned)
         namespace = wanted["namespace"] or self.connection.default_namespace()
         id_ = f"{namespace}/{wanted['name']}"
-        source = source_to_apply(ctx.config, planned)
-        _, written = source_difference(ctx.private, source, None)
-        files = encoded(wanted["files"]) | written
+        source = source_to_apply(planned, None)
+        files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
         try:
-            create_space(self.hub, id_, wanted, ctx.config, files)
+            create_space(self.hub, id_, wanted, ctx.config["secrets_wo"], files)
         except AlreadyExists as error:
             raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
-        for name in MAPS:
-            own(ctx.private, name, set(wanted[name] or ()))
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
-        note_source(ctx.private, source)
+        note_card(ctx.private, wanted["card"], is_new=True)
         url = page_url("space", self.hub.settings.endpoint, id_)
         planned = planned | {
             "source_hashes": hashes_of(source),
@@ -116,7 +120,7 @@ class SpaceResource(RepositoryResource):
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""
-        info = self.hub.repositories.find("space", current["id"], whole=current["volumes"] is not None)
+        info = find_same(self.hub, "space", current["id"], current["uid"], whole=current["volumes"] is not None)
         if info is None:
             return None
         state = current | observed_space(info, self.hub.settings.endpoint, current)
@@ -140,10 +144,12 @@ class SpaceResource(RepositoryResource):
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Change what differs, step by step; what is done stays if a later step fails."""
-        source = source_to_apply(ctx.config, planned)
-        planned = planned | {"source_hashes": hashes_of(source)}
-        state = dict(current)
-        wanted: State = settled(planned, current)
+        source = source_to_apply(planned, current["source_hashes"])
+        if planned["source_hashes"] is Unknown:
+            planned = planned | {"source_hashes": hashes_of(source)}
+        state, wanted = self.to_change(current, planned)
+        if planned["sleep_time"] is Unknown:
+            wanted["sleep_time"] = None
         for step in STEPS:
             state |= step(Change("space", self.hub, ctx, state, wanted, source))
             ctx.save(state)
@@ -152,7 +158,7 @@ class SpaceResource(RepositoryResource):
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
         self.refuse_protected(current)
-        self.hub.repositories.delete("space", current["id"])
+        self.delete_same(current)
 
     def move(self, ctx: MoveContext) -> State | None:
         """Take over a Space from the provider that came before this one."""
@@ -165,18 +171,21 @@ class SpaceResource(RepositoryResource):
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
         """Find the Space that `namespace/name` or the identity names, with its variables and small text files."""
         info, names = self.to_import(ctx, id)
-        files = imported_files(self.hub, "space", info.id)
-        return observed_space(info, self.hub.settings.endpoint, names) | {
+        state = observed_space(info, self.hub.settings.endpoint, names) | {
             "variables": self._variables(info.id) or None,
             "card": observed_card(info.card, None),
-            "files": files or None,
+            "files": imported_files(self.hub, "space", info.id, {README}) or None,
         }
+        note_imported(ctx.private, state)
+        return state
 
-    def _claim_keys(self, config: Config, current: State | None, id_: str) -> None:
+    def _claim_keys(self, config: Config, current: State | None, planned: State) -> None:
         for name in ("variables", "secrets", "secrets_wo"):
-            before = (current and current[name]) or {}
+            owner, before = f"{name} of huggingface_space", (current and current[name]) or {}
             for key in config[name] if isinstance(config[name], dict) else ():
-                self.connection.claim(id_, key, f"{name} of huggingface_space", is_new=key not in before)
+                self.connection.claim(planned["id"], key, owner, is_new=key not in before)
+            for key in to_delete(before, planned[name]) if isinstance(planned[name], dict | None) else ():
+                self.connection.release(planned["id"], key, name)
 
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import ChangeContext, Config, Diagnostics, PlanContext, State
 from provider.plugin.schema import Schema
-from provider.plugin.validators import exactly_one_of
+from provider.plugin.types import Unknown
+from provider.plugin.validators import at_most_one_of
 from provider.resources._readable import readable_secrets
 from provider.resources._space_entry import SpaceEntryResource, known, same_text
 from provider.resources._space_environment import PUBLIC, STATIC
@@ -14,6 +15,11 @@ from schemas.space_secret import SCHEMA
 
 if TYPE_CHECKING:
     from provider.hub.spaces import Secret
+
+SENT = ("space_id", "value", "value_wo_version", "description")
+SENDS_WRITE_ONLY = "sends_value_wo"
+"""Where the private state says whether the plan means to send `value_wo`: the apply sees the configuration without
+`ignore_changes`."""
 
 
 def refuse_static(planned: State, sdk: object) -> None:
@@ -34,7 +40,6 @@ class SpaceSecretResource(SpaceEntryResource):
 
     noun = "secret"
     other = ("variable", "huggingface_space_variable")
-    settings = ("value", "value_wo_version", "description")
 
     @classmethod
     def get_name(cls) -> str:
@@ -47,24 +52,31 @@ class SpaceSecretResource(SpaceEntryResource):
         return SCHEMA
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
-        """Demand one value."""
-        exactly_one_of(diags, config, "value", "value_wo")
+        """Refuse two values; none is enough for a secret that is there already."""
+        at_most_one_of(diags, config, "value", "value_wo")
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
-        """Say that a secret which is there, and whose value is not known, will be set."""
+        """Plan which value is sent, and refuse a change that can't be made without one."""
         planned = super().plan(ctx, current, planned)
         if self.connection.is_open and isinstance(planned["space_id"], str):
             self._refuse_public(current, planned)
-        if current is None or current["value"] is not None or current["value_wo_version"] is not None:
+        ctx.private[SENDS_WRITE_ONLY] = ctx.config["value_wo"] is not None and (
+            current is None
+            or planned["value_wo_version"] != current["value_wo_version"]
+            or (planned["value_wo_version"] is not None and self.leaves_its_space(ctx, current, planned))
+        )
+        if current is None:
+            if planned["value"] is None and not ctx.private[SENDS_WRITE_ONLY]:
+                ctx.diagnostics.add_error(
+                    "value or value_wo is missing",
+                    f"There is no secret {_shown(planned['key'])} yet, so it needs a value. One that is there already "
+                    "can be imported, and managed without its value.",
+                )
             return planned
-        written = next((name for name in ("value", "value_wo_version") if planned[name] is not None), None)
-        if written:
-            ctx.diagnostics.add_warning(
-                f"The value of the secret {current['id']} is not known: the apply sets it",
-                "The Hub never tells it. It was imported, or somebody else has set it since. To leave it as it is, "
-                f"write ignore_changes = [{written}].",
-                path=[written],
-            )
+        if planned["value"] is not None or ctx.private[SENDS_WRITE_ONLY]:
+            _warn_of_unknown_value(ctx, current, planned)
+        else:
+            self._refuse_without_value(ctx, current, planned)
         return planned
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
@@ -75,7 +87,7 @@ class SpaceSecretResource(SpaceEntryResource):
     def _refuse_public(self, current: State | None, planned: State) -> None:
         """Refuse a new value for a Space that is static, or becomes it by the same plan."""
         space_id = planned["space_id"]
-        if current is not None and all(current[name] == planned[name] for name in (*self.settings, "space_id")):
+        if current is not None and all(current[name] == planned[name] for name in SENT):
             return
         sdk = self.connection.planned_sdks.get(space_id.casefold())
         if sdk is None:
@@ -84,6 +96,27 @@ class SpaceSecretResource(SpaceEntryResource):
             except ProviderError:
                 return
         refuse_static(planned, sdk)
+
+    def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
+        """Check whether an update has a value or a description to send."""
+        is_new = planned["value"] is not None and planned["value"] != current["value"]
+        return is_new or bool(ctx.private.get(SENDS_WRITE_ONLY)) or _is_other_description(current, planned)
+
+    def _refuse_without_value(self, ctx: PlanContext, current: State, planned: State) -> None:
+        """Refuse what the Hub takes only together with the value, which is not known or not to be sent."""
+        if _is_other_description(current, planned):
+            what = "description"
+        elif self.leaves_its_space(ctx, current, planned):
+            what = "space_id"
+        else:
+            return
+        ctx.diagnostics.add_error(
+            f"The {what} of the secret {current['id']} can't be changed without its value",
+            "The Hub takes both in one request, and the value is not in the state: it is write-only, was imported, or "
+            "somebody else has set it since. Change value_wo_version, or write value, in the same change; or leave "
+            f"{what} as it is.",
+            path=[what],
+        )
 
     def entries(self, space_id: str) -> Mapping[str, "Secret"]:
         """Give the Space's secrets by key; the Hub never gives their values."""
@@ -97,10 +130,16 @@ class SpaceSecretResource(SpaceEntryResource):
         """Give the Space's variables by key."""
         return self.hub.spaces.variables(space_id)
 
-    def put(self, ctx: ChangeContext, planned: State) -> "Secret | None":
+    def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Secret | None":
         """Set the secret; the Hub's answer is empty, so its time is read."""
-        space_id, key = planned["space_id"], planned["key"]
-        value = planned["value"] if planned["value"] is not None else ctx.config["value_wo"]
+        key, value = planned["key"], planned["value"]
+        if ctx.private.pop(SENDS_WRITE_ONLY, False) and value is None:
+            value = ctx.config["value_wo"]
+        if value is None:
+            raise ConfigurationError(
+                f"The value of the secret {space_id}/{key} is not known",
+                "Nothing was sent: write value, or value_wo with another value_wo_version.",
+            )
         self.hub.spaces.set_secret(space_id, key, value, known(planned["description"]))
         try:
             with self.hub.finishing():
@@ -124,3 +163,25 @@ class SpaceSecretResource(SpaceEntryResource):
         if current.get("updated_at") not in {None, entry.updated_at}:
             observed |= {"value": None, "value_wo_version": None}
         return observed
+
+
+def _warn_of_unknown_value(ctx: PlanContext, current: State, planned: State) -> None:
+    if current["value"] is not None or current["value_wo_version"] is not None:
+        return
+    written = "value" if planned["value"] is not None else "value_wo_version"
+    ctx.diagnostics.add_warning(
+        f"The value of the secret {current['id']} is not known: the apply sets it",
+        "The Hub never tells it. It was imported, or somebody else has set it since. To leave it as it is, "
+        f"write ignore_changes = [{written}].",
+        path=[written],
+    )
+
+
+def _is_other_description(current: State, planned: State) -> bool:
+    return planned["description"] is not Unknown and (planned["description"] or None) != (
+        current["description"] or None
+    )
+
+
+def _shown(key: object) -> str:
+    return key if isinstance(key, str) else "of this key"

@@ -18,7 +18,6 @@ class SpaceVariableResource(SpaceEntryResource):
 
     noun = "variable"
     other = ("secret", "huggingface_space_secret")
-    settings = ("value", "description")
 
     @classmethod
     def get_name(cls) -> str:
@@ -29,6 +28,10 @@ class SpaceVariableResource(SpaceEntryResource):
     def get_schema(cls) -> Schema:
         """Give the type's schema."""
         return SCHEMA
+
+    def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
+        """Check whether an update has a value or a description to send."""
+        return any(current[name] != planned[name] for name in ("value", "description"))
 
     def entries(self, space_id: str) -> Mapping[str, "Variable"]:
         """Give the Space's variables by key."""
@@ -42,10 +45,10 @@ class SpaceVariableResource(SpaceEntryResource):
         """Give the Space's secrets by key."""
         return self.hub.spaces.secrets(space_id)
 
-    def put(self, ctx: ChangeContext, planned: State) -> "Variable | None":
+    def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Variable | None":
         """Set the variable; the Hub answers with all of them."""
         key = planned["key"]
-        after = self.hub.spaces.set_variable(planned["space_id"], key, planned["value"], known(planned["description"]))
+        after = self.hub.spaces.set_variable(space_id, key, planned["value"], known(planned["description"]))
         return after.get(key)
 
     def remove(self, space_id: str, key: str) -> None:

@@ -99,8 +99,8 @@ def test_a_commit_is_one_request_with_one_line_for_each_change() -> None:
     assert world.sent[0].headers["content-type"] == "application/x-ndjson"
     assert [json.loads(line) for line in world.sent[0].content.splitlines()] == [
         {"key": "header", "value": {"summary": "Title", "description": "Body é", "parentCommit": "d" * 40}},
+        {"key": "deletedFile", "value": {"path": "old"}},
         {"key": "file", "value": {"path": "a/b", "content": base64.b64encode(b"\xff").decode(), "encoding": "base64"}},
-        {"key": "deletedEntry", "value": {"path": "old"}},
     ]
 
 

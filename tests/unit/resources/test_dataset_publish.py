@@ -16,7 +16,7 @@ from provider.local_hub.server import LocalHub
 from provider.local_hub.settings import Settings
 from provider.resources import _dataset_publish
 from provider.resources._dataset_card import CardChange, data_files
-from provider.resources._dataset_publish import Publication, foreign_files, publish, shard_path
+from provider.resources._dataset_publish import Publication, publish, shard_path
 
 ID = "acme/d"
 
@@ -133,8 +133,3 @@ def test_a_readme_that_nobody_manages_is_not_even_read(
     published = publish(hub, wanted, lambda _: None, lambda _: True)
     assert published.readme_oid == hub.files.tree("dataset", ID)["README.md"].oid
     assert "a.txt" in hub.files.tree("dataset", ID)
-
-
-def test_files_of_others_are_all_but_ours_and_what_the_hub_makes(hub: Hub) -> None:
-    hub.files.commit("dataset", ID, "x", {"README.md": b"x", "ours.txt": b"x", "theirs.txt": b"x"})
-    assert foreign_files(hub.files.tree("dataset", ID), {"ours.txt"}) == ["theirs.txt"]

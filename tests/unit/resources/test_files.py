@@ -60,9 +60,9 @@ def test_a_branch_is_changed_by_one_commit_and_the_others_are_left_alone(hub: Hu
     private: Private = {}
     source = read_source(NOTHING | {"source_dir": str(folder)})
     for _ in range(2):
-        gone, written = source_difference(private, source, None)
-        commit_files(hub, "dataset", ID, Wanted(encoded({"c.txt": "c"}) | written, gone), "next")
-        note_source(private, source)
+        written = source_difference(private, source, None)
+        commit_files(hub, "dataset", ID, Wanted(encoded({"c.txt": "c"}) | written), "next")
+        note_source(private, source, hashes_of(source))
         assert len(hub.refs.commits("dataset", ID, "next")) == 2
     assert hub.files.tree("dataset", ID, "next").keys() == {".gitattributes", "a.txt", "b.bin", "c.txt"}
     assert hub.files.tree("dataset", ID).keys() == {".gitattributes"}
@@ -100,13 +100,19 @@ def test_a_folder_of_which_not_all_is_known_has_unknown_hashes(folder: Path, unk
 def test_a_folder_that_changed_since_the_plan_is_refused_with_the_files(folder: Path) -> None:
     """Those that changed, came or went."""
     config = NOTHING | {"source_dir": str(folder)}
-    planned, _ = plan_source(Diagnostics(), config, None, config)
-    assert source_to_apply(config, planned) is not None
+    planned = config | plan_source(Diagnostics(), config, None, config)[0]
+    assert source_to_apply(planned, None) is not None
     (folder / "a.txt").write_text("other", encoding="utf-8")
     (folder / "b.bin").rename(folder / "c.bin")
     with pytest.raises(ConfigurationError, match=r"Not as planned any more: a\.txt, b\.bin, c\.bin\."):
-        source_to_apply(config, planned)
-    assert source_to_apply(config, {"source_hashes": Unknown}) is not None
+        source_to_apply(planned, None)
+    assert source_to_apply(planned | {"source_hashes": Unknown}, None) is not None
+
+
+def test_a_folder_of_which_nothing_is_to_be_sent_is_not_read(tmp_path: Path) -> None:
+    """It may be gone, when `ignore_changes` keeps its name in the plan."""
+    planned = NOTHING | {"source_dir": str(tmp_path / "gone"), "source_hashes": {"a.txt": "1"}}
+    assert source_to_apply(planned, {"a.txt": "1"}) is None
 
 
 INLINE = {"a.txt": b"text", "b.json": "ü".encode(), "empty": b"", "big.csv": b"x" * (10 << 20)}
@@ -149,7 +155,7 @@ def test_a_large_file_is_neither_imported_nor_read_back(hub: Hub) -> None:
     commit_files(hub, "dataset", ID, Wanted({"icon.ico": b"\x00\x01", "a.txt": b"a"}))
     hub.files.read = _refused(hub.files.read)  # type: ignore[method-assign]
     assert imported_files(hub, "dataset", ID) == {"a.txt": "a"}
-    assert observed_files(hub, "dataset", ID, {"icon.ico": "text"}) == {}
+    assert observed_files(hub, "dataset", ID, {"icon.ico": "text", "gone.txt": "text"}) == {"icon.ico": None}
 
 
 def _refused(read: Any) -> Any:

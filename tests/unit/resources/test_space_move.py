@@ -9,7 +9,6 @@ import pytest
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Diagnostics, MoveContext
 from provider.provider import HuggingFaceProvider
-from provider.resources._owned import owned_keys
 from provider.resources._space_move import moved_space
 from tests.unit.plugin.things import connected, value_of
 
@@ -35,7 +34,6 @@ def test_only_what_names_the_space_and_what_was_set_is_taken() -> None:
         "variables": {"A": "1"},
         "secrets": None,
     }
-    assert (owned_keys(ctx.private, "variables"), owned_keys(ctx.private, "secrets")) == ({"A"}, set())
 
 
 @pytest.mark.parametrize(
@@ -79,4 +77,3 @@ def test_an_engine_that_asks_for_the_move_gets_a_state_and_an_identity(tmp_path:
         "variables": {"A": "1"},
     }
     assert value_of(answer.target_identity.identity_data) == {"namespace": "acme", "name": "bot"}
-    assert json.loads(answer.target_private)["owned"]["variables"] == ["A"]

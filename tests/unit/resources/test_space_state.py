@@ -70,7 +70,7 @@ def test_a_secret_set_by_others_is_no_longer_ours_to_know() -> None:
     current = {"secrets": {"A": "x", "B": "y", "GONE": "z"}, "secrets_wo_version": 1}
     assert observed_secrets(private, remote, current) == {"secrets": {"A": "x", "B": "y"}}
     remote["A"] = Secret("A", None, "2026-02-02T00:00:00.000Z")
-    assert observed_secrets(private, remote, current) == {"secrets": {"B": "y"}}
+    assert observed_secrets(private, remote, current) == {"secrets": {"A": None, "B": "y"}}
 
 
 def test_a_write_only_secret_set_by_others_takes_its_version_out_of_the_state() -> None:
