@@ -7,6 +7,8 @@ from provider.errors import ConfigurationError, RevisionNotFound
 from provider.plugin.interface import Private, State
 from provider.resources._dataset_manifest import (
     FILE_BLOBS,
+    PUBLISHED,
+    README_OID,
     SHARDS,
     WRITTEN_README,
     manifest_of,
@@ -15,7 +17,7 @@ from provider.resources._dataset_manifest import (
 )
 from provider.resources._dataset_publish import OWN_SHARD
 from provider.resources._dataset_readme import KIND, README
-from provider.resources._imported import imported_keys
+from provider.resources._imported import IMPORTED, imported_keys
 from provider.resources._owned import owned_keys
 from provider.resources._source import BLOBS
 
@@ -36,7 +38,8 @@ def foreign_content(hub: "Hub", info: "RepositoryInfo", private: Private, curren
     Args:
         hub: the Hub client.
         info: the dataset.
-        private: what was published; empty where an engine replaces a tainted object, which hands over its state alone.
+        private: what was published; nothing is in it where an engine replaces a tainted object, of which it hands over
+            the state alone.
         current: the dataset in the state.
     """
     id_ = info.id
@@ -65,7 +68,7 @@ def refuse_foreign(id_: str, foreign: Collection[str]) -> None:
 def _foreign_files(tree: "Mapping[str, TreeEntry]", private: Private, current: State) -> Iterator[str]:
     written = {*(current["files"] or ()), *(current["source_hashes"] or ())} - imported_keys(private, "files")
     ours = written | shard_paths(manifest_of(private)) | owned_keys(private, SHARDS)
-    if not private:
+    if private.keys().isdisjoint({PUBLISHED, README_OID, IMPORTED}):
         ours |= shard_paths(current["configs"]) | {README}
     elif tree.get(README) is not None and tree[README].oid == private.get(WRITTEN_README):
         ours |= {README}

@@ -46,17 +46,20 @@ def adopt(workspace: Workspace, hub: Rehearsal, *lines: dict[str, Any]) -> None:
     workspace.run("import", "-input=false", ADDRESS, ID)
 
 
-def test_imported_files_that_are_not_written_stay_theirs_whatever_else_changes(
-    workspace: Workspace, hub: Rehearsal
-) -> None:
-    workspace.write(hub.block() + dataset(None, 'files = { "a.txt" = "a" }'))
+def test_imported_files_stay_theirs_until_files_are_written(workspace: Workspace, hub: Rehearsal) -> None:
+    """Then the plan says which of them are deleted, and they are."""
+    workspace.write(hub.block() + dataset(None))
     adopt(workspace, hub, file("a.txt", "a"), file("theirs.txt", "b"))
-    workspace.write(hub.block() + dataset(None, 'files = { "a.txt" = "a" }', 'card = { license = "mit" }'))
+    workspace.write(hub.block() + dataset(None, 'card = { license = "mit" }'))
     workspace.apply()
+    assert "They would be lost with it: a.txt, theirs.txt." in workspace.fails("destroy", "-auto-approve")
     workspace.write(hub.block() + dataset(None, 'files = { "a.txt" = "new" }', 'card = { license = "mit" }'))
+    said = workspace.run("plan", "-input=false").stdout
+    assert "files deletes what the dataset acme/reviews had before it was imported" in " ".join(said.split())
     workspace.apply()
-    assert "theirs.txt" in files(hub)
-    assert "They would be lost with it: theirs.txt." in workspace.fails("destroy", "-auto-approve")
+    assert "theirs.txt" not in files(hub)
+    workspace.destroy()
+    assert not hub.exists(ID, "dataset")
 
 
 def test_configs_that_are_not_written_any_more_are_left_alone_whatever_else_changes(

@@ -48,7 +48,7 @@ def test_a_space_is_imported_without_a_change(workspace: Workspace, hub: Rehears
     truth, state = hub.repository(ID), workspace.attributes("huggingface_space.app")
     assert (state["id"], state["uid"], state["created_at"]) == (ID, truth["_id"], truth["created_at"])
     assert (state["visibility"], state["private"], state["hardware"]) == ("private", True, "cpu-basic")
-    assert (state["variables"], state["files"].keys()) == ({"KEY": "a-value-of-its-own"}, {"README.md"})
+    assert (state["variables"], state["files"]) == ({"KEY": "a-value-of-its-own"}, None)
     assert workspace.changes() == {}
 
 

@@ -199,7 +199,7 @@ def test_an_import_is_complete_and_plans_nothing(workspace: Workspace, hub: Rehe
 
 
 def test_an_import_into_a_short_configuration_changes_nothing(workspace: Workspace, hub: Rehearsal) -> None:
-    """What the configuration omits is left as it is: no downgrade, no publication, no deletion."""
+    """What the configuration omits is left as it is: no downgrade, no publication, no deletion but what a plan shows."""
     workspace.write(hub.block() + space())
     workspace.apply()
     before = hub.repository(ID)
@@ -208,10 +208,12 @@ def test_an_import_into_a_short_configuration_changes_nothing(workspace: Workspa
     workspace.run("import", "-input=false", "huggingface_space.app", ID)
     assert workspace.changes() == {}
     workspace.write(hub.block() + MINIMAL.replace("}\n", '  variables = { MODEL = "large" }\n}\n'))
+    [change] = workspace.plan()["resource_changes"]
+    assert change["change"]["before"]["variables"].keys() == {"MODEL", "MODE"}
+    assert change["change"]["after"]["variables"] == {"MODEL": "large"}
     workspace.apply()
     after = hub.repository(ID)
-    assert after["variables"]["MODE"]["value"] == "prod"
-    assert after["variables"]["MODEL"]["value"] == "large"
+    assert {key: variable["value"] for key, variable in after["variables"].items()} == {"MODEL": "large"}
     for name in ("visibility", "hardware", "sleep_time", "files", "secrets"):
         assert after[name] == before[name], name
 

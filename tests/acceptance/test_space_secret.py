@@ -154,7 +154,6 @@ def test_a_write_only_value_is_refused_by_an_engine_that_would_keep_it(workspace
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("", "value or value_wo is missing"),
         ('value = "a"\n  value_wo = "b"\n  value_wo_version = 1', "exclude each other"),
         ('value_wo = "b"', "value_wo needs value_wo_version"),
         ('value = "a"\n  value_wo_version = 1', "value_wo_version needs value_wo"),
