@@ -199,7 +199,7 @@ def test_an_import_is_complete_and_plans_nothing(workspace: Workspace, hub: Rehe
 
 
 def test_an_import_into_a_short_configuration_changes_nothing(workspace: Workspace, hub: Rehearsal) -> None:
-    """What the configuration omits is left as it is: no downgrade, no publication, no deletion but what a plan shows."""
+    """What it omits is left as it is: no downgrade, no publication, no deletion but what a plan shows."""
     workspace.write(hub.block() + space())
     workspace.apply()
     before = hub.repository(ID)

@@ -77,7 +77,8 @@ class TestAStrangerUnderTheOldName:
         for command in ("apply", "destroy"):
             said = workspace.fails(command, "-auto-approve", *options)
             assert f"{ours.id} is another" in said
-            assert ("Yours is called" in said) is (fate == "renamed")
+            tells_where = f"Yours is called {ours.id}-moved now" in said
+            assert tells_where == (fate == "renamed"), said
         assert hub.repository(ours.id, kind=ours.kind) == theirs
         assert hub.exists(f"{ours.id}-moved", kind=ours.kind) is (fate == "renamed")
 
