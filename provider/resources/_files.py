@@ -87,8 +87,8 @@ def observed_files(
             observed[path] = text
             continue
         found = None if entry.sha256 is not None else _text(hub, kind, id_, path, revision)
-        if path == MADE_BY_THE_HUB and text and found and text.encode() in without_lines_of_the_hub(found.encode()):
-            found = text
+        if path == MADE_BY_THE_HUB and text is not None and found is not None:
+            found = text if text.encode() in without_lines_of_the_hub(found.encode()) else found
         observed[path] = found
     return observed
 

@@ -1,6 +1,7 @@
 """What an update sends and deletes: only what the plan changed, also beside `ignore_changes` and after an import."""
 
 import pytest
+from huggingface_hub import HfApi
 
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.test_space_secret import digest, held
@@ -45,6 +46,13 @@ def secret(arguments: str, ignored: str = "", of: str = "app") -> str:
 def put_secret(hub: Rehearsal, value: str, key: str = "KEY") -> None:
     """Set a secret as somebody else does."""
     hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": key, "value": value})
+
+
+def upload(hub: Rehearsal, kind: str, id_: str, path: str, content: bytes) -> None:
+    """Write a file that is no text, as somebody else does."""
+    HfApi(hub.url, token=hub.token).upload_file(
+        path_or_fileobj=content, path_in_repo=path, repo_id=id_, repo_type=kind, commit_message="x"
+    )
 
 
 def card_of(hub: Rehearsal) -> dict[str, object]:
@@ -93,8 +101,7 @@ class TestIgnoredKeys:
         )
         workspace.write(hub.block() + block)
         workspace.apply()
-        line = '{"key": "file", "value": {"path": "a.txt", "content": "AP8=", "encoding": "base64"}}'
-        hub.commit(f"/api/{kind}s/{id_}/commit/main", f'{{"key": "header", "value": {{"summary": "x"}}}}\n{line}')
+        upload(hub, kind, id_, "a.txt", b"\x00\xff")
         theirs = hub.repository(id_, kind=kind)["files"]["a.txt"]
         workspace.write(hub.block() + block.replace('"data" = "x", "b.txt" = "1"', '"data/y" = "x", "b.txt" = "2"'))
         workspace.apply()
@@ -156,9 +163,9 @@ class TestSecrets:
         modern.write(hub.block() + space() + secret(first.replace('"a"', '"b"'), "value_wo_version"))
         assert "can't be changed without its value" in modern.fails("apply", "-auto-approve")
         assert held(hub, "KEY") == digest("rotated")
-        modern.write(hub.block() + space() + secret(written.format(value="new", version=2, note="b")))
+        modern.write(hub.block() + space() + secret(written.format(value="next-value", version=2, note="b")))
         modern.apply()
-        assert held(hub, "KEY") == digest("new")
+        assert held(hub, "KEY") == digest("next-value")
         assert modern.changes() == {}
 
     def test_a_write_only_value_goes_to_another_space_with_the_secret(self, modern: Workspace, hub: Rehearsal) -> None:
@@ -177,21 +184,21 @@ class TestSecrets:
         """It is there and described; its value is nobody's business. A new one needs a value."""
         workspace.write(hub.block() + space())
         workspace.apply()
-        put_secret(hub, "theirs")
+        put_secret(hub, "their-value")
         workspace.write(hub.block() + space() + secret(""))
         assert "already exists" in workspace.fails("plan")
         workspace.run("import", "-input=false", "huggingface_space_secret.db", f"{ID}/KEY")
         assert workspace.changes() == {}
-        put_secret(hub, "theirs again")
+        put_secret(hub, "their-next-value")
         assert workspace.changes() == {}
         workspace.apply()
-        assert held(hub, "KEY") == digest("theirs again")
-        workspace.write(hub.block() + space() + secret('value = "ours"'))
+        assert held(hub, "KEY") == digest("their-next-value")
+        workspace.write(hub.block() + space() + secret('value = "our-own-value"'))
         workspace.apply()
-        assert held(hub, "KEY") == digest("ours")
+        assert held(hub, "KEY") == digest("our-own-value")
         workspace.write(hub.block() + space() + secret(""))
         workspace.apply()
-        assert held(hub, "KEY") == digest("ours")
+        assert held(hub, "KEY") == digest("our-own-value")
         assert workspace.changes() == {}
         hub.call("DELETE", f"/api/spaces/{ID}/secrets", {"key": "KEY"})
         assert "value or value_wo is missing" in workspace.fails("plan")
@@ -206,7 +213,7 @@ class TestSecrets:
             "/api/repos/create",
             {"type": "space", "name": "support-bot", "organization": "acme", "sdk": "docker"},
         )
-        put_secret(hub, "theirs", "B")
+        put_secret(hub, "their-value", "B")
         written = 'secrets_wo = { B = "placeholder" }\n  secrets_wo_version = 1\n  variables = { V = "1" }'
         modern.write(hub.block() + space(written))
         modern.run("import", "-input=false", "huggingface_space.app", ID)
@@ -216,7 +223,7 @@ class TestSecrets:
         modern.write(hub.block() + space(written, ignored))
         assert "already has the secret" not in in_words(modern.run("plan", "-input=false").stdout)
         modern.apply()
-        assert held(hub, "B") == digest("theirs")
+        assert held(hub, "B") == digest("their-value")
         assert hub.repository(ID)["variables"]["V"]["value"] == "1"
         assert modern.changes() == {}
 

@@ -11,7 +11,7 @@ ID = "acme/support-bot"
 DATASET = "acme/reviews"
 BOT = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n  variables = { V = "1" }\n}\n'
 REVIEWS = 'resource "huggingface_dataset" "app" {\n  name = "reviews"\n  files = { "a.txt" = "1" }\n}\n'
-ENTRY = 'resource "huggingface_space_%s" "it" {\n  space_id = "acme/support-bot"\n  key = "KEY"\n  value = "%s"\n}\n'
+ENTRY = 'resource "huggingface_space_%s" "it" {\n  space_id = "acme/support-bot"\n  key = "OURS"\n  value = "%s"\n}\n'
 
 pytestmark = pytest.mark.newest
 
@@ -47,8 +47,8 @@ def make(hub: Rehearsal, kind: str, id_: str) -> None:
     namespace, _, name = id_.partition("/")
     body = {"type": kind, "name": name, "organization": namespace}
     if kind == "space":
-        entry = [{"key": "KEY", "value": "theirs"}]
-        body |= {"sdk": "docker", "variables": entry, "secrets": entry}  # type: ignore[dict-item]
+        variables, secrets = ([{"key": key, "value": "their-value"}] for key in ("KEY", "SECRET"))
+        body |= {"sdk": "docker", "variables": variables, "secrets": secrets}  # type: ignore[dict-item]
     hub.call("POST", "/api/repos/create", body)
 
 
@@ -100,18 +100,19 @@ class TestAStrangerUnderTheOldName:
 def test_an_entry_of_a_stranger_is_neither_set_nor_deleted(workspace: Workspace, hub: Rehearsal, noun: str) -> None:
     """Its Space was renamed, and another has the name and the key."""
     make(hub, "space", ID)
-    hub.call("DELETE", f"/api/spaces/{ID}/{noun}s", {"key": "KEY"})
-    workspace.write(hub.block() + ENTRY % (noun, "ours"))
+    key = "OURS"
+    workspace.write(hub.block() + ENTRY % (noun, "our-own-value"))
     workspace.apply()
     move(hub, "space", ID, f"{ID}-moved")
     make(hub, "space", ID)
+    hub.call("POST", f"/api/spaces/{ID}/{noun}s", {"key": key, "value": "their-value"})
     theirs = hub.repository(ID)
     assert f"{ID} is another Space now" in workspace.fails("plan")
-    workspace.write(hub.block() + ENTRY % (noun, "changed"))
+    workspace.write(hub.block() + ENTRY % (noun, "another-value"))
     for command in ("apply", "destroy"):
         assert f"{ID} is another Space now" in workspace.fails(command, "-auto-approve", "-refresh=false")
     assert hub.repository(ID) == theirs
-    assert "KEY" in hub.repository(f"{ID}-moved")[f"{noun}s"]
+    assert key in hub.repository(f"{ID}-moved")[f"{noun}s"]
 
 
 def gone(hub: Rehearsal) -> bool:
