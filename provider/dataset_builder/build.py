@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 
 from provider.dataset_builder import steps
 from provider.dataset_builder.execution import run_all, run_one
-from provider.dataset_builder.features import Feature
+from provider.dataset_builder.features import Feature, names_media
+from provider.dataset_builder.media_files import media_files
 from provider.dataset_builder.progress import Tally, Watch
 from provider.dataset_builder.reading import Misfit, WrongCut
 from provider.dataset_builder.shards import Shard
+from provider.dataset_builder.source_formats import format_of_files
 from provider.dataset_builder.sources import SourceFile, find_sources
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import MEDIA_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import Storage, scheme_of
 from provider.dataset_builder.workers import workers
 from provider.errors import ConfigurationError
@@ -116,6 +118,16 @@ def survey_config(
     return Survey(kept, {name: _some(name, sum(rows)) for name, rows in counted.items()})
 
 
+def look_at_columns(splits: Mapping[str, SplitSource], settings: Settings, watch: Watch) -> list[Feature] | None:
+    """Return the features that the start of the files speaks of, None if all of them must be read to tell.
+
+    Raises:
+        ConfigurationError: as build_config does.
+    """
+    with _Build(splits, settings, watch) as build:
+        return build.looked()
+
+
 def find_files(source: SplitSource, settings: Settings) -> tuple[SourceFile, ...]:
     """Find the files of a split; those of object stores are asked for by a process that has the keys of the store.
 
@@ -128,6 +140,30 @@ def find_files(source: SplitSource, settings: Settings) -> tuple[SourceFile, ...
     with workers(schemes) as executor:
         found = executor.submit(steps.find, source, _storage(settings, schemes)).result()
     return tuple(SourceFile(*told) for told in found)
+
+
+def named_files(
+    source: SplitSource, settings: Settings, found: Sequence[SourceFile], watch: Watch
+) -> tuple[SourceFile, ...]:
+    """Find the files that the rows of a split name, and that are read beside its own: the images of a table.
+
+    Args:
+        source: where the rows come from.
+        settings: how to build.
+        found: the split's own files.
+        watch: is told how far the work has come; what it raises ends it.
+
+    Raises:
+        ConfigurationError: as build_config does, or a row names a file that is not there.
+    """
+    form = format_of_files(source, tuple(found))
+    told_in_rows = form in MEDIA_FORMATS and not media_files(found, MEDIA_FORMATS[form])
+    if not told_in_rows and not any(names_media(wanted) for wanted in settings.columns.values()):
+        return ()
+    with _Build({"split": source}, settings, watch) as build:
+        _, parts = build.done(None, steps.named_files)
+    paths = sorted({path for part in parts["split"] for path in part})
+    return tuple(file for path in paths for file in find_files(SplitSource((path,)), settings))
 
 
 class _Build:
@@ -169,8 +205,7 @@ class _Build:
         Returns:
             The features of the columns, and what came of the tasks of each split.
         """
-        self.found = {name: find_files(source, self._settings) for name, source in self._splits.items()}
-        self._size = sum(file.size for files in self.found.values() for file in files)
+        self._find()
         seen, cut, careful = self._one(steps.look, self._splits, self._settings, self.found), True, False
         while True:
             try:
@@ -186,6 +221,19 @@ class _Build:
                 if not cut:
                     raise
                 cut = False
+
+    def looked(self) -> list[Feature] | None:
+        """Look at the start of the files only; give the features of the columns, None if that does not tell them."""
+        self._find()
+        seen = self._one(steps.look, self._splits, self._settings, self.found)
+        try:
+            return self._one(steps.plan, seen, self._settings, None, True)[0]
+        except (Misfit, WrongCut):
+            return None
+
+    def _find(self) -> None:
+        self.found = {name: find_files(source, self._settings) for name, source in self._splits.items()}
+        self._size = sum(file.size for files in self.found.values() for file in files)
 
     def _scanned(self, seen: bytes, *, cut: bool) -> tuple[bytes, bool]:
         """Look at every value of all files; give what is known then, and whether files may be read in pieces."""

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from provider.dataset_builder.beside import read_beside
 from provider.dataset_builder.features import (
     Feature,
     arrow_type,
@@ -17,7 +18,7 @@ from provider.dataset_builder.features import (
     media_kind,
 )
 from provider.dataset_builder.reading import Piece, unfitting, unreadable
-from provider.dataset_builder.sources import beside
+from provider.dataset_builder.storage import Storage
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -49,13 +50,13 @@ class Conformer:
         target: what they are to fit.
         piece: that they are from.
         where: tells in words where a row of it stands.
-        content: reads a file that a column names.
+        storage: of the filesystems of files that a column names.
     """
 
     target: Target
     piece: Piece
     where: Callable[[int], str]
-    content: Callable[[str], bytes]
+    storage: Storage = field(default_factory=dict, repr=False)
 
     def conform(self, batch: "pa.RecordBatch", before: int) -> "pa.RecordBatch":
         """Make a batch fit.
@@ -167,7 +168,7 @@ class Conformer:
 
     def _content(self, path: str) -> bytes:
         try:
-            return self.content(beside(self.piece.file, path))
+            return read_beside(self.piece.file, path, self.storage)
         except ConfigurationError as error:
             raise _Unfit(error.detail) from error
         except (OSError, ValueError) as error:

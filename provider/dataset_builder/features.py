@@ -154,6 +154,13 @@ def label_names(feature: Mapping[str, Any]) -> list[str] | None:
     return list(names) if isinstance(names, list) else [names[number] for number in sorted(names, key=int)]
 
 
+def names_media(wanted: Any) -> bool:
+    """Tell whether a type as the user writes it has images, sounds or the like inside."""
+    if isinstance(wanted, Mapping):
+        return any(names_media(one) for one in wanted.values())
+    return wanted in MEDIA
+
+
 def is_special(feature: Mapping[str, Any]) -> bool:
     """Tell whether a feature says more than the Arrow type in which it is stored."""
     if "struct" in feature:

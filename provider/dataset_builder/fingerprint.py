@@ -21,6 +21,7 @@ def fingerprint(
     source: SplitSource,
     settings: Settings,
     found: Sequence[SourceFile],
+    named: Sequence[SourceFile] = (),
     *,
     advance: Callable[[int], None] = _ignore,
 ) -> str:
@@ -30,13 +31,15 @@ def fingerprint(
         source: what was written.
         settings: how to build; where and with which keys files are read does not count.
         found: the source's files.
+        named: other files that their rows name.
         advance: is told the bytes of content that were looked at; what it raises ends the work.
 
     Raises:
         ConfigurationError: a file can't be read.
     """
-    versions = {file.path: file.version for file in found if file.version}
-    local = [file for file in found if not file.version]
+    every = (*found, *named)
+    versions = {file.path: file.version for file in every if file.version}
+    local = [file for file in every if not file.version]
     try:
         with Digests() as digests:
             contents = digests.of((file.path for file in local), advance)
@@ -53,5 +56,7 @@ def fingerprint(
         "compression": settings.compression,
         "columns": dict(settings.columns),
     }
+    if named:
+        told["named"] = sorted((file.name, versions[file.path]) for file in named)
     text = json.dumps(told, sort_keys=True, ensure_ascii=True, default=list)
     return hashlib.sha256(text.encode()).hexdigest()

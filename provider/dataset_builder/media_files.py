@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING
 
+from provider.dataset_builder.beside import read_beside
 from provider.dataset_builder.features import Feature, media_array, media_type, wanted_feature
 from provider.dataset_builder.media_metadata import (
     filled,
@@ -18,7 +19,7 @@ from provider.dataset_builder.media_names import METADATA_NAMES, SUFFIXES
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Access, Piece, Reader, unreadable
 from provider.dataset_builder.shapes import Shape
-from provider.dataset_builder.sources import SourceFile, beside
+from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes, scheme_of
 from provider.errors import ConfigurationError
 
@@ -162,8 +163,7 @@ class MediaReader:
 
     def _named_content(self, metadata: Reader, piece: Piece, row: int, told: str) -> bytes:
         try:
-            with open_bytes(beside(piece.file, told), self.access.storage) as opened:
-                return opened.read()
+            return read_beside(piece.file, told, self.access.storage)
         except (ValueError, OSError, ConfigurationError) as error:
             reason = error.detail if isinstance(error, ConfigurationError) else error
             place = metadata.where(piece, row)

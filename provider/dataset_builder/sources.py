@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from provider.dataset_builder.companions import is_companion
-from provider.dataset_builder.local_files import find_local, inside, relative
+from provider.dataset_builder.local_files import find_local
 from provider.dataset_builder.specification import SplitSource
 from provider.dataset_builder.storage import Storage, filesystem, scheme_of
 from provider.errors import ConfigurationError
@@ -47,23 +47,6 @@ def find_sources(source: SplitSource, storage: Storage | None = None) -> tuple[S
             if (not direct, file.path) < (not known[0], known[1].path):
                 found[real] = direct, file
     return tuple(file for _, file in found.values())
-
-
-def beside(file: SourceFile, told: str) -> str:
-    """Return the path or URL of a file that the data of another one names.
-
-    It is inside the folder of the file that names it and in the same store, so that data of others can't have anything
-    else read.
-
-    Args:
-        file: that names it.
-        told: as the data has it.
-
-    Raises:
-        ValueError: it leads elsewhere, or to what is no regular file; it says why.
-    """
-    folder, _, _ = file.path.rpartition("/")
-    return f"{folder}/{relative(told)}" if scheme_of(file.path) else inside(folder, told)
 
 
 def _data(pattern: str, storage: Storage) -> list[tuple[str, bool, SourceFile]]:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from provider.dataset_builder.beside import noted_names
 from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.execution import read_ahead
@@ -17,11 +18,11 @@ from provider.dataset_builder.read_back import read_back
 from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import Storage, open_bytes
+from provider.dataset_builder.storage import Storage
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pyarrow as pa
 
@@ -108,36 +109,23 @@ def count(task: Task | Kept, advance: Advance) -> int:
 
 
 def named_files(task: Task | Kept, advance: Advance) -> set[str]:
-    """Return the paths and URLs of the files that the cells of a task's rows name, without reading them."""
-    named: set[str] = set()
-    if isinstance(task, Task):
-
-        def noted(path: str) -> bytes:
-            named.add(path)
-            return b""
-
-        for _ in _batches(task, advance, noted):
-            pass
+    """Return the paths and URLs of the files that the rows of a task name, without reading those."""
+    with noted_names() as named:
+        count(task, advance)
     return named
 
 
-def _batches(
-    task: Task, advance: Advance, content: "Callable[[str], bytes] | None" = None
-) -> "Iterator[pa.RecordBatch]":
+def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
     for piece in task.pieces:
         before = 0
-        open_named = content or partial(_content, task.storage)
-        conformer = Conformer(task.target, piece, partial(task.reader.where, piece), open_named)
+        conformer = Conformer(task.target, piece, partial(task.reader.where, piece), task.storage)
         for batch, size in _read(task, piece):
             if batch.num_rows:
-                yield conformer.conform(batch, before)
+                with guarded(piece.file):
+                    made = conformer.conform(batch, before)
+                yield made
             before += batch.num_rows
             advance(batch.num_rows, size)
-
-
-def _content(storage: Storage, path: str) -> bytes:
-    with open_bytes(path, storage) as opened:
-        return opened.read()
 
 
 def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":

@@ -9,6 +9,7 @@ from provider.errors import ConfigurationError
 from provider.plugin.interface import Private, State
 from provider.plugin.types import Unknown
 from provider.resources._dataset_card import data_files, told_features
+from provider.resources._dataset_columns import read_alike, refuse_other_types
 from provider.resources._dataset_manifest import (
     RESULTS,
     Manifest,
@@ -20,7 +21,7 @@ from provider.resources._dataset_manifest import (
 )
 from provider.resources._dataset_progress import DatasetProgress
 from provider.resources._dataset_publish import shard_path
-from provider.resources._dataset_sources import build_settings, split_source
+from provider.resources._dataset_sources import build_settings, feature_states, split_fingerprint, split_source
 
 if TYPE_CHECKING:
     from provider.dataset_builder.build import BuiltConfig, BuiltSplit
@@ -54,6 +55,7 @@ class Builder:
         card: the front matter of its README.md.
         folder: where shards are built.
         progress: follows the work.
+        before: the configs in the state.
     """
 
     hub: "Hub"
@@ -62,6 +64,7 @@ class Builder:
     card: Mapping[str, Any]
     folder: Path
     progress: DatasetProgress
+    before: Mapping[str, State] = field(default_factory=dict)
 
     def build(self, configs: Mapping[str, State] | None) -> Built:
         """Build what has to be built.
@@ -72,17 +75,20 @@ class Builder:
         Raises:
             ConfigurationError: a file can't be read, or does not fit the other splits.
         """
-        built, before = Built({}), manifest_of(self.private)
+        built, before, to_build = Built({}), manifest_of(self.private), dict[str, list[str]]()
         for name, config in (configs or {}).items():
-            to_build = []
             for split, planned in config["splits"].items():
                 kept = self._kept(planned, published_split(before, name, split))
                 if kept is None:
-                    to_build.append(split)
+                    to_build.setdefault(name, []).append(split)
                 else:
                     set_split(built.manifest, name, split, kept, self._features(name, before))
-            if to_build:
-                self._build_config(name, config, to_build, built)
+        if to_build:
+            from provider.dataset_builder.workers import workers  # noqa: PLC0415 - only where something is built
+
+            with workers():  # for all configs, so that they are started once
+                for name, splits in to_build.items():
+                    self._build_config(name, (configs or {})[name], splits, built)
         return built
 
     def _kept(self, planned: State, published: State | None) -> State | None:
@@ -105,6 +111,10 @@ class Builder:
         settings = build_settings(config, self.hub)
         features = self._features_of_others(name, config, built)
         made: BuiltConfig = build_config(sources, settings, folder, self.progress.watch, features=features)
+        published = manifest_of(self.private).get(name)
+        if features is None and published and name in self.before and read_alike(self.before[name], config):
+            old, new = feature_states(published["features"]), feature_states(made.features)
+            refuse_other_types(name, old, new, (sources, settings), self.progress.go_on)
         for split, result in made.splits.items():
             self._check_unchanged(name, split, config)
             results, paths = _named(name, split, config["splits"][split]["fingerprint"], result)
@@ -120,11 +130,7 @@ class Builder:
         return told_features(self.card, name) if others - ours else None
 
     def _check_unchanged(self, name: str, split: str, config: State) -> None:
-        from provider.dataset_builder.build import find_files  # noqa: PLC0415 - only where something is built
-        from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
-
-        source, settings = split_source(config["splits"][split]), build_settings(config, self.hub)
-        now = fingerprint(source, settings, find_files(source, settings))
+        now = split_fingerprint(config, config["splits"][split], self.hub, self.progress.go_on)
         if now != config["splits"][split]["fingerprint"]:
             raise ConfigurationError(
                 f"The files of the split {split} of the config {name} changed since the plan",

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import ProviderError
+from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import PlanContext, State
 from provider.plugin.types import Unknown
+from provider.resources._dataset_columns import column_changes, read_alike, refuse_other_types, same_columns
 from provider.resources._dataset_manifest import RESULTS, manifest_of, published_split
-from provider.resources._dataset_sources import build_settings, feature_states, is_ready, split_source
+from provider.resources._dataset_sources import (
+    build_settings,
+    feature_states,
+    is_ready,
+    split_fingerprint,
+    split_source,
+)
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -52,6 +59,7 @@ class ConfigsPlan:
         known = {split: value for split, value in splits.items() if isinstance(value, dict)}
         if before is not None:
             splits |= self._taken_over(name, before, config, known)
+            self._check_columns(name, before, config, splits)
         stays = splits.keys() == old.keys() and all(_is_kept(value) for value in splits.values())
         of_config = {key: before[key] if before and stays else Unknown for key in OF_A_CONFIG}
         return config | {"splits": splits} | of_config
@@ -64,22 +72,12 @@ class ConfigsPlan:
         if not is_ready(config, split) or (self._hub is None and any("://" in file for file in split["files"])):
             return planned
         try:
-            fingerprint = self._fingerprint(config, split)
+            fingerprint = split_fingerprint(config, split, self._hub, self._watch)
         except ProviderError as error:
             path = ["configs", (place[0],), "splits", (place[1],), "files"]
             self._ctx.diagnostics.add_error(error.summary, error.detail, path=path)
             return planned
         return planned | self._kept(place, old, fingerprint) | {"fingerprint": fingerprint}
-
-    def _fingerprint(self, config: State, split: State) -> str:
-        from provider.dataset_builder.build import find_files  # noqa: PLC0415 - start-up
-        from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
-        from provider.dataset_builder.source_formats import format_of_files  # noqa: PLC0415
-
-        source, settings = split_source(split), build_settings(config, self._hub)
-        found = find_files(source, settings)
-        format_of_files(source, found)
-        return fingerprint(source, settings, found, advance=self._watch)
 
     def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
         """Give what stays: all of what is published, when it was made from the same."""
@@ -109,13 +107,21 @@ class ConfigsPlan:
 
         sources = {split: split_source(planned) for split, planned in found.items()}
         survey = survey_config(sources, build_settings(config, self._hub), self._watch)
-        if feature_states(survey.features) != before["features"]:
-            return {}
+        columns = feature_states(survey.features)
+        alike = same_columns(before["features"] or [], columns)
         agreeing = {
             split: planned | {key: before["splits"][split][key] for key in RESULTS if key != "fingerprint"}
             for split, planned in found.items()
-            if survey.num_examples[split] == before["splits"][split]["num_examples"]
+            if alike and survey.num_examples[split] == before["splits"][split]["num_examples"]
         }
+        for split in found.keys() - agreeing.keys():
+            published = before["splits"][split]["num_examples"]
+            rows = f"they hold {survey.num_examples[split]} rows, and {published} are published"
+            changes = column_changes(before["features"] or [], columns)
+            self._ctx.diagnostics.add_warning(
+                f"The split {split} of the config {name} is published anew",
+                f"What is published is not what its files hold: {'; '.join([rows, *changes])}.",
+            )
         for split in agreeing:
             self._ctx.diagnostics.add_warning(
                 f"The split {split} of the config {name} is taken over as it is published",
@@ -123,6 +129,30 @@ class ConfigsPlan:
                 "is not built again. Were other rows published, change a file, or its `options`, to publish anew.",
             )
         return agreeing
+
+    def _check_columns(self, name: str, before: State, config: State, splits: Mapping[str, Any]) -> None:
+        """Say how the columns of what was published change; refuse that new data alone changes the type of one."""
+        rebuilt = {
+            split: split_source(value)
+            for split, value in splits.items()
+            if isinstance(value, dict) and value["shards"] is Unknown and value["fingerprint"] is not Unknown
+        }
+        if not rebuilt or len(rebuilt) < len(splits) or name not in self._manifest:
+            return
+        from provider.dataset_builder.build import look_at_columns  # noqa: PLC0415 - start-up
+
+        settings, old = build_settings(config, self._hub), feature_states(self._manifest[name]["features"])
+        try:
+            new = feature_states(look_at_columns(rebuilt, settings, self._watch)) or old
+            if read_alike(before, config):
+                refuse_other_types(name, old, new, (rebuilt, settings), self._watch)
+        except ConfigurationError as error:
+            self._ctx.diagnostics.add_error(error.summary, error.detail, path=["configs", (name,)])
+            return
+        if changes := column_changes(old, new):
+            self._ctx.diagnostics.add_warning(
+                f"The columns of the config {name} change", f"{'; '.join(changes)}. Its readers get them so."
+            )
 
     def _watch(self, _progress: object) -> None:
         if self._ctx.stop.done():

@@ -75,9 +75,18 @@ class DatasetProgress:
         if now - self._told >= EVERY or (done >= total and phase == "upload"):
             self._told = now
             _log.info("%s: %s", self._name, doing)
+        self.go_on()
+
+    def go_on(self, _done: object = None) -> None:
+        """Go on with what is under way.
+
+        Raises:
+            Cancelled: the user asked to stop.
+            ProviderError: the time is up.
+        """
         if self._ctx.stop.done():
             raise Cancelled("The dataset was not published", f"A stop was asked for. {self.how_far}")
-        if now > self._deadline:
+        if self._clock() > self._deadline:
             raise ProviderError(
                 "The dataset took too long",
                 f"{self._limit:.0f} seconds (timeouts.{self._operation}) were over. {self.how_far} Nothing of it is "

@@ -1,7 +1,7 @@
 """What the rows of a dataset come from, as the builder is told it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import InvalidData
@@ -53,6 +53,23 @@ def build_settings(config: State, hub: "Hub | None") -> "Settings":
     if hub is not None:
         chosen["storage"] = {"hf": {"endpoint": hub.settings.endpoint, "token": hub.settings.token}}
     return Settings(columns=written_columns(config["columns"]), **chosen)
+
+
+def split_fingerprint(config: State, split: State, hub: "Hub | None", watch: Callable[[Any], None]) -> str:
+    """Return a hash of all that a split is made from, and of how it is made.
+
+    Args:
+        config: an element of `configs`; what says how its splits are made is known.
+        split: one of its splits.
+        hub: the Hub client; None while it is not known.
+        watch: is called now and then; what it raises ends the work.
+    """
+    from provider.dataset_builder.build import find_files, named_files  # noqa: PLC0415 - start-up
+    from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
+
+    source, settings = split_source(split), build_settings(config, hub)
+    found = find_files(source, settings)
+    return fingerprint(source, settings, found, named_files(source, settings, found, watch), advance=watch)
 
 
 def written_columns(columns: Mapping[str, str] | None) -> dict[str, Any]:

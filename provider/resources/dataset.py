@@ -219,7 +219,8 @@ class DatasetResource(RepositoryResource):
             branch = branch_of(current)
         tree = self._tree(id_, branch)
         card = card_in(read_readme(self.hub, id_, tree, branch), id_)
-        return Builder(self.hub, ctx.private, tree, card, folder, progress).build(planned["configs"])
+        before = current["configs"] or {}
+        return Builder(self.hub, ctx.private, tree, card, folder, progress, before).build(planned["configs"])
 
     def _told(self, ctx: ChangeContext, planned: State, observed: State) -> State:
         """Give the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""

@@ -1,5 +1,6 @@
 """Only splits whose files, or whose shards on the Hub, are not those that were published are built."""
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -90,3 +91,19 @@ def test_a_file_that_changed_since_the_plan_ends_the_build(folder: Path) -> None
 def test_nothing_is_built_without_configs(folder: Path) -> None:
     assert builder(folder, {}, {}).build(None).manifest == {}
     assert builder(folder, {}, {}).build({}).shards == {}
+
+
+def test_a_late_value_that_changes_the_type_of_a_published_column_ends_the_build(folder: Path) -> None:
+    (folder / "train.csv").write_text("a\n" + "1\n" * 700_000 + "late\n", encoding="utf-8")
+    planned = config(folder)
+    private = {PUBLISHED: {"default": {"features": FEATURES, "splits": {}}}}
+    making = builder(folder, private, {})
+    making.before = {"default": planned}
+    with pytest.raises(ConfigurationError) as caught:
+        making.build({"default": planned})
+    assert "column a of the config default is published as int64 and would become string" in caught.value.summary
+    assert "line 700002" in caught.value.detail
+    assert "'late'" in caught.value.detail
+    making = builder(folder, private, {})
+    shutil.rmtree(folder / "built" / "default")
+    assert making.build({"default": planned}).manifest["default"]["features"] == [{"name": "a", "dtype": "string"}]

@@ -155,3 +155,70 @@ def test_a_file_on_the_hub_is_looked_at_once_the_provider_is_configured() -> Non
     plan, found = planned(configs("hf://datasets/acme/raw/a.csv"))
     assert train(plan)["fingerprint"] is Unknown
     assert not found.diagnostics
+
+
+def test_a_new_value_that_would_change_the_type_of_a_published_column_is_refused_with_its_line(source: Path) -> None:
+    state, private = published(source)
+    source.write_text("a\n1\nN.A.\n", encoding="utf-8")
+    _, found = planned(configs(source), state, private)
+    (error,) = found.diagnostics
+    assert "The column a of the config default is published as int64 and would become string" in error.summary
+    words = ("a.csv", "line 3", "'N.A.'", 'columns = { a = "string" }')
+    assert [word for word in words if word not in str(error.detail)] == []
+    plan, found = planned(configs(source, columns={"a": "string"}), state, private)
+    assert [one.severity for one in found.diagnostics] == ["warning"]
+    assert "a is int64 and would be string" in str(found.diagnostics[0].detail)
+    assert train(plan)["shards"] is Unknown
+
+
+def test_columns_that_come_and_go_are_told(source: Path) -> None:
+    state, private = published(source)
+    source.write_text("b\nx\n", encoding="utf-8")
+    _, found = planned(configs(source), state, private)
+    assert [one.severity for one in found.diagnostics] == ["warning"]
+    assert "a goes; b comes, as string" in str(found.diagnostics[0].detail)
+
+
+def test_new_rows_of_the_same_columns_are_planned_without_a_word(source: Path) -> None:
+    state, private = published(source)
+    source.write_text("a\n1\n2\n", encoding="utf-8")
+    plan, found = planned(configs(source), state, private)
+    assert not found.diagnostics
+    assert train(plan)["num_examples"] is Unknown
+
+
+@pytest.mark.parametrize(
+    ("features", "rows", "words"),
+    [
+        ([{"name": "t", "type": "large_string"}], 1, ["is taken over"]),
+        ([{"name": "t", "type": "int64"}], 1, ["is published anew", "t is int64 and would be string"]),
+        ([{"name": "t", "type": "string"}], 7, ["is published anew", "they hold 1 rows, and 7 are published"]),
+    ],
+)
+def test_a_takeover_knows_types_of_the_same_values_and_says_why_it_fails(
+    features: list[Any], rows: int, words: list[str], source: Path
+) -> None:
+    source.write_text("t\nx\n", encoding="utf-8")
+    state, _ = published(source)
+    split = state["configs"]["default"]["splits"]["train"]
+    split |= {"num_examples": rows, "fingerprint": None}
+    state["configs"]["default"]["features"] = features
+    plan, found = planned(configs(source), state, {})
+    said = "".join(f"{one.summary} {one.detail}" for one in found.diagnostics)
+    assert [word for word in words if word not in said] == []
+    assert (train(plan)["shards"] == [SHARD]) == ("is taken over" in words)
+
+
+def test_an_image_that_a_row_names_counts_for_the_split(source: Path) -> None:
+    source.write_text("photo\np.png\n", encoding="utf-8")
+    prints = []
+    for content in (b"one", b"two", b"two"):
+        (source.parent / "p.png").write_bytes(content)
+        plan, found = planned(configs(source, columns={"photo": "image"}))
+        assert not found.diagnostics
+        prints.append(train(plan)["fingerprint"])
+    assert prints[0] != prints[1] == prints[2]
+    (source.parent / "p.png").unlink()
+    _, found = planned(configs(source, columns={"photo": "image"}))
+    assert "a.csv" in str(found.diagnostics[0].summary)
+    assert "line 2" in str(found.diagnostics[0].detail)
