@@ -8,7 +8,7 @@ ENGINES := .engines/.installed
 PACKAGED := build/.packaged
 SOURCES := $(shell find provider schemas -name '*.py')
 
-.PHONY: help demo test test-long acceptance bench lint fmt schema docs picture protocol package audit licences lock install clean
+.PHONY: help demo test test-long acceptance bench compare lint fmt schema docs picture protocol package audit licences lock install clean
 
 help: ## show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ acceptance: install $(ENGINES) ## the tests that drive real engines
 
 bench: install ## start-up time, beside that of `import grpc`
 	@$(BIN)/python -m tests.benchmarks
+
+compare: install ## the dataset builder beside load_dataset, over the data files below FOLDER=… or over GENERATE=… odd ones
+	@$(BIN)/python -m tests.compare $(FOLDER) $(if $(GENERATE),--generate $(GENERATE)) $(ARGUMENTS)
 
 lint: install ## ruff format and check, mypy strict, docs/ as the schemas say
 	$(BIN)/ruff format --check .

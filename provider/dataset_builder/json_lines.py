@@ -122,9 +122,9 @@ class JsonReader:
             raise unreadable(file, f"{record}{error.detail}", line) from error
 
     def _is_bare(self, file: SourceFile) -> bool:
-        """Check whether a file holds values that are no records, which its first one tells."""
-        starts = (bytes(chunk).lstrip()[:1] for _, chunk in self._chunks(Piece(file), 1))
-        return next(filter(None, starts), b"{") != b"{"
+        """Check whether a file holds values that are no records, which the first one that is not null tells."""
+        lines = (line.strip() for _, chunk in self._chunks(Piece(file), 1) for line in bytes(chunk).split(b"\n"))
+        return next((not line.startswith(b"{") for line in lines if line and line != b"null"), False)
 
     def _line(self, file: SourceFile, place: int, line: int) -> int | None:
         return None if self._is_document(file) else line_number(self.access, file, place) + line

@@ -131,6 +131,13 @@ class Access:
         """Open a file of text as bytes of UTF-8, decompressed, without a byte order mark."""
         compression = compression_in(file, self.storage)
         raw = open_content(file.path, self.storage, compression)
+        try:
+            return self._text(raw, compression)
+        except BaseException:
+            raw.close()
+            raise
+
+    def _text(self, raw: BinaryIO, compression: str | None) -> BinaryIO:
         if self.encoding in {"utf-8", "ascii"} and compression is None:
             if raw.read(3) != codecs.BOM_UTF8:
                 raw.seek(0)

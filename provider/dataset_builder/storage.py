@@ -2,6 +2,7 @@
 
 import io
 import os
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -10,6 +11,7 @@ from provider.dataset_builder.specification import COMPRESSED_SUFFIXES, SCHEMES
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
     from fsspec import AbstractFileSystem
 
 Storage = Mapping[str, Mapping[str, Any]]
@@ -18,6 +20,8 @@ Storage = Mapping[str, Mapping[str, Any]]
 READ_AHEAD = 8 << 20
 """Bytes that are fetched at once from an object store."""
 
+_GZIP = 16 + zlib.MAX_WBITS
+_PACKED = 1 << 18
 _PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "hf": "huggingface_hub"}
 _PYARROW_WORDS = {
     "key": "access_key",
@@ -114,6 +118,44 @@ class _Unpacked(io.BufferedReader):
         self._packed.close()
 
 
+class _Gunzipped(io.RawIOBase):
+    """The content of the members of a gzip file, which tapes and some programs fill up with zeros."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+        self._member = zlib.decompressobj(_GZIP)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: "WriteableBuffer") -> int:
+        view = memoryview(room)
+        while True:
+            if self._member.eof:
+                self._rest = self._member.unused_data.lstrip(b"\0")
+                while not self._rest and (more := self._packed.read(_PACKED)):
+                    self._rest = more.lstrip(b"\0")
+                if not self._rest:
+                    return 0
+                self._member = zlib.decompressobj(_GZIP)
+            chunk = self._rest or self._packed.read(_PACKED)
+            try:
+                content = self._member.decompress(chunk, len(view))
+            except zlib.error as error:
+                raise OSError(f"it is no whole gzip file: {error}") from error
+            self._rest = self._member.unconsumed_tail
+            if content:
+                view[: len(content)] = content
+                return len(content)
+            if not chunk and not self._member.eof:
+                raise EOFError("it ends before the end of its content")
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
 def compression_of(path: str) -> str | None:
     """Tell how a file is compressed as a whole, by its name."""
     return COMPRESSED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
@@ -133,8 +175,8 @@ def open_content(path: str, storage: Storage, compression: str | None) -> Binary
     raw = open_bytes(path, storage)
     if compression is None:
         return raw
-    if compression == "xz":
-        return cast("BinaryIO", _Unpacked(raw))
+    if compression in {"xz", "gzip"}:
+        return cast("BinaryIO", _Unpacked(raw) if compression == "xz" else io.BufferedReader(_Gunzipped(raw), _PACKED))
     import pyarrow as pa  # noqa: PLC0415
 
     return cast("BinaryIO", pa.CompressedInputStream(raw, compression))

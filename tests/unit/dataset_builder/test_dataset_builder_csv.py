@@ -195,6 +195,11 @@ def test_compressed_files_are_read_by_what_they_hold(suffix: str, pack: Any, mar
 def test_a_file_of_several_compressed_members_is_read_to_its_end() -> None:
     write("packed.csv.gz", gzip.compress(b"n,t\n1,x\n") + gzip.compress(b"2,y\n"))
     assert len(rows(built("packed.csv.gz"))) == 2
+    write("packed.csv.gz", gzip.compress(b"n,t\n1,x\n") + bytes(300_000) + gzip.compress(b"2,y\n") + bytes(700))
+    assert len(rows(built("packed.csv.gz"))) == 2
+    write("packed.csv.gz", gzip.compress(b"n,t\n1,x\n") + b"garbage")
+    with refused("packed.csv.gz", "gzip"):
+        built("packed.csv.gz")
 
 
 def test_a_damaged_compressed_file_is_an_error_that_names_it() -> None:

@@ -49,6 +49,12 @@ def test_values_that_are_no_records_become_the_column_text(content: str, texts: 
         assert [row["text"] for row in rows(built(name))] == texts
 
 
+def test_a_record_may_be_null() -> None:
+    for content in ('null\n{"a": 1}\n', '[null, {"a": 1}]', '{"a": null}\nnull\n{"a": 1}\n'):
+        write("nulls.json", content)
+        assert rows(built("nulls.json")) == [{"a": None}] * (2 if "}\nnull" in content else 1) + [{"a": 1}]
+
+
 def test_values_of_any_kind_are_json_where_columns_say_so() -> None:
     messages = [{"role": "user", "content": "hi"}, {"role": "user", "content": [{"type": "image"}]}]
     records = [{"v": 1, "m": messages}, {"v": "1", "m": []}, {"v": [1], "m": None}, {"v": None}, {"v": {"a": 1.5}}]
