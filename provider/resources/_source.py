@@ -1,6 +1,7 @@
 """`source_dir` of a resource: how it is planned, found on the Hub, and made ready for the commit."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
@@ -36,7 +37,7 @@ def read_source(config: Config) -> Source | Any:
 
 
 def plan_source(diags: Diagnostics, config: Config, current: State | None, planned: State) -> tuple[State, Any]:
-    """Plan `source_hashes`, and refuse a path that is written twice.
+    """Plan `source_hashes`, and refuse a path that is written twice, or is a file and a folder.
 
     Args:
         diags: where the errors go.
@@ -52,6 +53,7 @@ def plan_source(diags: Diagnostics, config: Config, current: State | None, plann
     except ConfigurationError as error:
         diags.add_error(error.summary, error.detail, path=["source_dir"])
         return {"source_hashes": Unknown}, Unknown
+    _refuse_folders(diags, planned["files"], source)
     if source is None or source is Unknown:
         return {"source_hashes": source}, source
     written = config["files"] if isinstance(config["files"], dict) else {}
@@ -67,6 +69,20 @@ def plan_source(diags: Diagnostics, config: Config, current: State | None, plann
     if current is not None and current["source_hashes"] == plan["source_hashes"] and current["source_dir"] is not None:
         plan["source_dir"] = current["source_dir"]
     return plan, source
+
+
+def _refuse_folders(diags: Diagnostics, files: Any, source: Any) -> None:
+    """Refuse a file whose path is a folder of another one's: git can hold only one of both."""
+    paths = {path for known in (files, source) if isinstance(known, dict) for path in known}
+    for path in sorted(paths):
+        folders = [folder.as_posix() for folder in PurePosixPath(path).parents]
+        for folder in sorted(paths.intersection(folders)):
+            diags.add_error(
+                f"{folder} is planned as a file and as a folder",
+                f"The repository can't have both {folder} and {path}. Leave one of them out; what ignore_changes holds "
+                "back is there, too.",
+                path=["files"],
+            )
 
 
 def source_to_apply(planned: State, before: Mapping[str, str | None] | None) -> Source | None:

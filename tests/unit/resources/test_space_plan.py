@@ -1,5 +1,6 @@
 """How a change of a Space is planned beyond what its schema says."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,3 +131,17 @@ def test_everything_unknown_is_planned_as_unknown() -> None:
     plan, found = planned({"name": Unknown, "sdk": Unknown, "hardware": Unknown, "sleep_time": Unknown})
     assert [plan[name] for name in ("name", "id", "url", "sdk", "hardware", "sleep_time")] == [Unknown] * 6
     assert not found.diagnostics
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused() -> None:
+    """What the configuration no longer has may still be held back by ignore_changes: then both are in the plan."""
+    plan, found = planned({"files": {"docs": "x", "docs/a/b.md": "y", "docs.md": "z"}})
+    assert [error.summary for error in found.diagnostics] == ["docs is planned as a file and as a folder"]
+    assert plan["files"].keys() == {"docs", "docs/a/b.md", "docs.md"}
+
+
+def test_a_file_in_the_place_of_a_folder_of_source_dir_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "x.py").write_text("x", encoding="utf-8")
+    _, found = planned({"source_dir": str(tmp_path), "files": {"lib": "y"}})
+    assert [error.summary for error in found.diagnostics] == ["lib is planned as a file and as a folder"]
