@@ -83,7 +83,7 @@ def plan_card(private: Private, config: Any, current: State | None, planned: Any
     if not left:
         return planned
     card = planned | dict.fromkeys(left)
-    return card if written or any(value is not None for value in card.values()) else None
+    return card if config is not None or any(value is not None for value in card.values()) else None
 
 
 def note_card(private: Private, card: State | None, *, is_new: bool = False) -> None:

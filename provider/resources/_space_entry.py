@@ -107,6 +107,8 @@ class SpaceEntryResource(HubResource):
         if space.uid == ctx.private.get(SPACE_UID):
             return self._update_in(ctx, space.id, current, planned)
         old_space = self._space_of(ctx.private, current)
+        if old_space is not None:
+            self._refuse_overtaken(old_space.id, current, planned)
         self._refuse_taken(ctx.type_name, planned)
         state = self._put(ctx, space.id, planned)
         ctx.private[SPACE_UID] = space.uid
@@ -159,9 +161,28 @@ class SpaceEntryResource(HubResource):
     def _update_in(self, ctx: ChangeContext, space_id: str, current: State, planned: State) -> State:
         """Set what differs in the Space that has the entry, which may have another name now."""
         if self.needs_write(ctx, current, planned):
+            self._refuse_overtaken(space_id, current, planned)
             return self._put(ctx, space_id, planned)
         entry = self.entries(space_id).get(planned["key"])
         return self._put(ctx, space_id, planned) if entry is None else _settled(planned, entry)
+
+    def _refuse_overtaken(self, space_id: str, current: State, planned: State) -> None:
+        """Refuse to send a value that was to stay when somebody else has set another one since it was read.
+
+        The Hub takes a description only together with the value, and in a plan without a refresh that may be old.
+
+        Raises:
+            ConfigurationError: somebody has.
+        """
+        if planned["value"] is None or planned["value"] != current["value"]:
+            return
+        entry = self.entries(space_id).get(current["key"])
+        if entry is not None and current["updated_at"] not in {None, entry.updated_at}:
+            raise ConfigurationError(
+                f"The {self.noun} {current['key']} of the Space {space_id} was set elsewhere since it was last read",
+                "Its value was to stay, and would have been sent with the rest of it. Nothing was changed: plan again, "
+                "without -refresh=false.",
+            )
 
     def _space_of(self, private: Private, current: State) -> "RepositoryInfo | None":
         """Find the Space that holds the entry; None where it is gone, and the entry with it.

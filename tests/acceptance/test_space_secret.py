@@ -165,3 +165,17 @@ def test_a_secret_has_one_value(workspace: Workspace, hub: Rehearsal, body: str,
     if "value_wo" in body and not workspace.engine.has_write_only:
         words = "value_wo"
     assert words in workspace.fails("validate")
+
+
+@pytest.mark.newest
+def test_a_value_that_was_set_elsewhere_is_not_overwritten_by_a_plan_that_did_not_refresh(
+    workspace: Workspace, hub: Rehearsal
+) -> None:
+    held_back = 'value = "first-value"\n  %s\n  lifecycle {\n    ignore_changes = [value]\n  }'
+    workspace.write(hub.block() + SPACE + SECRET % (held_back % ""))
+    workspace.apply()
+    hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": "DB_PASSWORD", "value": "rotated"})
+    workspace.write(hub.block() + SPACE + SECRET % (held_back % 'description = "of the database"'))
+    error = workspace.fails("apply", "-auto-approve", "-refresh=false")
+    assert "was set elsewhere since it was last read" in error
+    assert held(hub) == digest("rotated")

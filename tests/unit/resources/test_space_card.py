@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from provider.plugin.interface import Diagnostics
+from provider.resources._card import plan_card
 from provider.resources._space_card import front_matter_of, observed_card
 from provider.resources._space_readme import check_readme
 
@@ -22,6 +23,15 @@ def test_the_entries_of_the_reference_are_written_and_read() -> None:
     found = observed_card(CARD | {"hf_oauth_authorized_org": "acme"}, CARD)
     assert found is not None
     assert {name: value for name, value in found.items() if value is not None} == CARD
+
+
+def test_a_card_of_which_nothing_is_left_is_planned_as_it_is_written() -> None:
+    """An object without entries is not null: engines refuse a plan that says so."""
+    private: dict[str, Any] = {}
+    written, none_left = {"title": "t", "tags": None}, {"title": None, "tags": None}
+    assert plan_card(private, written, None, written) == written
+    assert plan_card(private, none_left, written, written) == none_left
+    assert plan_card(private, None, written, written) is None
 
 
 def said(readme: str, card: Any = None) -> list[str]:
