@@ -2,6 +2,7 @@
 
 import functools
 import math
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
@@ -13,6 +14,8 @@ MOST_DEPTH = 100
 MOST_VALUES = 500_000
 """Values when each alias is written out: aliases of aliases make many of a short text."""
 
+_ITEM = re.compile(r"^(?P<key> *)[^\s#-][^\n]*:[ \t]*\r?\n(?P<dash> *)- ", re.MULTILINE)
+_INNER_MAPPING = re.compile(r"^(?P<outer> *)[^\s#-][^\n]*:[ \t]*\r?\n(?P<inner>(?P=outer) +)[^\s#-]", re.MULTILINE)
 _TEXT = "tag:yaml.org,2002:str"
 _FOLDED = "\x85"
 """A line break of YAML 1.1, which its readers make a space of, unless it is escaped between double quotes."""
@@ -39,15 +42,21 @@ def parse_yaml(text: str) -> Any:
     return value
 
 
-def dump_yaml(value: Any) -> str:
+def dump_yaml(value: Any, like: str = "") -> str:
     """Return the text of what was parsed, or of lists, mappings and scalars.
+
+    Args:
+        value: what to write.
+        like: a text whose indentation to keep, as far as it is one and the same.
 
     Raises:
         InvalidData: if it can't be written.
     """
     text = StringIO()
     try:
-        _yaml().dump(value, text)
+        yaml = _yaml()
+        _indent(yaml, like)
+        yaml.dump(value, text)
     except Exception as error:
         raise InvalidData(f"can't be written as YAML: {_problem(error)}") from error
     return text.getvalue()
@@ -171,6 +180,16 @@ def _in_both_yamls() -> tuple[type[Any], type[Any]]:
     Representer.add_representer(_Unquoted, RoundTripRepresenter.represent_str)
     Representer.add_representer(_Unreadable, Representer.represent_unreadable)
     return Constructor, Representer
+
+
+def _indent(yaml: Any, like: str) -> None:
+    """Write lists and mappings as far to the right as the first of each stands in another text."""
+    mapping, offset = 2, 0
+    if inner := _INNER_MAPPING.search(like):
+        mapping = len(inner["inner"]) - len(inner["outer"])
+    if item := _ITEM.search(like):
+        offset = max(len(item["dash"]) - len(item["key"]), 0)
+    yaml.indent(mapping=max(mapping, 2), sequence=offset + 2, offset=offset)
 
 
 def _yaml() -> Any:

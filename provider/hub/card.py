@@ -10,6 +10,8 @@ from typing import Any
 from provider.errors import ConfigurationError, InvalidData
 
 README = "README.md"
+BOM = "\ufeff"
+LINE_END = re.compile(r"\A[^\n]*\r\n")
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)(?:^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
 
 
@@ -51,6 +53,8 @@ def set_entries(card: dict[str, Any], changes: Mapping[str, Any]) -> None:
 def with_edits(readme: str, edit: Callable[[dict[str, Any]], None]) -> str:
     """Give a README whose front matter was edited; what the edit does not touch keeps its comments and its form.
 
+    Line ends, the mark of the byte order and the indentation of lists stay, too.
+
     Args:
         readme: the whole text of README.md; it may be empty.
         edit: changes the front matter in place.
@@ -63,7 +67,10 @@ def with_edits(readme: str, edit: Callable[[dict[str, Any]], None]) -> str:
     found = FRONT_MATTER.match(readme)
     card = _load(found["yaml"]) if found else {}
     edit(card)
-    return f"---\n{dump_yaml(card)}---\n{body_of(readme)}"
+    text = f"---\n{dump_yaml(card, like=found['yaml'] if found else '')}---\n"
+    if LINE_END.search(readme, 0, found.end() if found else len(readme)):
+        text = text.replace("\n", "\r\n")
+    return BOM * readme.startswith(BOM) + text + body_of(readme).removeprefix(BOM)
 
 
 def body_of(readme: str) -> str:

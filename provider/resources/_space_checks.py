@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import ConfigurationError
+from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
 from provider.plugin.interface import PlanContext, State
 from provider.resources._card_check import refuse_invalid_readme
 from provider.resources._files import README
@@ -16,6 +16,8 @@ from provider.resources._space_state import CPU_BASIC
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+
+REPOSITORIES = frozenset({"model", "dataset", "space"})
 
 
 def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned: State, source: Any) -> None:
@@ -36,7 +38,28 @@ def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned:
         warn_of_overwritten(ctx, hub, "space", current, source)
     if current is None or current["hardware"] != planned["hardware"]:
         warn_of_unknown_hardware(ctx.diagnostics, hub, ctx.config["hardware"])
+    _warn_of_missing_sources(ctx, hub, current)
     _check_readme(ctx, hub, current, planned, source)
+
+
+def _warn_of_missing_sources(ctx: PlanContext, hub: "Hub", current: State | None) -> None:
+    """Warn of new volumes whose repository this token does not see; the same run may be to make it."""
+    before = {(volume["type"], volume["source"]) for volume in (current and current["volumes"]) or ()}
+    volumes = ctx.config["volumes"]
+    for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+        kind, source = (volume["type"], volume["source"]) if isinstance(volume, dict) else (None, None)
+        if kind not in REPOSITORIES or not isinstance(source, str) or (kind, source) in before:
+            continue
+        try:
+            hub.repositories.info(kind, source)
+        except RepositoryNotFound:
+            ctx.diagnostics.add_warning(
+                f"There is no {kind} {source} to mount",
+                "It does not exist, or it is private and this token may not see it.",
+                path=["volumes", (index,), "source"],
+            )
+        except ProviderError:
+            continue
 
 
 def _check_readme(ctx: PlanContext, hub: "Hub", current: State | None, planned: State, source: Any) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from provider.errors import ConfigurationError
 from provider.plugin.interface import State
 from provider.resources._files import README, Contents, Wanted, commit_files, inline
 from provider.resources._space_card import bare_readme, front_matter_of, observed_card
-from provider.resources._space_environment import PUBLIC, STATIC
+from provider.resources._space_environment import refuse_published_secrets
 from provider.resources._space_origin import origin_of_template
 from provider.resources._space_state import CPU_BASIC
 
@@ -33,8 +32,7 @@ def create_space(hub: "Hub", id_: str, wanted: State, write_only: Mapping[str, s
     Raises:
         provider.errors.AlreadyExists: if there is one of this id.
     """
-    if wanted["sdk"] == STATIC and (wanted["secrets"] or write_only):
-        raise ConfigurationError(f"The secrets of the static Space {id_} would be public", PUBLIC)
+    refuse_published_secrets(wanted, wanted["secrets"], write_only)
     choices = _choices(wanted, write_only)
     if wanted["duplicated_from"]:
         hub.repositories.duplicate("space", wanted["duplicated_from"], id_, **choices)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import ProviderError
+from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import Config, PlanContext, State
 from provider.resources._connection import Connection
 from provider.resources._owned import owned_keys
@@ -95,6 +95,20 @@ def refuse_public_secrets(ctx: PlanContext, hub: "Hub", current: State, planned:
             f"{PUBLIC} Delete them and apply, before sdk becomes static: {', '.join(sorted(left))}.",
             path=["sdk"],
         )
+
+
+def refuse_published_secrets(planned: State, *secrets: Mapping[str, str] | None) -> None:
+    """Refuse, before anything is changed, secrets of a static Space that were not known in the plan.
+
+    Args:
+        planned: the Space.
+        secrets: what is to be set.
+
+    Raises:
+        ConfigurationError: it is static and has secrets.
+    """
+    if planned["sdk"] == STATIC and any(secrets):
+        raise ConfigurationError(f"The secrets of the static Space {planned['name']} would be public", PUBLIC)
 
 
 def known_keys(read: Callable[[str], Mapping[str, Any]], id_: str) -> set[str]:

@@ -28,7 +28,7 @@ from provider.resources._space_card import observed_card
 from provider.resources._space_checks import check_with_hub
 from provider.resources._space_config import space_config
 from provider.resources._space_create import complete_files, create_space
-from provider.resources._space_environment import note_environment
+from provider.resources._space_environment import note_environment, refuse_published_secrets
 from provider.resources._space_move import moved_space
 from provider.resources._space_origin import NOTHING, planned_origin
 from provider.resources._space_plan import check_hardware, plan_space
@@ -144,6 +144,8 @@ class SpaceResource(RepositoryResource):
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Change what differs, step by step; what is done stays if a later step fails."""
+        if planned["secrets"] != current["secrets"] or planned["secrets_wo_version"] != current["secrets_wo_version"]:
+            refuse_published_secrets(planned, planned["secrets"], ctx.config["secrets_wo"])
         source = source_to_apply(planned, current["source_hashes"])
         if planned["source_hashes"] is Unknown:
             planned = planned | {"source_hashes": hashes_of(source)}

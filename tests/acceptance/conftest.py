@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,16 @@ import httpx
 import pytest
 
 from provider.address import ADDRESS
-from provider.local_hub.server import LocalHub
+from provider.local_hub.server import DEFAULT_ACCOUNTS, LocalHub
+from provider.local_hub.tokens import Access
 from provider.plugin.runner import serve_plain
 from provider.plugin.sockets import SocketDirectory
 from provider.provider import HuggingFaceProvider
 from tests.acceptance.engine import Engine, engines, newest
 from tests.acceptance.workspace import Workspace, make_workspace
+
+READER = replace(DEFAULT_ACCOUNTS[0], token="hf_local_reading_token", access=Access(role="read"))
+"""The same user, by a token that may only read."""
 
 
 class Rehearsal:
@@ -26,7 +31,7 @@ class Rehearsal:
     """
 
     def __init__(self, hub: LocalHub) -> None:
-        self.url, self.token = hub.url, hub.token
+        self.url, self.token, self.reading_token = hub.url, hub.token, READER.token
         self._client = httpx.Client(base_url=hub.url, headers={"Authorization": f"Bearer {hub.token}"}, trust_env=False)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -89,7 +94,7 @@ class Rehearsal:
 @pytest.fixture
 def hub(request: pytest.FixtureRequest) -> Iterator[Rehearsal]:
     """Give a fresh local Hub, and look at the end that what was private stayed so, unless the test is to publish it."""
-    with LocalHub() as served:
+    with LocalHub((*DEFAULT_ACCOUNTS, READER)) as served:
         rehearsal = Rehearsal(served)
         rehearsal.call("PUT", "/_local/settings", {"build_seconds": 0})
         yield rehearsal

@@ -27,6 +27,25 @@ def test_only_the_asked_key_changes() -> None:
     assert with_front_matter(README, {"sdk": "gradio"}) == README.replace("sdk: docker", "sdk: gradio")
 
 
+@pytest.mark.parametrize(
+    "readme",
+    [
+        "---\nsdk: docker\ntags:\n  - b\n  - a\n---\ntext",
+        "---\nsdk: docker\ntags:\n    - b\ncustom:\n    x: 1\n---\n",
+        "---\r\nsdk: docker\r\ntags:\r\n- b\r\n---\r\n# Text\r\nline\r\n",
+        "---\r\nsdk: docker\r\ntags:\r\n  - b\r\n---\r\n# Text\nline\n",
+        "\ufeff---\nsdk: docker\n---\ntext\n",
+    ],
+)
+def test_line_ends_indentation_and_the_byte_order_mark_stay(readme: str) -> None:
+    assert with_front_matter(readme, {"sdk": "gradio"}) == readme.replace("docker", "gradio")
+
+
+def test_new_front_matter_has_the_line_ends_of_the_text() -> None:
+    assert with_front_matter("# A\r\nb\r\n", {"sdk": "static"}) == "---\r\nsdk: static\r\n---\r\n# A\r\nb\r\n"
+    assert with_front_matter("\ufeff# A\n", {"sdk": "static"}) == "\ufeff---\nsdk: static\n---\n# A\n"
+
+
 def test_a_readme_without_front_matter_gets_one() -> None:
     """Its text follows unchanged."""
     assert with_front_matter("Only text\n", {"sdk": "static"}) == "---\nsdk: static\n---\nOnly text\n"

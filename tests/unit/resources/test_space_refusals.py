@@ -5,17 +5,21 @@ from typing import Any
 
 import pytest
 
+from provider.hub.cards import Verdict
 from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub
 from provider.local_hub.settings import Settings
+from provider.local_hub.tokens import Access
 from provider.resources.dataset import DatasetResource
 from provider.resources.space import SpaceResource
 from provider.resources.space_secret import SpaceSecretResource
 from provider.resources.space_variable import SpaceVariableResource
 from tests.unit.resources.planning import Planner, planner
 
+READING = "hf_reading"
 ACCOUNTS = (
     Account("local", "hf_" + "a" * 34, {"acme": "admin", "readers": "read", "hidden": "no_access"}),
+    Account("local", READING, {"acme": "admin"}, access=Access(role="read")),
     Account("poor", "hf_" + "b" * 34, {"broke": "admin"}),
 )
 NAMES: dict[str, Any] = {"namespace": "acme", "name": "app"}
@@ -42,6 +46,18 @@ def make(run: Planner, name: str = "app", sdk: str = "docker", **choices: Any) -
     run.hub.repositories.create("space", f"acme/{name}", sdk=sdk, visibility="private", **choices)
     info = run.hub.repositories.info("space", f"acme/{name}")
     return run.state(SpaceResource, id=f"acme/{name}", namespace="acme", name=name, uid=info.uid)
+
+
+def asked_of(run: Planner, verdict: Verdict) -> list[str]:
+    """Note what the Hub is asked to check, and let it say something."""
+    asked: list[str] = []
+
+    def check(_kind: str, readme: str) -> Verdict:
+        asked.append(readme)
+        return verdict
+
+    setattr(run.hub.cards, "check", check)  # noqa: B010 - mypy takes methods for no variables
+    return asked
 
 
 @pytest.mark.parametrize(
@@ -196,9 +212,19 @@ def test_a_namespace_in_which_the_token_may_make_nothing_is_refused(
     assert words in said[0]
 
 
+def test_a_token_that_may_only_read_can_plan_what_another_one_applies(local: LocalHub, run: Planner) -> None:
+    """A new Space, a new secret of a Space whose secrets it may not see, and a change."""
+    current = make(run)
+    with planner(local, READING) as reading:
+        assert not reading.plan(SpaceResource, namespace="acme", name="new", secrets={"K": "v"})[1]
+        assert not reading.plan(SpaceSecretResource, space_id="acme/app", key="K", value="v")[1]
+        assert not reading.plan(SpaceResource, current, **NAMES, variables={"A": "1"}, card={"title": "T"})[1]
+        assert not reading.plan(DatasetResource, namespace="acme", name="d")[1]
+
+
 def test_what_needs_a_plan_is_said_where_there_is_none(local: LocalHub) -> None:
     local.hub.settings = Settings(build_seconds=0, require_plan=True)
-    with planner(local, ACCOUNTS[1].token) as run:
+    with planner(local, ACCOUNTS[2].token) as run:
         poor: dict[str, Any] = {"namespace": "poor", "name": "app"}
         _, said = run.plan(SpaceResource, **poor, sdk="static", visibility="protected")
         assert [one.split(":")[0] for one in said] == ["error ['visibility'] poor has no plan for protected Spaces"]
@@ -237,10 +263,13 @@ def test_a_card_that_the_hub_refuses_is_refused_by_the_plan(run: Planner) -> Non
     _, (error,) = run.plan(SpaceResource, **NAMES, card=card)
     assert "['card']" in error
     assert "60 characters" in error
+    asked = asked_of(run, Verdict())
     current = make(run)
-    run.hub.files.commit("space", "acme/app", "x", {"README.md": b"---\nsdk: docker\ncolorTo: teal\n---\n"})
-    _, (error,) = run.plan(SpaceResource, current, **NAMES, card=card | {"short_description": "fine"})
-    assert "colorTo" in error
+    run.hub.files.commit("space", "acme/app", "x", {"README.md": b"---\nsdk: docker\n# mine\ntheirs: 1\n---\nText\n"})
+    assert not run.plan(SpaceResource, current, **NAMES, card={"title": "T"})[1]
+    assert asked == ["---\nsdk: docker\n# mine\ntheirs: 1\ntitle: T\n---\nText\n"]
+    assert not run.plan(SpaceResource, current, **NAMES)[1]
+    assert len(asked) == 1, "a card that stays is not asked about"
 
 
 def test_a_readme_that_is_no_text_is_refused_by_the_plan(run: Planner, tmp_path: Any) -> None:
@@ -265,3 +294,53 @@ def test_a_file_of_others_that_is_taken_over_is_warned_of(run: Planner, tmp_path
     _, (warning,) = run.plan(SpaceResource, current, **NAMES, **written)
     assert warning.startswith(f"warning ['{argument}']")
     assert "another content on the Hub: theirs.txt." in warning
+
+
+def test_a_card_of_a_dataset_that_the_hub_refuses_is_refused_by_the_plan(run: Planner) -> None:
+    """Whole, with what is there; nothing is asked where the card stays."""
+    run.hub.repositories.create("dataset", "acme/d", visibility="private")
+    run.hub.files.commit("dataset", "acme/d", "x", {"README.md": b"---\ntask_ids: [a]\n---\nText\n"})
+    info = run.hub.repositories.info("dataset", "acme/d")
+    current = run.state(DatasetResource, id="acme/d", namespace="acme", name="d", uid=info.uid)
+    asked = asked_of(run, Verdict(("license is not known",), ("task_ids is deprecated",)))
+    for before in (current, None):
+        name = "d" if before else "new"
+        _, said = run.plan(DatasetResource, before, namespace="acme", name=name, card={"license": "nonsense"})
+        assert [one.split(":")[0] for one in said] == [
+            "error ['card'] The Hub does not accept the front matter of README.md",
+            "warning ['card'] The Hub advises on the front matter of README.md",
+        ]
+    assert asked == ["---\ntask_ids: [a]\nlicense: nonsense\n---\nText\n", "---\nlicense: nonsense\n---\n"]
+    assert not run.plan(DatasetResource, current, namespace="acme", name="d")[1]
+    run.hub.files.commit("dataset", "acme/d", "x", {"README.md": b"---\nlicense: mit\n---\ncaf\xe9\n"})
+    _, (error,) = run.plan(DatasetResource, current, namespace="acme", name="d", card={"license": "mit"})
+    assert "no text in UTF-8" in error
+
+
+def test_a_file_of_a_dataset_that_is_taken_over_is_warned_of(run: Planner) -> None:
+    run.hub.repositories.create("dataset", "acme/d", visibility="private")
+    run.hub.files.commit("dataset", "acme/d", "x", {"theirs.txt": b"1", "same.txt": b"2"})
+    info = run.hub.repositories.info("dataset", "acme/d")
+    current = run.state(DatasetResource, id="acme/d", namespace="acme", name="d", uid=info.uid)
+    files = {"theirs.txt": "9", "same.txt": "2", "new.txt": "3"}
+    _, (warning,) = run.plan(DatasetResource, current, namespace="acme", name="d", files=files)
+    assert "another content on the Hub: theirs.txt." in warning
+
+
+@pytest.mark.parametrize("kind", ["model", "dataset", "space"])
+def test_a_volume_of_what_is_not_there_is_warned_of(run: Planner, kind: str) -> None:
+    """It may be made by the same run; it is asked about only when the volumes change."""
+    volume = {
+        "type": kind,
+        "source": "acme/gone",
+        "mount_path": "/x",
+        "revision": None,
+        "read_only": None,
+        "path": None,
+    }
+    bucket = volume | {"type": "bucket", "mount_path": "/data"}
+    _, (warning,) = run.plan(SpaceResource, **NAMES, volumes=[bucket, volume])
+    assert warning.startswith("warning ['volumes', (1,), 'source']")
+    assert f"There is no {kind} acme/gone" in warning
+    current = make(run) | {"volumes": [volume | {"read_only": True}]}
+    assert not run.plan(SpaceResource, current, **NAMES, volumes=[volume])[1]
