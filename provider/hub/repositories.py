@@ -12,6 +12,7 @@ from provider.foreign.headers import header_date
 from provider.hub.accounts import Account
 from provider.hub.creation import Choices, hidden_in, id_in, payload_of, split_name
 from provider.hub.listings import Listings
+from provider.hub.lost_creation import LostCreation
 from provider.hub.messages import (
     NOUNS,
     Answer,
@@ -43,6 +44,7 @@ class Repositories:
         self._sender = sender
         self._snapshots = snapshots
         self._listings = Listings(sender, snapshots)
+        self._lost_creation = LostCreation(sender, snapshots, account)
         self._account = account
         # The Hub refuses two creates of one account at the same moment.
         self._creating = Turns(sender.stop)
@@ -65,7 +67,7 @@ class Repositories:
         payload = {"type": kind, "name": name, "organization": namespace} | payload_of(choices)
         aim = f"create {named(kind, id)}"
         request = Request.with_json("POST", "/api/repos/create", aim, payload, hidden_in(choices))
-        return self._make(kind, id, request, lambda body: "/".join(split_name(record(body)["name"])))
+        return self._make(kind, id, request, lambda body: "/".join(split_name(record(body)["name"])), choices)
 
     def duplicate(self, kind: Kind, id: str, to: str, **choices: Unpack[Choices]) -> str:
         """Copy a repository with its files, and a Space's variables but no secrets: `POST /api/{kind}s/{id}/duplicate`.
@@ -86,7 +88,9 @@ class Repositories:
         aim = f"duplicate {named(kind, id)} as {to}"
         payload = {"repository": to} | payload_of(choices)
         request = Request.with_json("POST", api_path(kind, id, "duplicate"), aim, payload, hidden_in(choices))
-        return self._make(kind, to, request, lambda body: id_in(record(body)["url"]))
+        # Whose commits a copy has, and which variables, its source decides.
+        asked: Choices = {"visibility": choices.get("visibility")}
+        return self._make(kind, to, request, lambda body: id_in(record(body)["url"]), asked, is_copy=True)
 
     def list(self, kind: Kind, namespace: str) -> tuple[RepositoryInfo, ...]:
         """List what this token sees of a namespace, with the fields that lists hold: `GET /api/{kind}s?author=…`."""
@@ -214,13 +218,25 @@ class Repositories:
         request = Request.with_json("PUT", api_path(kind, id, "settings"), aim, settings)
         self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
 
-    def _make(self, kind: Kind, id: str, request: Request, id_of: Callable[[Any], str]) -> str:
+    def _make(
+        self,
+        kind: Kind,
+        id: str,
+        request: Request,
+        id_of: Callable[[Any], str],
+        choices: Choices,
+        *,
+        is_copy: bool = False,
+    ) -> str:
+        def look(since: float) -> str | None:
+            found = self._made_since(kind, id, since)
+            is_ours = found is not None and self._lost_creation.made(kind, found, choices, is_copy=is_copy)
+            return found.id if found is not None and is_ours else None
+
         with self._creating.turn(request.aim):
             return self._snapshots.write(
                 f"{kind}/{id}",
-                lambda: self._sender.send_once(
-                    request, lambda answer: answer.read(id_of), lambda since: self._made_since(kind, id, since)
-                ),
+                lambda: self._sender.send_once(request, lambda answer: answer.read(id_of), look),
             )
 
     @staticmethod
@@ -236,7 +252,7 @@ class Repositories:
         found = answer.read(read_info)
         return (answer, found) if found.id.lower() == id.lower() else None
 
-    def _made_since(self, kind: Kind, id: str, since: float) -> str | None:
+    def _made_since(self, kind: Kind, id: str, since: float) -> RepositoryInfo | None:
         """Find what was made after a moment of our clock, told by the Hub's clock."""
         looked = self._look(kind, id)
         if looked is None:
@@ -245,7 +261,7 @@ class Repositories:
         now, made = header_date(answer.headers.get("date", "")), _moment(found.created_at)
         if now is None or made is None:
             return None
-        return found.id if made >= now - timedelta(seconds=answer.at - since + SLACK) else None
+        return found if made >= now - timedelta(seconds=answer.at - since + SLACK) else None
 
     def _moved(self, kind: Kind, before: RepositoryInfo, to: str) -> bool:
         looked = self._look(kind, to)

@@ -17,6 +17,7 @@ from tests.unit.hub.hub_doubles import INFO, NOW, WHOAMI, body_of, gone, no, ok,
 MADE = {"url": "https://huggingface.co/spaces/acme/bot", "name": "acme/bot", "id": "66aa"}
 LOST = httpx.ReadError("cut off")
 TAKEN = no(409, "You already created this space repo")
+BY_ALICE = ok([{"id": "a" * 40, "title": "initial commit", "authors": [{"user": "alice"}]}])
 YOUNG = {**INFO, "createdAt": "2026-01-01T00:09:59.500Z"}
 
 
@@ -98,9 +99,10 @@ def test_a_repository_that_is_there_is_not_taken_over() -> None:
     "lost", [LOST, no(500), no(502), httpx.Response(200, text="<html>"), ok({"id": "66aa"})], ids=str
 )
 def test_a_lost_create_that_worked_is_found_and_not_sent_again(lost: httpx.Response | Exception) -> None:
-    with world_of(scripted(lost, ok(YOUNG, Date=NOW))) as world:
+    with world_of(scripted(lost, ok(YOUNG, Date=NOW), BY_ALICE, ok(WHOAMI))) as world:
         assert world.hub.repositories.create("space", "ACME/bot") == "acme/bot"
-    assert world.routes() == ["POST /api/repos/create", "GET /api/spaces/ACME/bot"]
+    assert world.routes()[:2] == ["POST /api/repos/create", "GET /api/spaces/ACME/bot"]
+    assert world.routes().count("POST /api/repos/create") == 1
 
 
 def test_a_lost_create_that_did_not_work_is_sent_again() -> None:
@@ -109,7 +111,7 @@ def test_a_lost_create_that_did_not_work_is_sent_again() -> None:
 
 
 def test_a_lost_create_that_becomes_visible_late_is_found_after_the_conflict() -> None:
-    with world_of(scripted(LOST, gone(), TAKEN, ok(YOUNG, Date=NOW))) as world:
+    with world_of(scripted(LOST, gone(), TAKEN, ok(YOUNG, Date=NOW), BY_ALICE, ok(WHOAMI))) as world:
         assert world.hub.repositories.create("space", "acme/bot") == "acme/bot"
 
 
@@ -129,13 +131,50 @@ def test_what_can_not_be_proven_ours_after_a_lost_create_is_somebody_elses(there
         world.hub.repositories.create("space", "acme/bot")
 
 
+@pytest.mark.parametrize(
+    ("choices", "told"),
+    [
+        ({"visibility": "private"}, {"info": {"private": False, "visibility": "public"}}),
+        ({"sdk": "docker"}, {"info": {"sdk": "gradio"}}),
+        (
+            {"files": {"app.py": b"ours"}},
+            {"paths-info": [{"type": "file", "path": "app.py", "oid": "0" * 40, "size": 4}]},
+        ),
+        ({"files": {"app.py": b"ours"}}, {"paths-info": []}),
+        ({"files": {}, "variables": {"A": "1"}}, {"variables": {"A": {"key": "A", "value": "2"}}}),
+        ({}, {"commits": [{"id": "a" * 40, "title": "x", "authors": [{"user": "bob"}]}]}),
+    ],
+    ids=["visibility", "sdk", "content of a file", "no such file", "variable", "author"],
+)
+def test_a_young_repository_that_differs_from_what_was_asked_for_is_somebody_elses(
+    choices: Any, told: dict[str, Any]
+) -> None:
+    """Made in between, under the name that was asked for, while the answer was lost."""
+    sent: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        route = request.url.path
+        if route.endswith("create"):
+            if not sent:
+                sent.append(route)
+                raise LOST
+            return TAKEN
+        named = next((name for name in ("paths-info", "variables", "commits") if name in route), None)
+        if named:
+            return ok(told.get(named, []))
+        return ok(WHOAMI) if "whoami" in route else ok(YOUNG | told.get("info", {}), Date=NOW)
+
+    with world_of(handle) as world, pytest.raises(errors.AlreadyExists):
+        world.hub.repositories.create("space", "acme/bot", **choices)
+
+
 def test_the_age_is_told_by_the_hubs_clock_less_the_time_that_passed_here() -> None:
     now = datetime.now(UTC)
     for age, ours in ((31.0, True), (40.0, False)):
         info = {**INFO, "createdAt": (now - timedelta(seconds=age)).isoformat()}
         with world_of(scripted(ok(info, Date=format_datetime(now, usegmt=True)))) as world:
             found = world.hub.repositories._made_since("space", "acme/bot", time.monotonic() - 30)
-            assert (found == "acme/bot") is ours
+            assert (found is not None) is ours
 
 
 def test_a_lost_create_is_settled_also_while_stopping() -> None:
@@ -145,7 +184,9 @@ def test_a_lost_create_is_settled_also_while_stopping() -> None:
         if request.method == "POST":
             stop.set_result(None)
             raise LOST
-        return ok(YOUNG, Date=NOW)
+        if "commits" in request.url.path:
+            return BY_ALICE
+        return ok(WHOAMI) if "whoami" in request.url.path else ok(YOUNG, Date=NOW)
 
     with world_of(handle, stop) as world:
         assert world.hub.repositories.create("space", "acme/bot") == "acme/bot"
