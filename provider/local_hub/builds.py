@@ -150,9 +150,11 @@ def runtime(hub: Hub, repository: Repository, space: Space) -> dict[str, Any]:
         "stage": now,
         "hardware": {"current": current_hardware(hub, repository, space), "requested": space.hardware},
         "storage": space.storage,
-        "replicas": {"requested": space.replicas, "current": space.replicas if now == "RUNNING" else None},
+        "replicas": {"requested": space.replicas},
     }
     if now == "RUNNING":
+        answer["replicas"]["current"] = space.replicas
+    if now == "RUNNING" and space.sdk != "static":
         answer["sha"] = repository.head.id
     if now.endswith("_ERROR"):
         answer["errorMessage"] = diagnose(repository, space).message

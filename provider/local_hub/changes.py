@@ -1,7 +1,6 @@
 """The changes of a commit: what its lines say, and the files that come of it."""
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 
 from provider.local_hub.attributes import with_large
@@ -33,7 +32,7 @@ def content_of(line: Body) -> bytes:
         return content.encode()
     try:
         return base64.b64decode(content, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise bad_request(f'The content of "{line.text("path")}" is not valid base64') from None
 
 

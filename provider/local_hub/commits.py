@@ -95,7 +95,7 @@ def commit_to(kind: Kind) -> Any:
         sizes = _sizes(hub, repository, set(named))
         header, head = lines[0][1], repository.heads_with(name)[name]
         if header.optional_text("parentCommit") not in {None, head}:
-            raise HubError(412, "The branch was updated since you opened this page. Reload it and try again.")
+            raise HubError(412, "A commit has happened since. Please refresh and try again.")
         change = Change(repository.commits[head].files, repository.blobs, sizes)
         for key, line in lines[1:]:
             change.apply(key, line)

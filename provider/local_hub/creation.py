@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse, Response
 from provider.local_hub import builds
 from provider.local_hub.accounts import hub_of, kind_named, require_caller
 from provider.local_hub.bodies import Body, body_of
-from provider.local_hub.card_rules import SDKS, SHORT_DESCRIPTION_LENGTH
 from provider.local_hub.cards import licence_readme, space_readme
 from provider.local_hub.changes import Change, content_of
 from provider.local_hub.commits import record, web_url
@@ -21,7 +20,7 @@ from provider.local_hub.permissions import may_create
 from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
 from provider.local_hub.records import Account, File, Kind, Repository, Space, Visibility
 from provider.local_hub.resource_groups import read_resource_group
-from provider.local_hub.spaces import checked_flavor, checked_seconds, set_sleep
+from provider.local_hub.spaces import canonical_flavor, set_sleep
 from provider.local_hub.store import Hub
 from provider.local_hub.templates import files_of_template
 from provider.local_hub.volumes import read_volumes
@@ -93,7 +92,7 @@ def new_space(hub: Hub, account: Account, body: Body, sdk: str, namespace: str) 
     Raises:
         HubError: a field is wrong, or a plan or payment is missing.
     """
-    flavor = checked_flavor(body.text("hardware", "") or FREE)
+    flavor = canonical_flavor(body.text("hardware", "") or FREE)
     check_zero_gpu(hub, account, sdk, flavor, namespace)
     volumes = read_volumes(body)
     if sdk == "static" and (flavor != FREE or volumes):
@@ -104,7 +103,7 @@ def new_space(hub: Hub, account: Account, body: Body, sdk: str, namespace: str) 
     builds.settle_sleep(space)
     seconds = body.integer("sleepTimeSeconds")
     if seconds is not None and sdk != "static":
-        set_sleep(space, checked_seconds(seconds))
+        set_sleep(space, seconds)
     if body.flag("devModeEnabled"):
         need_plan(hub, account, "dev mode", namespace)
         space.dev_mode = sdk != "static"
@@ -138,8 +137,6 @@ def _first_files(body: Body, kind: Kind, name: str) -> Change:
     licence = body.text("license", "")
     if kind == "space":
         version, about = body.optional_text("sdkVersion"), body.optional_text("short_description")
-        if len(about or "") > SHORT_DESCRIPTION_LENGTH:
-            raise bad_request(f'"short_description" must not be longer than {SHORT_DESCRIPTION_LENGTH} characters')
         readme = space_readme(name, body.text("sdk"), sdk_version=version, short_description=about, licence=licence)
         change.add("README.md", readme.encode())
         if body.text("sdk") == "static":
@@ -181,7 +178,7 @@ def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repos
     region = body.choice("region", ("us", "eu"))
     if visibility == "protected":
         need_plan(hub, account, "protected Spaces", namespace)
-    space = new_space(hub, account, body, _sdk_of(body), namespace) if kind == "space" else None
+    space = new_space(hub, account, body, body.text("sdk"), namespace) if kind == "space" else None
     repository = Repository(kind, namespace, name, visibility, created_at=hub.now(), region=region, space=space)
     repository.created_by = account.name
     repository.resource_group = read_resource_group(body, account, namespace)
@@ -190,13 +187,6 @@ def _new_repository(hub: Hub, account: Account, body: Body, kind: Kind) -> Repos
         set_up_environment(hub, repository, space, body)
     _commit_files(hub, account, repository, body)
     return repository
-
-
-def _sdk_of(body: Body) -> str:
-    sdk: str | None = body.choice("sdk", SDKS)
-    if sdk is None:
-        raise bad_request(f'"sdk" is required for a Space, one of [{", ".join(SDKS)}]')
-    return sdk
 
 
 async def create(request: Request) -> Response:

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 from provider.local_hub import builds
 from provider.local_hub.accounts import caller_of, hub_of, repository_of
 from provider.local_hub.cards import card_of
-from provider.local_hub.errors import bad_request, no_such_repository
+from provider.local_hub.errors import no_such_repository
+from provider.local_hub.expansions import SORTS
 from provider.local_hub.large import pointer
 from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.permissions import may
@@ -17,32 +18,10 @@ from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.resource_groups import describe_group
 from provider.local_hub.revisions import commit_at
 from provider.local_hub.store import Hub
+from provider.local_hub.tags import matches, names, tags_of
 
-_COMMON = (
-    "author cardData createdAt disabled lastModified likes private resourceGroup sha siblings tags trendingScore "
-    "usedStorage visibility xetEnabled"
-)
-EXPANDABLE: dict[Kind, tuple[str, ...]] = {
-    "space": tuple(f"{_COMMON} datasets host models region runtime sdk subdomain".split()),
-    "dataset": tuple(f"{_COMMON} description downloads downloadsAllTime gated".split()),
-    "model": tuple(f"{_COMMON} downloads downloadsAllTime gated".split()),
-}
 _ALWAYS = ("_id", "id")
 _NOT_IN_LISTS = ("cardData", "siblings", "runtime", "usedStorage", "xetEnabled", "resourceGroup")
-_SORTS = {"createdAt": "createdAt", "created_at": "createdAt", "lastModified": "lastModified"}
-_SORTS |= {"last_modified": "lastModified", "likes": "likes", "downloads": "downloads"}
-_SORTS |= {"trendingScore": "trendingScore", "trending_score": "trendingScore"}
-
-
-def _names(value: Any) -> list[str]:
-    return [str(one) for one in (value if isinstance(value, list) else [value] if value else [])]
-
-
-def _tags(repository: Repository, card: dict[str, Any]) -> list[str]:
-    tags = [repository.space.sdk] if repository.space else []
-    tags += [f"{key}:{one}" for key in ("license", "language", "task_categories") for one in _names(card.get(key))]
-    tags += _names(card.get("tags"))
-    return [*tags, f"region:{repository.region or 'us'}"]
 
 
 def _siblings(commit: Commit, *, blobs: bool) -> list[dict[str, Any]]:
@@ -75,7 +54,7 @@ def describe(hub: Hub, repository: Repository, commit: Commit, *, blobs: bool = 
         "discussionsDisabled": repository.discussions_disabled,
         "likes": 0,
         "trendingScore": 0,
-        "tags": _tags(repository, card),
+        "tags": tags_of(repository, card),
         "cardData": card,
         "siblings": _siblings(commit, blobs=blobs),
         "usedStorage": sum(file.size for file in commit.files.values()),
@@ -91,16 +70,13 @@ def describe(hub: Hub, repository: Repository, commit: Commit, *, blobs: bool = 
         "host": f"https://{host}.hf.space",
         "subdomain": host,
         "region": repository.region or "us",
-        "models": _names(card.get("models")),
-        "datasets": _names(card.get("datasets")),
+        "models": names(card.get("models")),
+        "datasets": names(card.get("datasets")),
         "runtime": builds.runtime(hub, repository, space),
     }
 
 
-def _only(described: dict[str, Any], expand: Sequence[str], kind: Kind) -> dict[str, Any]:
-    for name in expand:
-        if name not in EXPANDABLE[kind]:
-            raise bad_request(f'"expand" must be one of [{", ".join(EXPANDABLE[kind])}]')
+def _only(described: dict[str, Any], expand: Sequence[str]) -> dict[str, Any]:
     return {key: value for key, value in described.items() if key in _ALWAYS or key in expand}
 
 
@@ -117,7 +93,7 @@ def info(kind: Kind) -> Any:
         blobs = request.query_params.get("blobs") == "true"
         described = describe(hub_of(request), repository, commit, blobs=blobs)
         expand = _expand(request)
-        return JSONResponse(_only(described, expand, kind) if expand else described)
+        return JSONResponse(_only(described, expand) if expand else described)
 
     return handle
 
@@ -129,33 +105,19 @@ def list_repositories(kind: Kind) -> Any:
         hub, account, query = hub_of(request), caller_of(request), request.query_params
         visible = [one for one in hub if one.kind == kind and may(account, one, "see")]
         described = [describe(hub, one, one.head) for one in visible]
-        found = [one for one in described if _matches(request, one)]
-        sort = query.get("sort", "trendingScore")
-        if sort not in _SORTS:
-            raise bad_request(f'"sort" must be one of [{", ".join(_SORTS)}]')
-        found.sort(key=lambda one: (one.get(_SORTS[sort], 0), one["createdAt"]), reverse=True)
+        found = [one for one in described if matches(query, one)]
+        field = SORTS[kind][query.get("sort", "trendingScore")]
+        found.sort(key=lambda one: (one.get(field, 0), one["createdAt"]), reverse=True)
         start, limit = page_asked(request)
         page, expand = found[start : start + limit], _expand(request)
         headers = {"Link": next_page(request, "cursor", start + limit)} if start + limit < len(found) else None
         if expand:
-            page = [_only(one, expand, kind) for one in page]
+            page = [_only(one, expand) for one in page]
         elif query.get("full") not in {"true", "True", "1"}:
             page = [{key: value for key, value in one.items() if key not in _NOT_IN_LISTS} for one in page]
         return JSONResponse(page, headers=headers)
 
     return handle
-
-
-def _matches(request: Request, described: dict[str, Any]) -> bool:
-    query = request.query_params
-    author = query.get("author")
-    return (
-        (author is None or described["author"].lower() == author.lower())
-        and all(word.lower() in described["id"].lower() for word in query.getlist("search"))
-        and all(tag in described["tags"] for tag in query.getlist("filter"))
-        and all(one in described.get("models", []) for one in query.getlist("models"))
-        and all(one in described.get("datasets", []) for one in query.getlist("datasets"))
-    )
 
 
 async def without_namespace(request: Request) -> Response:

@@ -1,6 +1,5 @@
 """What a Space's app finds in its environment: secrets and variables."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,13 +9,11 @@ from starlette.responses import JSONResponse, Response
 from provider.local_hub import builds
 from provider.local_hub.accounts import caller_of, hub_of
 from provider.local_hub.bodies import Body, body_of
-from provider.local_hub.errors import HubError, bad_request
+from provider.local_hub.errors import bad_request
 from provider.local_hub.permissions import may
 from provider.local_hub.records import Entry, Repository, Space, iso
 from provider.local_hub.spaces import space_of
 from provider.local_hub.store import Hub
-
-_KEY = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")
 
 
 def put(hub: Hub, repository: Repository, entries: dict[str, Entry], others: Mapping[str, Entry], body: Body) -> None:
@@ -30,12 +27,10 @@ def put(hub: Hub, repository: Repository, entries: dict[str, Entry], others: Map
         body: `key`, `value` and perhaps `description`.
 
     Raises:
-        HubError: the key or the value is not allowed.
+        HubError: there are too many, the value is too long, or the key is used already.
     """
     settings = hub.settings
     key, value, description = body.text("key"), body.text("value", ""), body.optional_text("description")
-    if not _KEY.fullmatch(key):
-        raise HubError(settings.invalid_key_status, f'"key" must match ^{_KEY.pattern}$')
     if key in others and settings.reject_secret_variable_collision:
         raise bad_request(f"{key} is used already: one key can't be both a secret and a variable")
     if key not in entries and 0 < settings.environment_limit <= len(entries):

@@ -1,7 +1,6 @@
 """Reading files: what is there, and its content."""
 
 import base64
-import binascii
 import re
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,6 +23,7 @@ from provider.local_hub.pulls import admit_push
 from provider.local_hub.records import Commit, Kind, Repository, iso
 from provider.local_hub.revisions import commit_at, head_name, last_change_of, split_revision
 from provider.local_hub.storage import redirect_to_storage
+from provider.local_hub.store import Hub
 
 
 def preupload(kind: Kind) -> Any:
@@ -66,14 +66,15 @@ def _goes_large(file: Body, path: str, attributes: str, threshold: int) -> bool:
 def _is_binary(sample: str) -> bool:
     try:
         return is_binary(base64.b64decode(sample, validate=True))
-    except binascii.Error:
+    except ValueError:
         raise HubError(422, '"sample" must be base64') from None
 
 
 class _Tree:
     """The files and folders of a commit as the Hub lists them."""
 
-    def __init__(self, repository: Repository, commit: Commit, *, expand: bool) -> None:
+    def __init__(self, hub: Hub, repository: Repository, commit: Commit, *, expand: bool) -> None:
+        self._hub = hub
         self._repository = repository
         self._commit = commit
         self._expand = expand
@@ -86,6 +87,9 @@ class _Tree:
             if file.sha256:
                 length = len(pointer(file.sha256, file.size))
                 found["lfs"] = {"oid": file.sha256, "size": file.size, "pointerSize": length}
+                xet_hash = self._hub.xet_hash(file.sha256)
+                if xet_hash:
+                    found["xetHash"] = xet_hash
         elif path and path in self._folder_ids:
             found = {"type": "directory", "oid": self._folder_ids[path], "size": 0, "path": path}
         else:
@@ -114,7 +118,7 @@ def list_tree(kind: Kind) -> Any:
         revision, folder = _asked(request, repository)
         commit = commit_at(repository, revision)
         query = request.query_params
-        tree = _Tree(repository, commit, expand=query.get("expand") == "true")
+        tree = _Tree(hub_of(request), repository, commit, expand=query.get("expand") == "true")
         if not tree.has_folder(folder):
             raise no_such_entry(folder, revision, commit.id)
         paths = tree.paths(folder, recursive=query.get("recursive") == "true")
@@ -164,15 +168,15 @@ def paths_info(kind: Kind) -> Any:
         paths = [paths] if isinstance(paths, str) else paths
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             raise bad_request('"paths" must be a list of strings')
-        tree = _Tree(repository, commit, expand=expand)
+        tree = _Tree(hub_of(request), repository, commit, expand=expand)
         found = (tree.entry(path.strip("/")) for path in paths)
         return JSONResponse([entry for entry in found if entry])
 
     return handle
 
 
-def resolve(kind: Kind) -> Any:
-    """Give the handler of `GET` and `HEAD /{prefix}{id}/resolve/{rev}/{path}`."""
+def resolve(kind: Kind, *, raw: bool = False) -> Any:
+    """Return the handler of `GET` and `HEAD /{prefix}{id}/{resolve|raw}/{rev}/{path}`; raw is what git has."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "content")
@@ -181,22 +185,33 @@ def resolve(kind: Kind) -> Any:
         file = commit.files.get(path)
         if file is None:
             raise no_such_entry(path, revision, commit.id)
-        headers = {"X-Repo-Commit": commit.id, "ETag": f'"{file.etag}"', "Accept-Ranges": "bytes", **inert(path)}
+        etag = file.oid if raw else file.etag
+        headers = {"X-Repo-Commit": commit.id, "ETag": f'"{etag}"', "Accept-Ranges": "bytes", **inert(path)}
         media_type = media_type_of(path)
-        if file.sha256:
+        if file.sha256 and not raw:
             if file.sha256 not in repository.large:
                 raise HubError(404, f"The content of {path} was deleted", code="EntryNotFound", headers=headers)
             linked = {"X-Linked-ETag": headers["ETag"], "X-Linked-Size": str(file.size)}
+            linked |= _xet_headers(request, repository, file.sha256, commit.id)
             return redirect_to_storage(request, file.sha256, headers | linked, media_type)
-        part = _range(request.headers.get("range"), file.size)
         content = repository.blobs[file.oid]
+        part = _range(request.headers.get("range"), len(content))
         if part is None:
             return Response(content, headers=headers, media_type=media_type)
         first, last = part
-        headers["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+        headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
         return Response(content[first : last + 1], 206, headers, media_type)
 
     return handle
+
+
+def _xet_headers(request: Request, repository: Repository, sha256: str, commit_id: str) -> dict[str, str]:
+    """Return what leads clients that speak Xet to the content, if it came by Xet."""
+    xet_hash = hub_of(request).xet.hash_of(sha256)
+    if xet_hash is None:
+        return {}
+    token = f"{request.base_url}api/{repository.kind}s/{repository.id}/xet-read-token/{commit_id}"
+    return {"X-Xet-Hash": xet_hash, "Link": f'<{token}>; rel="xet-auth"'}
 
 
 def _range(header: str | None, size: int) -> tuple[int, int] | None:

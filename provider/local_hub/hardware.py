@@ -26,7 +26,7 @@ class _Flavor(NamedTuple):
 _LISTED = (
     _Flavor("cpu-basic", "CPU basic", "2 vCPU", "16 GB", 0),
     _Flavor("cpu-upgrade", "CPU upgrade", "8 vCPU", "32 GB", 0.03),
-    _Flavor("zero-a10g", "ZeroGPU", "8 vCPU", "64 GB", 0, ("H200", 1, "70 GB")),
+    _Flavor("zero-a10g", "ZeroGPU", "Dynamic resources", "-", 0),
     _Flavor("t4-small", "Nvidia T4 - small", "4 vCPU", "15 GB", 0.40, ("T4", 1, "16 GB")),
     _Flavor("t4-medium", "Nvidia T4 - medium", "8 vCPU", "30 GB", 0.60, ("T4", 1, "16 GB")),
     _Flavor("l4x1", "1x Nvidia L4", "8 vCPU", "30 GB", 0.80, ("L4", 1, "24 GB")),
@@ -73,9 +73,12 @@ def _described(flavor: _Flavor) -> dict[str, Any]:
     }
 
 
+LISTED = [_described(flavor) for flavor in _LISTED]
+
+
 async def list_hardware(_: Request) -> Response:
     """Answer `GET /api/spaces/hardware`."""
-    return JSONResponse([_described(flavor) for flavor in _LISTED])
+    return JSONResponse(LISTED)
 
 
 async def get_quota(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from provider.local_hub.git import blob_id
 from provider.local_hub.large import Mismatch, is_sha256, pointer
 from provider.local_hub.paging import next_page, page_asked
 from provider.local_hub.pulls import admit_push
-from provider.local_hub.records import Kind, Repository, iso
+from provider.local_hub.records import File, Kind, Repository, iso
 from provider.local_hub.revisions import head_name
+from provider.local_hub.rewriting import rewrite_without
 from provider.local_hub.store import Hub, Ticket
 
 _MEDIA_TYPE = "application/vnd.git-lfs+json"
@@ -163,8 +165,12 @@ def list_stored(kind: Kind) -> Any:
         answer = []
         for oid, sha256 in stored[start : start + limit]:
             at = iso(repository.large[sha256])
+            ref = _ref_with(repository, oid)
             found = {"oid": sha256, "fileOid": oid, "size": hub.large_size(sha256) or 0, "pushedAt": at}
-            answer.append(found | {"filename": names[oid]} if oid in names else found)
+            found |= {"filename": names[oid]} if oid in names else {}
+            found |= {"ref": ref} if ref else {}
+            found |= {"xetHash": xet_hash} if (xet_hash := hub.xet_hash(sha256)) else {}
+            answer.append(found)
         more = start + limit < len(stored)
         headers = {"Link": next_page(request, "cursor", start + limit)} if more else None
         return JSONResponse(answer, headers=headers)
@@ -172,22 +178,37 @@ def list_stored(kind: Kind) -> Any:
     return handle
 
 
-def _forget(hub: Hub, repository: Repository, hashes: list[str]) -> None:
+def _ref_with(repository: Repository, oid: str) -> str | None:
+    """Return a ref whose head has a file, the main branch first."""
+    heads = {f"refs/heads/{name}": one for name, one in repository.branches.items()} | repository.pulls
+    refs = sorted(heads, key=lambda ref: ref != "refs/heads/main")
+    return next((ref for ref in refs if any(one.oid == oid for one in _files_at(repository, heads[ref]))), None)
+
+
+def _files_at(repository: Repository, commit_id: str) -> Iterable[File]:
+    return repository.commits[commit_id].files.values()
+
+
+def _forget(hub: Hub, repository: Repository, hashes: list[str], *, rewrite: bool) -> None:
     by_id = _pointer_ids(hub, repository)
     found = [by_id.get(one, one) for one in hashes]
     unknown = [one for one in found if one not in repository.large]
     if unknown:
         raise HubError(404, f"There is no large file {unknown[0]}", code="EntryNotFound")
+    if rewrite:
+        rewrite_without(repository, found)
     for sha256 in dict.fromkeys(found):
         hub.forget_large(repository, sha256)
     hub.keep(repository)
 
 
 def delete_stored(kind: Kind) -> Any:
-    """Give the handler of `DELETE /api/{kind}s/{id}/lfs-files/{sha}`; commits keep the pointer."""
+    """Give the handler of `DELETE /api/{kind}s/{id}/lfs-files/{sha}`, which takes the file out of the history, too."""
 
     async def handle(request: Request) -> Response:
-        _forget(hub_of(request), repository_of(request, kind, "write"), [request.path_params["sha"]])
+        rewrite = request.query_params.get("rewriteHistory", "true").lower() not in {"false", "0"}
+        hub, repository = hub_of(request), repository_of(request, kind, "write")
+        _forget(hub, repository, [request.path_params["sha"]], rewrite=rewrite)
         return JSONResponse({})
 
     return handle
@@ -198,10 +219,9 @@ def delete_many(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         deletions = Body((await body_of(request)).values.get("deletions"))
-        hashes = deletions.values.get("sha")
-        if not isinstance(hashes, list) or not 1 <= len(hashes) <= 1000:
-            raise bad_request('"sha" must be a list of 1 to 1000 hashes')
-        _forget(hub_of(request), repository_of(request, kind, "write"), hashes)
+        hashes: list[str] = deletions.values["sha"]
+        rewrite = deletions.flag("rewriteHistory") is not False
+        _forget(hub_of(request), repository_of(request, kind, "write"), hashes, rewrite=rewrite)
         return JSONResponse({})
 
     return handle

@@ -162,6 +162,7 @@ class Discussion:
         fork: the commit that a pull request started from.
         status: open, closed, draft or merged.
         merged_as: the commit that merged it.
+        deleted: whether it is gone; its number is not given again.
         events: comments and changes, as the Hub's API writes them.
     """
 
@@ -173,6 +174,8 @@ class Discussion:
     fork: str | None = None
     status: str = "open"
     merged_as: str | None = None
+    pinned: bool = False
+    deleted: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -192,6 +195,7 @@ class Repository:
         branches: branch name to commit id.
         created_by: name of the user who created it.
         granted: names of those who have access while it is gated.
+        access_requests: name of each user who asked for access to what was decided, and when.
         tags: tag name to commit id.
         pulls: ref of each pull request to commit id.
         large: SHA-256 of each large file that was uploaded to when that was, milliseconds since 1970.
@@ -209,6 +213,7 @@ class Repository:
     gated: Literal[False, "auto", "manual"] = False
     created_by: str = ""
     granted: list[str] = field(default_factory=list)
+    access_requests: dict[str, dict[str, Any]] = field(default_factory=dict)
     discussions_disabled: bool = False
     last_change: int = 0
     visibility_history: list[tuple[int, Visibility]] = field(default_factory=list)

@@ -1,6 +1,5 @@
 """Resource groups: which part of an organization a repository belongs to."""
 
-import re
 from typing import Any
 
 from starlette.requests import Request
@@ -16,13 +15,11 @@ def read_resource_group(body: Body, account: Account, namespace: str) -> str | N
     """Read `resourceGroupId` of a body; any id is taken to be a group of the organization.
 
     Raises:
-        HubError: it is no id, or the namespace is a user's.
+        HubError: the namespace is a user's.
     """
     group = body.optional_text("resourceGroupId")
     if group is None:
         return None
-    if not re.fullmatch(r"[0-9a-fA-F]{24}", group):
-        raise bad_request('"resourceGroupId" must be 24 hexadecimal digits')
     if namespace == account.name:
         raise bad_request("Only organizations have resource groups")
     return group.lower()
@@ -52,8 +49,6 @@ def set_resource_group(kind: Kind) -> Any:
     async def handle(request: Request) -> Response:
         body, account = await body_of(request), require_caller(request)
         repository = repository_of(request, kind, "write")
-        if "resourceGroupId" not in body.values:
-            raise bad_request('"resourceGroupId" is required')
         repository.resource_group = read_resource_group(body, account, repository.namespace)
         hub_of(request).keep(repository)
         private = repository.visibility == "private"

@@ -1,16 +1,19 @@
 """Branches, tags and commit ids: what they name, and how the history went."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from provider.local_hub.accounts import hub_of, repository_of
+from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import body_of
+from provider.local_hub.changes import Change
+from provider.local_hub.commits import record
 from provider.local_hub.errors import HubError, bad_request, no_such_entry, no_such_revision
 from provider.local_hub.git import is_ref_name
-from provider.local_hub.paging import next_page, number_asked
+from provider.local_hub.paging import next_page
 from provider.local_hub.records import Commit, Kind, Repository, iso
 
 
@@ -79,7 +82,9 @@ def list_commits(kind: Kind) -> Any:
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")
         commits = history(repository, commit_at(repository, request.path_params["rev"]))
-        page, limit = number_asked(request, "p", 0), min(number_asked(request, "limit", 50), 1000)
+        query = request.query_params
+        page, limit = max(int(query.get("p", 0)), 0), int(query.get("limit", 50))
+        formatted = "formatted" in [*query.getlist("expand"), *query.getlist("expand[]")]
         answer = [
             {
                 "id": commit.id,
@@ -88,6 +93,7 @@ def list_commits(kind: Kind) -> Any:
                 "date": iso(commit.date),
                 "authors": [{"user": commit.author}],
             }
+            | ({"formatted": _formatted(commit)} if formatted else {})
             for commit in commits[page * limit : (page + 1) * limit]
         ]
         headers = {"X-Total-Count": str(len(commits))}
@@ -96,6 +102,11 @@ def list_commits(kind: Kind) -> Any:
         return JSONResponse(answer, headers=headers)
 
     return handle
+
+
+def _formatted(commit: Commit) -> dict[str, str]:
+    """Return a commit's words as HTML."""
+    return {"title": escape(commit.title), "message": f"<p>{escape(commit.message)}</p>" if commit.message else ""}
 
 
 def list_refs(kind: Kind) -> Any:
@@ -128,12 +139,14 @@ def create_branch(kind: Kind) -> Any:
     async def handle(request: Request) -> Response:
         body = await body_of(request)
         repository = repository_of(request, kind, "write")
-        name = _checked_name(request.path_params["branch"])
-        if body.flag("emptyBranch"):
-            raise bad_request("The local Hub does not make empty branches")
-        start = commit_at(repository, body.text("startingPoint", "main"))
+        name = _checked_name(request.path_params["rev"])
+        start = None if body.flag("emptyBranch") else commit_at(repository, body.text("startingPoint", "main"))
         if name in repository.branches and not body.flag("overwrite"):
             raise HubError(409, f"Reference refs/heads/{name} already exists")
+        if start is None:
+            repository.branches.pop(name, None)
+            empty, author = Change({}), require_caller(request).name
+            start = record(hub_of(request), repository, empty, title="Initial commit", author=author, branch=name)
         repository.branches[name] = start.id
         hub_of(request).keep(repository)
         return JSONResponse({})
@@ -146,9 +159,9 @@ def delete_branch(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "write")
-        name = request.path_params["branch"]
+        name = request.path_params["rev"]
         if name == "main":
-            raise HubError(403, "The branch main can't be deleted")
+            raise HubError(403, "Cannot delete refs/heads/main")
         if name not in repository.branches:
             raise no_such_revision(name)
         del repository.branches[name]
@@ -180,7 +193,7 @@ def delete_tag(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "write")
-        name = request.path_params["tag"]
+        name = request.path_params["rev"]
         if name not in repository.tags:
             raise no_such_revision(name)
         del repository.tags[name]

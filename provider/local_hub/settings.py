@@ -25,7 +25,6 @@ class Settings:
         reject_invalid_cards: refuse a README.md whose card the Hub does not take; off brings in those of older days.
         reject_secret_variable_collision: refuse one key as both secret and variable.
         missing_description_keeps: a secret or variable that is posted again without description keeps its old one.
-        invalid_key_status: answer to a key that no environment takes.
         environment_limit: how many secrets, and how many variables, a Space takes; 0 is any number.
         value_limit_bytes: how long their values may be; 0 is any length.
         secrets_need_write: refuse those who may only read with 403; else they find no secrets.
@@ -48,7 +47,6 @@ class Settings:
     reject_invalid_cards: bool = True
     reject_secret_variable_collision: bool = False
     missing_description_keeps: bool = True
-    invalid_key_status: int = 400
     environment_limit: int = 0
     value_limit_bytes: int = 0
     secrets_need_write: bool = True

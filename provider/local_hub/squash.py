@@ -9,8 +9,10 @@ from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import body_of
 from provider.local_hub.changes import Change
 from provider.local_hub.commits import record
-from provider.local_hub.errors import bad_request, no_such_revision
+from provider.local_hub.errors import no_such_revision
+from provider.local_hub.pulls import admit_push
 from provider.local_hub.records import Kind
+from provider.local_hub.revisions import head_name
 
 
 def super_squash(kind: Kind) -> Any:
@@ -18,14 +20,14 @@ def super_squash(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         body, account, hub = await body_of(request), require_caller(request), hub_of(request)
-        repository = repository_of(request, kind, "write")
-        branch = request.path_params["rev"].removeprefix("refs/heads/")
-        if branch not in repository.branches:
+        repository = repository_of(request, kind)
+        branch = head_name(request.path_params["rev"])
+        heads = repository.heads_with(branch)
+        if branch not in heads:
             raise no_such_revision(branch)
+        admit_push(account, repository, branch, as_pull_request=False)
         title = body.text("message", "") or f"Super-squash branch '{branch}'"
-        if len(title) > 500:
-            raise bad_request('"message" must not be longer than 500 characters')
-        files = repository.commits[repository.branches.pop(branch)].files
+        files = repository.commits[heads.pop(branch)].files
         commit = record(hub, repository, Change(files), title=title, author=account.name, branch=branch)
         hub.keep(repository)
         return JSONResponse({"commitId": commit.id})

@@ -66,6 +66,7 @@ class Hub:
         self.tickets: dict[str, Ticket] = {}
         self.published: list[str] = []
         """Ids of the repositories that were private and then were not, in that order, also of those that are gone."""
+        self._xet_hashes: dict[str, str] = {}
         self.storage_url: str | None = None
         """Where large files are downloaded from; None is the Hub's own address."""
         self.storage_key = secrets.token_bytes(32)
@@ -151,6 +152,17 @@ class Hub:
             except Mismatch as error:
                 raise HubError(500, str(error)) from None
         return self.large.path(sha256)
+
+    def xet_hash(self, sha256: str) -> str | None:
+        """Return the Xet hash of a large file, None where nothing here can tell it."""
+        known = self.xet.hash_of(sha256) or self._xet_hashes.get(sha256)
+        if known is None and self.large.size(sha256) is not None:
+            try:
+                from hf_xet import hash_files  # type: ignore[import-untyped]  # noqa: PLC0415 - as in `XetStore.fetch`
+            except ImportError:
+                return None
+            known = self._xet_hashes[sha256] = hash_files([str(self.large.path(sha256))])[0].hash
+        return known
 
     def content(self, repository: Repository, file: File) -> bytes:
         """Give the whole content of a file, also of a large one."""

@@ -56,7 +56,7 @@ def _due(hub: Hub, repository: Repository, space: Space, kind: str) -> list[tupl
 async def get_logs(request: Request) -> Response:
     """Answer `GET /api/spaces/{id}/logs/{build|run}`; `?tail=N` begins N lines before the end."""
     repository, space = space_of(request, "write")
-    kind = request.path_params["log"]
+    kind = request.path_params["logType"]
     if kind not in {"build", "run"}:
         raise HubError(404, f'There is no log "{kind}"')
     tail = number_asked(request, "tail", 0) if "tail" in request.query_params else None

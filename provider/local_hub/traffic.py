@@ -51,9 +51,11 @@ class Identified:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with an id."""
         if scope["type"] == "http":
-            trace = Headers(scope=scope).get("x-amzn-trace-id") or uuid.uuid4()
+            asked = Headers(scope=scope)
+            trace = asked.get("x-amzn-trace-id") or uuid.uuid4()
             root = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-            send = with_headers(send, {"X-Request-Id": f"{root};{trace}", "Date": formatdate(usegmt=True)})
+            name = asked.get("x-request-id") or f"{root};{trace}"
+            send = with_headers(send, {"X-Request-Id": name, "Date": formatdate(usegmt=True)})
         # cancelled is who still waits when the server stops: the connection is cut by then, there is nobody to tell
         with contextlib.suppress(asyncio.CancelledError):
             await self._app(scope, receive, send)

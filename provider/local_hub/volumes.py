@@ -11,7 +11,6 @@ from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.spaces import changed, running_space_of
 
-_TYPES = ("bucket", "model", "dataset", "space")
 _TIERS = ("small", "medium", "large")
 
 
@@ -19,7 +18,7 @@ def read_volumes(body: Body) -> list[dict[str, Any]]:
     """Read `volumes` of a body; repositories are always mounted read-only.
 
     Raises:
-        HubError: one is malformed, or two share a mount path.
+        HubError: one has no repository as its source, or two share a mount path.
     """
     volumes = [_volume(one) for one in body.objects("volumes")]
     paths = [one["mountPath"].rstrip("/") for one in volumes]
@@ -29,14 +28,10 @@ def read_volumes(body: Body) -> list[dict[str, Any]]:
 
 
 def _volume(body: Body) -> dict[str, Any]:
-    kind = body.choice("type", _TYPES)
-    if kind is None:
-        raise bad_request(f'"type" of a volume must be one of [{", ".join(_TYPES)}]')
+    kind = body.text("type")
     source, mount = body.text("source"), body.text("mountPath")
     if source.count("/") != 1 or not all(source.split("/")):
         raise bad_request('"source" of a volume must be namespace/name')
-    if not mount.startswith("/"):
-        raise bad_request('"mountPath" must start with /')
     read_only = kind != "bucket" or bool(body.flag("readOnly"))
     volume = {"type": kind, "source": source, "mountPath": mount, "readOnly": read_only}
     for key in ("revision", "path"):
@@ -78,9 +73,7 @@ async def request_storage(request: Request) -> Response:
     body = await body_of(request)
     repository, space = running_space_of(request)
     _need_storage(request)
-    tier = body.choice("tier", _TIERS)
-    if tier is None:
-        raise bad_request(f'"tier" must be one of [{", ".join(_TIERS)}]')
+    tier = body.text("tier")
     if space.storage and _TIERS.index(tier) < _TIERS.index(space.storage):
         raise bad_request("Storage can't shrink: delete it first")
     space.storage = tier

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from provider.local_hub.access import user_id
 from provider.local_hub.accounts import hub_of, require_caller
 from provider.local_hub.plans import has_plan
 from provider.local_hub.records import Account, stable_id
@@ -53,7 +54,7 @@ async def whoami(request: Request) -> Response:
     return JSONResponse(
         {
             "type": "user",
-            "id": stable_id(f"user {account.name.lower()}"),
+            "id": user_id(account.name),
             "name": account.name,
             "fullname": account.fullname or account.name,
             "email": None,

@@ -3,7 +3,8 @@
 The server hands out a `local://` address, under which hf_xet keeps its store in a folder instead of at a service. A
 commit names a large file by its SHA-256 only. The shards in that folder tell which Xet hash that is. hf_xet itself puts
 the file together when somebody reads it for the first time; a commit takes no longer for large files than for small
-ones, as on the Hub. Resolving never mentions Xet, so that downloads are plain.
+ones, as on the Hub. Where hf_xet is, its readers take
+ the file from that folder again, by its Xet hash; all others get plain bytes.
 """
 
 import struct
@@ -67,6 +68,11 @@ class XetStore:
         """Give the size in bytes of a file that was uploaded, None if it was not."""
         stored = self._find(sha256)
         return stored.size if stored else None
+
+    def hash_of(self, sha256: str) -> str | None:
+        """Return the Xet hash of a file that was uploaded, None if it was not."""
+        stored = self._find(sha256)
+        return stored.xet_hash if stored else None
 
     def fetch(self, sha256: str) -> None:
         """Put an uploaded file together as a plain one, unless it was before. This may take a while.

@@ -21,7 +21,8 @@ class Description:
     """
 
     def __init__(self, path: Path) -> None:
-        paths: dict[str, dict[str, Any]] = json.loads(path.read_bytes())["paths"]
+        self.whole: dict[str, Any] = json.loads(path.read_bytes())
+        paths: dict[str, dict[str, Any]] = self.whole["paths"]
         self._routes = [
             (template, re.compile(_expression(template)), operations)
             for template, operations in sorted(paths.items(), key=lambda item: item[0].count("{"))

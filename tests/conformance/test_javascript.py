@@ -37,6 +37,11 @@ def test_a_dataset_lives_its_life(node: str, hub: LocalHub) -> None:
         "same": True,
         "commits": [told["commits"][0], "Add both", "initial commit"],
         "left": False,
+        "there": True,
+        "hashed": True,
+        "bare": [],
+        "refusals": [409, 403, 404, 400, 400, 401],
+        "exists": [True, False],
         "sdk": "static",
         "names": [],
     }

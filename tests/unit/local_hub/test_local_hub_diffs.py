@@ -81,9 +81,9 @@ def test_a_stranger_proposes_and_pushes_but_does_not_merge(client: TestClient, b
 
 
 def test_discussions_can_be_switched_off_and_need_a_title(client: TestClient, commit: Commit) -> None:
-    assert client.post(f"{API}/discussions", json={"title": "ab"}).status_code == 400
+    assert client.post(f"{API}/discussions", json={"title": "ab", "description": ""}).status_code == 400
     client.put(f"{API}/settings", json={"discussionsDisabled": True})
-    assert client.post(f"{API}/discussions", json={"title": "A question"}).status_code == 403
+    assert client.post(f"{API}/discussions", json={"title": "A question", "description": ""}).status_code == 403
     assert client.get(f"{API}/discussions/1").status_code == 404
 
 

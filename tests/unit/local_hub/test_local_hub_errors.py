@@ -9,7 +9,7 @@ def test_an_error_says_the_same_in_body_and_headers(client: TestClient) -> None:
     missing = client.get("/api/spaces/alice/nothing")
     assert missing.json() == {"error": "Repository not found"}
     assert missing.headers["X-Error-Message"] == "Repository not found"
-    assert missing.headers["Content-Type"] == "application/json"
+    assert missing.headers["Content-Type"] == "application/json; charset=utf-8"
 
 
 def test_an_unknown_route_is_not_found_without_a_code(client: TestClient) -> None:
@@ -26,9 +26,10 @@ def test_a_method_that_a_route_lacks_is_refused(client: TestClient) -> None:
 
 
 def test_a_message_with_any_letters_and_lines_fits_in_a_header(client: TestClient, space: Callable[..., str]) -> None:
-    refused = client.post(f"{space()}/hardware", json={"flavor": "ä\r\nX-Evil: yes"})
-    assert refused.json()["error"] == 'Unknown hardware flavor "ä\r\nX-Evil: yes"'
-    assert refused.headers["X-Error-Message"] == 'Unknown hardware flavor "? X-Evil: yes"'
+    body = {"type": "space", "fromRepo": space().removeprefix("/api/spaces/"), "toRepo": "alice/ä\r\nX-Evil: yes"}
+    refused = client.post("/api/repos/move", json=body)
+    assert refused.json()["error"].startswith('Invalid repository name "ä\r\nX-Evil: yes"')
+    assert refused.headers["X-Error-Message"].startswith('Invalid repository name "? X-Evil: yes"')
     assert "X-Evil" not in refused.headers
 
 

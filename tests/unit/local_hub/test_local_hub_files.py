@@ -22,7 +22,7 @@ def test_preupload_tells_large_files_from_others_and_what_is_there(client: TestC
 def test_preupload_is_for_writers_and_good_paths(client: TestClient, bob: TestClient, space: Make) -> None:
     path = f"{space()}/preupload/main"
     assert bob.post(path, json={"files": []}).status_code == 403
-    assert client.post(path, json={"files": [{"path": "../x"}]}).status_code == 422
+    assert client.post(path, json={"files": [{"path": "../x", "size": 1, "sample": ""}]}).status_code == 422
 
 
 def test_the_tree_lists_one_folder_or_all_below_it(client: TestClient, space: Make) -> None:

@@ -164,7 +164,7 @@ def test_large_files_and_discussions_survive_a_restart(tmp_path: Path) -> None:
     client.post("/api/repos/create", json={"type": "dataset", "name": "d"})
     _upload(client)
     _commit(client)
-    client.post(f"{API}/discussions", json={"title": "Mine", "pullRequest": True})
+    client.post(f"{API}/discussions", json={"title": "Mine", "description": "", "pullRequest": True})
     again = start()
     assert again.get("/datasets/alice/d/resolve/main/a.bin", follow_redirects=True).content == CONTENT
     assert again.get(f"{API}/discussions/1").json() == client.get(f"{API}/discussions/1").json()

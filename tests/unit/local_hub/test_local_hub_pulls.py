@@ -63,6 +63,6 @@ def test_a_deleted_file_is_a_change_and_conflicts_with_one_that_changed(
 
 
 def test_a_discussion_changes_nothing(client: TestClient, path: str, hub: Hub) -> None:
-    client.post(f"{path}/discussions", json={"title": "A title"})
+    client.post(f"{path}/discussions", json={"title": "A title", "description": ""})
     assert changes_of(*_first(hub)) == {}
     assert conflicts_of(*_first(hub)) == []

@@ -97,7 +97,6 @@ def test_branches_and_tags_can_be_deleted_and_main_cannot(client: TestClient, sp
     [
         ("branch/a..b", {}, 400),
         ("branch/b", {"startingPoint": "nowhere"}, 404),
-        ("branch/b", {"emptyBranch": True}, 400),
         ("tag/main", {}, 400),
         ("tag/main", {"tag": "a b"}, 400),
         ("tag/nowhere", {"tag": "v1"}, 404),
@@ -123,3 +122,26 @@ def test_head_names_the_main_branch(client: TestClient, space: Make) -> None:
     path = space()
     assert client.get(f"{path}/revision/HEAD").json()["sha"] == client.get(path).json()["sha"]
     assert client.get("/spaces/alice/demo/resolve/HEAD/Dockerfile").text == "FROM scratch\n"
+
+
+def test_an_empty_branch_has_no_files_and_no_history(client: TestClient, space: Make) -> None:
+    path = space()
+    assert client.post(f"{path}/branch/empty", json={"emptyBranch": True}).status_code == 200
+    assert client.get(f"{path}/tree/empty").json() == []
+    assert len(client.get(f"{path}/commits/empty").json()) == 1
+    assert client.post(f"{path}/branch/empty", json={"emptyBranch": True}).status_code == 409
+
+
+def test_commits_are_told_as_html_to_those_who_ask(client: TestClient, space: Make) -> None:
+    path = space()
+    for name in ("expand", "expand[]"):
+        [commit] = client.get(f"{path}/commits/main", params={name: "formatted"}).json()
+        assert commit["formatted"] == {"title": "initial commit", "message": ""}
+    assert "formatted" not in client.get(f"{path}/commits/main").json()[0]
+    assert client.get(f"{path}/commits/main", params={"expand": "nonsense"}).status_code == 400
+    assert client.get(f"{path}/commits/main", params={"limit": "0"}).status_code == 400
+
+
+def test_main_can_not_be_deleted(client: TestClient, space: Make) -> None:
+    refused = client.delete(f"{space()}/branch/main")
+    assert (refused.status_code, refused.json()["error"]) == (403, "Cannot delete refs/heads/main")

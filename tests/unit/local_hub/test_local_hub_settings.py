@@ -12,12 +12,6 @@ def _switch(client: TestClient, **settings: Any) -> None:
     assert client.put("/_local/settings", json=settings).status_code == 200
 
 
-def test_a_bad_key_may_have_another_status(client: TestClient, space: Make) -> None:
-    path = space()
-    _switch(client, invalid_key_status=422)
-    assert client.post(f"{path}/secrets", json={"key": "1", "value": ""}).status_code == 422
-
-
 def test_secrets_may_be_limited_in_number_and_length(client: TestClient, space: Make) -> None:
     path = space()
     _switch(client, environment_limit=1, value_limit_bytes=2)

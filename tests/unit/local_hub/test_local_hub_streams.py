@@ -42,7 +42,7 @@ def test_the_tail_is_as_long_as_asked_for(client: TestClient, clock: Any, space:
 
 def test_there_are_two_logs_and_only_for_who_may_write(client: TestClient, bob: TestClient, space: Make) -> None:
     path = space()
-    assert client.get(f"{path}/logs/other").status_code == 404
+    assert client.get(f"{path}/logs/other").status_code == 400
     assert bob.get(f"{path}/logs/run").status_code == 403
     assert bob.get(f"{path}/metrics").status_code == 403
 
