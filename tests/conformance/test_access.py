@@ -28,7 +28,7 @@ def test_who_asks_is_let_in_turned_away_and_made_to_wait(api: HfApi, bob: HfApi,
     assert _ask(hub, gated) == 303
     [pending] = api.list_pending_access_requests(gated, repo_type="dataset")
     assert (pending.username, pending.status) == ("bob", "pending")
-    steps = (
+    steps: tuple[tuple[str, dict[str, str], bool], ...] = (
         ("accept", {}, True),
         ("reject", {"rejection_reason": "No"}, False),
         ("accept", {}, True),

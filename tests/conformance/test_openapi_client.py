@@ -64,6 +64,7 @@ def _set_volumes(hub: Hub, kind: Kind, id_: str) -> None:
 
 CALLS: dict[str, Call] = {
     "account": lambda hub, kind, id_: hub.account(),
+    "cards.check": lambda hub, kind, id_: hub.cards.check(kind, "---\nlicense: mit\n---\n"),
     "catalog.hardware": lambda hub, kind, id_: hub.catalog.hardware(),
     "catalog.templates": lambda hub, kind, id_: hub.catalog.templates(),
     "repositories.create": _create,
@@ -85,6 +86,7 @@ CALLS: dict[str, Call] = {
     "refs.create_tag": lambda hub, kind, id_: hub.refs.create_tag(kind, id_, "v1", "feature/one", "The first"),
     "refs.all": lambda hub, kind, id_: hub.refs.all(kind, id_),
     "refs.commits": lambda hub, kind, id_: hub.refs.commits(kind, id_, "feature/one", 2000),
+    "discussions.open_pull_requests": lambda hub, kind, id_: hub.discussions.open_pull_requests(kind, id_),
     "refs.delete_tag": lambda hub, kind, id_: hub.refs.delete_tag(kind, id_, "v1"),
     "refs.delete_branch": lambda hub, kind, id_: hub.refs.delete_branch(kind, id_, "feature/one"),
     "repositories.move": lambda hub, kind, id_: hub.repositories.move(kind, id_, "acme/moved"),
