@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 STATIC = "static"
 PUBLIC = "The pages of a static Space hand its secrets to the browser of every visitor (window.huggingface.variables)."
 COLLISION = "The app has one value for each name, and the Hub does not start a Space in which a name is both."
+COPY_FIRST = (
+    "The copy gets the variables of its source: make it without this secret, delete the variable of the copy, and then "
+    "write the secret."
+)
 VARIABLES = ("variables",)
 SECRETS = ("secrets", "secrets_wo")
 
@@ -71,9 +75,9 @@ def refuse_collisions(ctx: PlanContext, hub: "Hub", current: State | None, plann
     for name, noun, read in kinds:
         new = _keys(ctx.config[name]) - _keys(current and current.get(name)) - owned_keys(ctx.private, name)
         for key in sorted(new & (known_keys(read, id_) - leaving[noun == "secret"] if new else set())):
-            where = f"the Space {id_}" if current else f"{id_}, whose variables the copy gets"
+            advice = f"Delete the {noun} first." if current else COPY_FIRST
             ctx.diagnostics.add_error(
-                f"{key} is a {noun} of {where}", f"{COLLISION} Take it out there first.", path=[name, (key,)]
+                f"{key} is a {noun} of the Space {id_}", f"{COLLISION} {advice}", path=[name, (key,)]
             )
 
 

@@ -115,7 +115,7 @@ def test_a_static_space_is_neither_paused_nor_restarted(run: Planner, written: d
         (
             SpaceResource,
             {"namespace": "acme", "name": "copy", "duplicated_from": "acme/app", "secrets": {"V": "x"}},
-            "",
+            "variable",
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_name_that_is_the_other_kind_on_the_hub_is_refused(
     current = make(run, secrets={"S": "v"}, variables={"V": "v"})
     existing = current if kind is SpaceResource and "duplicated_from" not in written else None
     _, (error,) = run.plan(kind, existing, **written)
-    assert f"is a {noun or 'variable'} of" in error
+    assert f"is a {noun} of" in error
 
 
 def test_a_name_that_changes_its_kind_in_one_plan_is_not_refused(run: Planner) -> None:
