@@ -106,6 +106,15 @@ SPLIT = [
         validators=[one_of(*FORMATS)],
     ),
     Attribute("options", Nested(Nesting.SINGLE, OPTIONS), "How the files are read.", optional=True),
+    Attribute(
+        "sources",
+        Map(String()),
+        "The files that the rows come from, each with its SHA-256, or with its version in an object store: a plan "
+        "shows which are new, changed or gone. Of more than 200 files it is the folders, each with one hash for all "
+        "its files; null where these are more than 200 too, and where the rows were not published from here.",
+        computed=True,
+        keep_prior=True,
+    ),
     Attribute("num_examples", Integer(), "How many rows are published.", computed=True, keep_prior=True),
     Attribute("num_bytes", Integer(), "Their size in memory, in bytes.", computed=True, keep_prior=True),
     Attribute(

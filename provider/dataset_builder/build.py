@@ -115,7 +115,7 @@ def survey_config(
     """
     with _Build(splits, settings, watch) as build:
         kept, counted = build.done(features, steps.count)
-    return Survey(kept, {name: _some(name, sum(rows)) for name, rows in counted.items()})
+    return Survey(kept, {name: _some(name, sum(rows), build.found[name]) for name, rows in counted.items()})
 
 
 def look_at_columns(splits: Mapping[str, SplitSource], settings: Settings, watch: Watch) -> list[Feature] | None:
@@ -266,6 +266,7 @@ def _built(
 ) -> BuiltSplit:
     """Give a split of the shards that were made, which are new files in the folder, or files of the split."""
     shards = tuple(Shard(Path(path), *told) for part in parts for path, *told in part)
+    found = tuple(found)
     sources = {file.path for file in found}
     for shard in shards:
         is_new = shard.path.parent == folder and not shard.path.is_symlink() and shard.path.is_file()
@@ -273,14 +274,16 @@ def _built(
             raise ConfigurationError(
                 f"{shard.path} is no shard of the split {name!r}", "It was not made by this build."
             )
-    rows = _some(name, sum(shard.num_examples for shard in shards))
+    rows = _some(name, sum(shard.num_examples for shard in shards), found)
     return BuiltSplit(shards, rows, sum(shard.num_bytes for shard in shards))
 
 
-def _some(name: str, rows: int) -> int:
+def _some(name: str, rows: int, found: Sequence[SourceFile]) -> int:
     if rows == 0:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         raise ConfigurationError(
-            f"The split {name!r} has no row", "Its files hold none. Correct its files, or leave it out."
+            f"The split {name!r} has no row",
+            f"{found[0].name}{more}: no row, at most a header or an empty list. Correct files, or leave the split out.",
         )
     return rows
 

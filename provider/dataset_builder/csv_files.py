@@ -36,6 +36,7 @@ MOST_BLOCK = 1 << 30
 
 
 _ROWS = 1 << 12
+_OTHER_DELIMITERS = (";", "\t", "|", ",")
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,14 @@ class CsvReader:
         count = len(first.cells)
         if told and len(told) != count:
             raise unreadable(file, f"column_names has {len(told)} names, and there are {count} columns")
+        other = next((mark for mark in _OTHER_DELIMITERS if mark in first.cells[0]), None)
+        if header and count == 1 and other is not None and "delimiter" not in options:
+            raise unreadable(
+                file,
+                f"its only column would be {first.cells[0][:80]!r}: write delimiter = {other!r} in options, "
+                f"or delimiter = {self.delimiter!r} if that is its name",
+                first.end.lines,
+            )
         names = list(told) if told else told_apart(first.cells) if header else [str(place) for place in range(count)]
         return _Start(names, first.end if header else first.start)
 

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from posixpath import dirname
 
 from provider.dataset_builder.digests import Digests
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import Settings, SplitSource
 from provider.errors import ConfigurationError
+
+MOST_SHOWN = 200
+"""Files, or folders of files, that a state holds one by one."""
 
 BUILDER = 2
 """Raised when the same sources and options give other rows or types than before."""
@@ -17,12 +21,51 @@ def _ignore(_size: int) -> None:
     return None
 
 
+def contents_of(files: Sequence[SourceFile], *, advance: Callable[[int], None] = _ignore) -> dict[str, str]:
+    """Return what stands for the content of each file, by its path: its SHA-256, or the version that a store tells.
+
+    Raises:
+        ConfigurationError: a file can't be read.
+    """
+    versions = {file.path: file.version for file in files if file.version}
+    local = [file for file in files if not file.version]
+    try:
+        with Digests() as digests:
+            contents = digests.of((file.path for file in local), advance)
+    except OSError as error:
+        raise ConfigurationError("A file of the split can't be read", str(error)) from error
+    return versions | {file.path: content for file, content in zip(local, contents, strict=True)}
+
+
+def shown_sources(found: Sequence[SourceFile], contents: Mapping[str, str]) -> dict[str, str] | None:
+    """Return what a plan shows of a split's files: each with its content, or each folder where they are many.
+
+    Args:
+        found: the source's files.
+        contents: by their paths.
+
+    Returns:
+        Contents by name; None where even the folders are too many to be read by anybody.
+    """
+    names = {file.name for file in found}
+    shown = {file.name if len(names) == len(found) else file.path: contents[file.path] for file in found}
+    if len(shown) <= MOST_SHOWN:
+        return shown
+    folders: dict[str, list[str]] = {}
+    for name, content in sorted(shown.items()):
+        folders.setdefault(f"{dirname(name)}/", []).append(f"{name} {content}")
+    if len(folders) > MOST_SHOWN:
+        return None
+    return {folder: hashlib.sha256("\n".join(inside).encode()).hexdigest() for folder, inside in folders.items()}
+
+
 def fingerprint(
     source: SplitSource,
     settings: Settings,
     found: Sequence[SourceFile],
     named: Sequence[SourceFile] = (),
     *,
+    contents: Mapping[str, str] | None = None,
     advance: Callable[[int], None] = _ignore,
 ) -> str:
     """Give 64 hexadecimal digits that stand for a split's sources and options.
@@ -32,20 +75,13 @@ def fingerprint(
         settings: how to build; where and with which keys files are read does not count.
         found: the source's files.
         named: other files that their rows name.
+        contents: of all of them, if they are known already.
         advance: is told the bytes of content that were looked at; what it raises ends the work.
 
     Raises:
         ConfigurationError: a file can't be read.
     """
-    every = (*found, *named)
-    versions = {file.path: file.version for file in every if file.version}
-    local = [file for file in every if not file.version]
-    try:
-        with Digests() as digests:
-            contents = digests.of((file.path for file in local), advance)
-    except OSError as error:
-        raise ConfigurationError("A file of the split can't be read", str(error)) from error
-    versions |= {file.path: content for file, content in zip(local, contents, strict=True)}
+    versions = contents_of((*found, *named), advance=advance) if contents is None else contents
     files = [(file.name, file.size, versions[file.path]) for file in found]
     told = {
         "builder": BUILDER,

@@ -21,7 +21,7 @@ from provider.resources._dataset_manifest import (
 )
 from provider.resources._dataset_progress import DatasetProgress
 from provider.resources._dataset_publish import shard_path
-from provider.resources._dataset_sources import build_settings, feature_states, split_fingerprint, split_source
+from provider.resources._dataset_sources import build_settings, feature_states, split_hash, split_source
 
 if TYPE_CHECKING:
     from provider.dataset_builder.build import BuiltConfig, BuiltSplit
@@ -130,7 +130,7 @@ class Builder:
         return told_features(self.card, name) if others - ours else None
 
     def _check_unchanged(self, name: str, split: str, config: State) -> None:
-        now = split_fingerprint(config, config["splits"][split], self.hub, self.progress.go_on)
+        now = split_hash(config, config["splits"][split], self.hub, self.progress.go_on).fingerprint
         if now != config["splits"][split]["fingerprint"]:
             raise ConfigurationError(
                 f"The files of the split {split} of the config {name} changed since the plan",

@@ -12,7 +12,7 @@ from provider.resources._dataset_sources import (
     build_settings,
     feature_states,
     is_ready,
-    split_fingerprint,
+    split_hash,
     split_source,
 )
 
@@ -68,16 +68,18 @@ class ConfigsPlan:
         split = config["splits"][place[1]]
         if not isinstance(split, dict):
             return split
-        planned = split | dict.fromkeys(RESULTS, Unknown)
+        planned = split | dict.fromkeys((*RESULTS, "sources"), Unknown)
         if not is_ready(config, split) or (self._hub is None and any("://" in file for file in split["files"])):
             return planned
         try:
-            fingerprint = split_fingerprint(config, split, self._hub, self._watch)
+            hashed = split_hash(config, split, self._hub, self._watch)
         except ProviderError as error:
             path = ["configs", (place[0],), "splits", (place[1],), "files"]
             self._ctx.diagnostics.add_error(error.summary, error.detail, path=path)
             return planned
-        return planned | self._kept(place, old, fingerprint) | {"fingerprint": fingerprint}
+        shown = old["sources"] if old and old["fingerprint"] == hashed.fingerprint else hashed.sources
+        kept = self._kept(place, old, hashed.fingerprint)
+        return planned | kept | {"fingerprint": hashed.fingerprint, "sources": shown}
 
     def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
         """Give what stays: all of what is published, when it was made from the same."""

@@ -4,7 +4,7 @@ The manifest holds, for each config and split, what the attributes of a split sa
 not in it was not put on the Hub by this resource, and is never deleted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ FILE_BLOBS = "file_blobs"
 """Where the private state has git's ids of the `files` that were published last."""
 SHARDS = "shards"
 """Where the private state has the paths of shards that are on their way, or were when something went wrong."""
+_MOST_TOLD = 3
 RESULTS = ("num_examples", "num_bytes", "shards", "fingerprint")
 """Attributes of a split that tell what is published."""
 
@@ -58,6 +59,28 @@ def splits_of(configs: Mapping[str, Any] | None) -> Iterator[tuple[str, str, Sta
     for config, value in (configs or {}).items():
         for split, found in value["splits"].items():
             yield config, split, found
+
+
+def rows_title(
+    before: Manifest, after: Manifest, built: Collection[str], gone: Collection[tuple[str, str]]
+) -> str | None:
+    """Return the title of a commit that changes rows: of which splits, and how many; None if it changes none.
+
+    Args:
+        before: what was published.
+        after: what will be.
+        built: the paths of new shards.
+        gone: the configs and splits that are deleted.
+    """
+    changes = []
+    for config, split, new in splits_of(after):
+        old = published_split(before, config, split)
+        if any(shard["path"] in built for shard in new["shards"]):
+            rows = f"{old['num_examples']:,} -> " if old else ""
+            changes.append(f"{config}/{split}: {rows}{new['num_examples']:,} rows")
+    changes += [f"{config}/{split}: deleted" for config, split in sorted(gone)]
+    more = f" and {len(changes) - _MOST_TOLD} more" if len(changes) > _MOST_TOLD else ""
+    return f"Publish {', '.join(changes[:_MOST_TOLD])}{more} with Terraform" if changes else None
 
 
 def shard_paths(configs: Mapping[str, Any] | None) -> set[str]:

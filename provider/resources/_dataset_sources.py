@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from provider.errors import InvalidData
 from provider.foreign.headers import header_number
@@ -55,8 +55,20 @@ def build_settings(config: State, hub: "Hub | None") -> "Settings":
     return Settings(columns=written_columns(config["columns"]), **chosen)
 
 
-def split_fingerprint(config: State, split: State, hub: "Hub | None", watch: Callable[[Any], None]) -> str:
-    """Return a hash of all that a split is made from, and of how it is made.
+class SplitHash(NamedTuple):
+    """What stands for all that a split is made from.
+
+    Args:
+        fingerprint: a hash of its files, and of how they are read.
+        sources: a hash of each file, or of each folder of many; None where there are too many.
+    """
+
+    fingerprint: str
+    sources: dict[str, str] | None
+
+
+def split_hash(config: State, split: State, hub: "Hub | None", watch: Callable[[Any], None]) -> SplitHash:
+    """Return what stands for all that a split is made from, and for how it is made.
 
     Args:
         config: an element of `configs`; what says how its splits are made is known.
@@ -65,11 +77,14 @@ def split_fingerprint(config: State, split: State, hub: "Hub | None", watch: Cal
         watch: is called now and then; what it raises ends the work.
     """
     from provider.dataset_builder.build import find_files, named_files  # noqa: PLC0415 - start-up
-    from provider.dataset_builder.fingerprint import fingerprint  # noqa: PLC0415
+    from provider.dataset_builder.fingerprint import contents_of, fingerprint, shown_sources  # noqa: PLC0415
 
     source, settings = split_source(split), build_settings(config, hub)
     found = find_files(source, settings)
-    return fingerprint(source, settings, found, named_files(source, settings, found, watch), advance=watch)
+    named = named_files(source, settings, found, watch)
+    contents = contents_of((*found, *named), advance=watch)
+    told = fingerprint(source, settings, found, named, contents=contents)
+    return SplitHash(told, shown_sources(found, contents))
 
 
 def written_columns(columns: Mapping[str, str] | None) -> dict[str, Any]:

@@ -121,6 +121,7 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
             "num_bytes": whole_number(told.get("num_bytes")),
             "shards": shards,
             "fingerprint": None,
+            "sources": None,
         }
     return {"card": observed_card(card, None), "readme": body_of(readme) or None, "configs": configs or None}
 

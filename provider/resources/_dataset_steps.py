@@ -16,6 +16,7 @@ from provider.resources._dataset_manifest import (
     WRITTEN_README,
     Manifest,
     manifest_of,
+    rows_title,
     set_hashes,
     shard_paths,
     splits_of,
@@ -132,7 +133,7 @@ def _publication(change: Change, built: Built) -> Publication:
         body=planned["readme"],
         files=files.written,
         gone=files.gone,
-        message=planned["commit_message"],
+        message=planned["commit_message"] or rows_title(before, manifest, built.shards.keys(), gone),
     )
 
 

@@ -242,10 +242,22 @@ def test_lines_that_end_in_another_way_are_read() -> None:
         built("mac.csv")
 
 
-def test_a_split_without_rows_is_an_error() -> None:
+def test_a_split_without_rows_is_an_error_that_names_the_file() -> None:
     write("header.csv", "a,b\n")
-    with refused("train", "no row"):
+    with refused("train", "no row", "header.csv", "header"):
         built("header.csv")
+    write("more.csv", "a,b\n")
+    with refused("header.csv and 1 more"):
+        built("header.csv", "more.csv")
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_a_file_that_another_character_separates_is_not_taken_for_one_column(mark: str) -> None:
+    write("other.csv", f"a{mark}b\n1{mark}x\n")
+    with refused("other.csv", "line 1", "delimiter", repr(mark)):
+        built("other.csv")
+    assert rows(built("other.csv", delimiter=mark)) == [{"a": 1, "b": "x"}]
+    assert rows(built("other.csv", delimiter=",")) == [{f"a{mark}b": f"1{mark}x"}]
 
 
 def test_a_cell_larger_than_a_block_is_read() -> None:

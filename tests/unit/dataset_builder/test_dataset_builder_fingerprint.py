@@ -233,3 +233,24 @@ def test_a_name_that_is_no_utf_8_costs_the_cache_and_nothing_else(tmp_path: Path
     Path(odd).write_bytes(b"a")
     with digests.Digests(tmp_path / "cache") as known:
         assert known.of([odd]) == [hashlib.sha256(b"a").hexdigest()]
+
+
+def test_a_plan_shows_each_file_or_each_folder_of_many() -> None:
+    few = [SourceFile(f"/w/d/{number}.csv", f"d/{number}.csv", 1, f"v{number}") for number in range(3)]
+    contents = fingerprint.contents_of(few)
+    assert fingerprint.shown_sources(few, contents) == {"d/0.csv": "v0", "d/1.csv": "v1", "d/2.csv": "v2"}
+    many = [SourceFile(f"/w/{number % 2}/{number}", f"{number % 2}/{number}", 1, f"v{number}") for number in range(500)]
+    shown = fingerprint.shown_sources(many, fingerprint.contents_of(many))
+    assert shown is not None
+    assert list(shown) == ["0/", "1/"]
+    other = [*many[:-1], SourceFile("/w/1/499", "1/499", 1, "other")]
+    again = fingerprint.shown_sources(other, fingerprint.contents_of(other))
+    assert again is not None
+    assert (again["0/"] == shown["0/"], again["1/"] == shown["1/"]) == (True, False)
+    apart = [SourceFile(f"/w/{number}/a", f"{number}/a", 1, "v") for number in range(300)]
+    assert fingerprint.shown_sources(apart, fingerprint.contents_of(apart)) is None
+
+
+def test_files_of_one_name_in_two_places_are_shown_by_their_paths() -> None:
+    files = [SourceFile(f"/{place}/a.csv", "a.csv", 1, place) for place in ("x", "y")]
+    assert fingerprint.shown_sources(files, fingerprint.contents_of(files)) == {"/x/a.csv": "x", "/y/a.csv": "y"}

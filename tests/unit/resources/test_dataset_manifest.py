@@ -9,6 +9,7 @@ from provider.resources._dataset_manifest import (
     manifest_of,
     present_shards,
     published_split,
+    rows_title,
     set_hashes,
     set_split,
     shard_paths,
@@ -52,3 +53,22 @@ def test_a_shard_is_present_only_with_the_size_and_the_content_that_was_publishe
     assert present_shards([SHARD], tree(3, None)) == [SHARD]
     assert present_shards([SHARD], tree(4, None)) == []
     assert present_shards([SHARD], {}) == []
+
+
+def test_the_title_of_a_commit_tells_which_rows_it_changes() -> None:
+    def split(rows: int, *paths: str) -> dict[str, Any]:
+        return {"num_examples": rows, "shards": [{"path": path} for path in paths]}
+
+    def manifest(**splits: dict[str, Any]) -> Any:
+        return {"default": {"features": [], "splits": splits}}
+
+    before = manifest(train=split(8000, "old"), test=split(5, "kept"), gone=split(1, "x"))
+    after = manifest(train=split(10000, "new"), test=split(5, "kept"))
+    title = rows_title(before, after, {"new"}, {("default", "gone")})
+    assert title == "Publish default/train: 8,000 -> 10,000 rows, default/gone: deleted with Terraform"
+    assert rows_title({}, after, {"new"}, ()) == "Publish default/train: 10,000 rows with Terraform"
+    assert rows_title(after, after, (), ()) is None
+    many = manifest(**{f"s{number}": split(1, f"{number}") for number in range(5)})
+    assert rows_title({}, many, {str(number) for number in range(5)}, ()) == (
+        "Publish default/s0: 1 rows, default/s1: 1 rows, default/s2: 1 rows and 2 more with Terraform"
+    )
