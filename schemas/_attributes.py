@@ -65,7 +65,7 @@ def key(noun: str) -> Attribute:
 
 def entry_id() -> Attribute:
     """Give the id of a secret or variable."""
-    return Attribute("id", String(), "`namespace/name/KEY`.", computed=True, keep_prior=True)
+    return Attribute("id", String(), "`namespace/name/KEY`.", computed=True, keep_prior=True, never_null=True)
 
 
 def description(noun: str) -> Attribute:

@@ -198,6 +198,7 @@ CONFIGS = Attribute(
     optional=True,
     computed=True,
     keep_prior=True,
+    carried=False,
     default=None,
     validators=[keys(CONFIG_NAME, CONFIG_NAME_RULE), no_null_elements],
 )

@@ -30,7 +30,7 @@ def repository(noun: str) -> list[Attribute]:
             keep_prior=True,
             validators=[pattern(NAME, NAME_RULE)],
         ),
-        Attribute("id", String(), "`namespace/name`.", computed=True, keep_prior=True),
+        Attribute("id", String(), "`namespace/name`.", computed=True, keep_prior=True, never_null=True),
         Attribute(
             "uid",
             String(),
@@ -59,8 +59,12 @@ def repository(noun: str) -> list[Attribute]:
             keep_prior=True,
             validators=[pattern(r"[0-9a-f]{24}", "is no id of a resource group: 24 hexadecimal digits in lower case")],
         ),
-        Attribute("url", String(), f"The page of the {noun} on the Hub.", computed=True, keep_prior=True),
-        Attribute("git_url", String(), "Address of its git repository.", computed=True, keep_prior=True),
+        Attribute(
+            "url", String(), f"The page of the {noun} on the Hub.", computed=True, keep_prior=True, never_null=True
+        ),
+        Attribute(
+            "git_url", String(), "Address of its git repository.", computed=True, keep_prior=True, never_null=True
+        ),
         Attribute(
             "deletion_protection",
             Bool(),

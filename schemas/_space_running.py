@@ -117,6 +117,7 @@ RUNNING = [
         computed=True,
         keep_prior=True,
         default=None,
+        carried=False,
         deprecation_message="The Hub has retired persistent storage. Use volumes: a bucket keeps what the app writes.",
         validators=[one_of("small", "medium", "large")],
     ),

@@ -103,6 +103,9 @@ class Resource(_Type, iface.Resource):
             finished: whether its creation came to its end; if not, engines call it tainted.
         """
 
+    def gone(self, type_name: str, state: State) -> None:
+        """Take note of an object that a refresh did not find any more, by its former state."""
+
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:
         """Give today's form of a state; called for each object in the state, also with today's version."""
         return old

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
+from provider.resources._holdings import Holdings
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -15,10 +16,12 @@ class Connection:
         self._hub: Hub | None = None
         self._namespace: str | None = None
         self._why_closed = "The provider block was not evaluated."
-        self.managed: set[str] = set()
-        """Type and id of the objects in the engine's state: that they are on the Hub is no surprise."""
-        self.managed_uids: set[str] = set()
-        """The Hub's own ids of the repositories in the engine's state."""
+        self.holdings = Holdings()
+        """The objects in the engine's state: that they are on the Hub is no surprise."""
+        self.replacing: set[str] = set()
+        """The Spaces that this run plans to replace, in small letters."""
+        self.made: dict[str, str | None] = {}
+        """The Spaces that this process made, in small letters, with the Hub's own id."""
         self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
         self._met: set[str] = set()
         self.planned_sdks: dict[str, Any] = {}
@@ -93,8 +96,9 @@ class Connection:
         if self._hub is not None:
             self._hub.close()
         self._hub, self._why_closed = None, why
-        self.managed.clear()
-        self.managed_uids.clear()
+        self.holdings.clear()
+        self.replacing.clear()
+        self.made.clear()
         self._claims.clear()
         self.planned_sdks.clear()
         self._met.clear()

@@ -1,6 +1,5 @@
 """How a change of a dataset is planned beyond what its schema says."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from provider.plugin.interface import PlanContext, State
@@ -10,9 +9,7 @@ from provider.plugin.types import Unknown
 from provider.resources._card import plan_card
 from provider.resources._dataset_check import refuse_readme
 from provider.resources._dataset_configs_plan import ConfigsPlan
-from provider.resources._dataset_readme import KIND
-from provider.resources._repository_plan import plan_names, plan_visibility
-from provider.resources._repository_state import page_url
+from provider.resources._repository_plan import plan_visibility
 from provider.resources._source import plan_source
 
 if TYPE_CHECKING:
@@ -33,11 +30,10 @@ def plan_dataset(
         ctx: holds the configuration as written and what was published.
         schema: the dataset's schema.
         current: the state so far, None for a dataset to create.
-        planned: the plan as the schema alone has it, with the namespace filled in where it is known.
+        planned: the plan as the schema alone has it, with its names.
         hub: the Hub client, None while it is not known.
     """
-    url_of = partial(page_url, KIND, hub.settings.endpoint) if hub else None
-    planned = planned | plan_names(current, planned, url_of) | plan_visibility(ctx.config, current)
+    planned = planned | plan_visibility(ctx.config, current or ctx.replaces)
     planned["card"] = plan_card(ctx.private, ctx.config["card"], current and current["card"], planned["card"])
     ctx.private[WRITES_CONFIGS] = ctx.config["configs"] is not None
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
 from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, State
 from provider.plugin.types import Unknown
+from provider.resources._holdings import Fate, not_its_own
 from provider.resources._identity import import_id
-from provider.resources._repository_state import is_same_id, names_of, settled
+from provider.resources._repository_guards import refuse_protected, refuse_unfinished
+from provider.resources._repository_state import git_url, is_same_id, names_of, page_url, settled
 from provider.resources._resource import HubResource, already_there
 from provider.resources._rights import refuse_without_rights
 from provider.resources._stable_id import find_same
@@ -14,6 +16,10 @@ from provider.resources._stable_id import find_same
 if TYPE_CHECKING:
     from provider.hub.messages import Kind
     from provider.hub.repositories import RepositoryInfo
+
+
+NAMED = ("id", "url", "git_url")
+"""What follows from the names, and is true only when the repository has them."""
 
 
 class RepositoryResource(HubResource):
@@ -25,30 +31,91 @@ class RepositoryResource(HubResource):
     example: ClassVar[str]
     """An import id."""
 
-    def with_namespace(self, ctx: PlanContext, planned: State) -> State:
-        """Give the plan with the default namespace, where none is written and the Hub can be asked."""
-        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
-            return planned | {"namespace": self.connection.default_namespace()}
-        return planned
-
-    def refuse_taken(self, type_name: str, current: State | None, planned: State) -> None:
-        """Refuse a new name under which there is another repository.
+    def plan_names(self, ctx: PlanContext, current: State | None, planned: State) -> tuple[str | None, State]:
+        """Plan the namespace, and what follows from the names: unknown until it is true, so that its users wait for it.
 
         That this token sees none there is enough: what it does not see, the apply tells.
 
         Args:
-            type_name: the resource type.
+            ctx: takes what is known of it already.
             current: the state so far, None for a repository to create.
-            planned: the plan, with an id that is known.
+            planned: the plan as the schema alone has it.
+
+        Returns:
+            The id that the repository is to have, None while it is not known; and the plan.
+        """
+        planned, wanted = dict(planned), self.wanted_id(ctx, planned, current)
+        if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
+            planned["namespace"] = self.connection.default_namespace()
+        if current is not None and wanted == current["id"]:
+            return wanted, planned
+        if wanted is not None and self.connection.is_open:
+            ctx.beginnings |= {name: str(value) for name, value in self.named(planned).items() if name in NAMED}
+        return wanted, planned | dict.fromkeys(NAMED, Unknown)
+
+    def wanted_id(self, ctx: PlanContext, written: State, before: State | None) -> str | None:
+        """Return `namespace/name`, with the namespace so far or the default one where none is written."""
+        name, namespace = written["name"], written["namespace"]
+        if namespace is None or (namespace is Unknown and ctx.config["namespace"] is None):
+            namespace = (before and before["namespace"]) or self._default_namespace()
+        return None if name is Unknown or namespace in {None, Unknown} else f"{namespace}/{name}"
+
+    def called(self, id_: str) -> str:
+        """Return "The Space acme/bot"."""
+        return f"The {self.noun} {id_}"
+
+    def named(self, planned: State) -> State:
+        """Return a plan with what follows from its name, which is true after it was applied."""
+        namespace = planned["namespace"]
+        if namespace in {None, Unknown}:
+            namespace = self.connection.default_namespace()
+        id_ = f"{namespace}/{planned['name']}"
+        url = page_url(self.kind, self.hub.settings.endpoint, id_)
+        return planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
+
+    def refuse_taken(self, ctx: PlanContext, current: State | None, id_: str) -> None:
+        """Refuse a new name that another repository has, or is to have.
+
+        Args:
+            ctx: of the plan.
+            current: the state so far, None for a repository to create.
+            id_: the wanted one.
 
         Raises:
             ConfigurationError: the name is taken.
         """
-        id_ = planned["id"]
-        stays = self.is_managed(type_name, id_) if current is None else is_same_id(current["id"], id_)
+        if current is None:
+            stays = self.is_held(ctx.type_name, id_)
+        else:
+            stays = is_same_id(current["id"], id_)
+            self.connection.holdings.keep(ctx.type_name, current["id"], id_, self.called(id_))
         taken = None if stays else self._seen(id_)
-        if taken is not None and (current is None or taken.uid != current["uid"]):
-            raise already_there(type_name, f"The {self.noun} {taken.id}", taken.id)
+        if taken is None or not is_same_id(taken.id, id_):
+            return  # the Hub leads from a name that was given up to the one that came after it
+        if current is None or taken.uid != current["uid"]:
+            raise already_there(ctx.type_name, self.called(taken.id), taken.id)
+
+    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+        """Refuse to plan the end of a protected repository, and a replacement that nobody asked for.
+
+        Raises:
+            ConfigurationError: it is refused.
+        """
+        super().plan_destroy(ctx, current)
+        held = self.held(ctx.type_name, current["id"])
+        if held is not None and held.fate is Fate.ENDED:
+            return
+        if ctx.replaces is not None and ctx.replaced_id is None and held is not None:
+            if held.finished is None:
+                raise not_its_own(ctx.type_name, current["id"], self.called(current["id"]))
+            if not held.finished:
+                refuse_unfinished(self.called(current["id"]))
+        refuse_protected(self.called(current["id"]), current, ctx)
+        if self.connection.is_open:
+            self.guard(ctx, current)
+
+    def guard(self, ctx: PlanContext, current: State) -> None:
+        """Refuse to plan the end of a repository for reasons of its kind."""
 
     def refuse_without_rights(self, ctx: PlanContext, current: State | None, planned: State) -> None:
         """Refuse a new repository, and a transfer, to where the token's owner may make nothing."""
@@ -84,7 +151,7 @@ class RepositoryResource(HubResource):
                 wanted |= names
         return state, wanted
 
-    def delete_same(self, current: State) -> None:
+    def delete_same(self, ctx: ChangeContext, current: State) -> None:
         """Delete the repository of a state, whatever it is called now; one that is gone is deleted already.
 
         Raises:
@@ -93,6 +160,7 @@ class RepositoryResource(HubResource):
         info = find_same(self.hub, self.kind, current["id"], current["uid"], fresh=True)
         if info is not None:
             self.hub.repositories.delete(self.kind, info.id)
+        self.connection.holdings.ended(ctx.type_name, current["id"])
 
     def refuse_protected(self, current: State) -> None:
         """Refuse the end of a repository that is protected from it.
@@ -100,12 +168,10 @@ class RepositoryResource(HubResource):
         Raises:
             ConfigurationError: it is.
         """
-        if current["deletion_protection"]:
-            raise ConfigurationError(
-                f"The {self.noun} {current['id']} is protected from deletion",
-                "Its deletion_protection is true. If it is to go, set deletion_protection = false, apply, and try "
-                "again.",
-            )
+        refuse_protected(self.called(current["id"]), current)
+
+    def _default_namespace(self) -> str | None:
+        return self.connection.default_namespace() if self.connection.is_open else None
 
     def to_import(self, ctx: ImportContext, id_: str) -> tuple["RepositoryInfo", State]:
         """Find what an import names, by `namespace/name` or by the identity; give its names as they are written, too.

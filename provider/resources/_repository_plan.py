@@ -1,34 +1,16 @@
-"""What is planned alike for every kind of repository: names and visibility."""
-
-from collections.abc import Callable
+"""What is planned alike for every kind of repository: visibility."""
 
 from provider.plugin.interface import State
 from provider.plugin.types import Unknown
-from provider.resources._repository_state import git_url
 
 
-def plan_names(current: State | None, planned: State, url_of: Callable[[str], str] | None) -> State:
-    """Plan the id, and what follows from it.
+def plan_visibility(config: State, before: State | None) -> State:
+    """Plan `visibility` and its shorthand `private`, of which one follows from the other.
 
     Args:
-        current: the state so far, None for a repository to create.
-        planned: the plan so far.
-        url_of: gives the page of an id, None while the Hub's address is not known.
-
-    Returns:
-        The attributes that change with the id; nothing when it stays.
+        config: the configuration as written.
+        before: the repository so far, or the one whose place it takes; None without either.
     """
-    if planned["name"] is Unknown or planned["namespace"] is Unknown:
-        return dict.fromkeys(("id", "url", "git_url"), Unknown)
-    id_ = f"{planned['namespace']}/{planned['name']}"
-    if current is not None and id_ == current["id"]:
-        return {}
-    url = url_of(id_) if url_of else Unknown
-    return {"id": id_, "url": url, "git_url": git_url(url)}
-
-
-def plan_visibility(config: State, current: State | None) -> State:
-    """Plan `visibility` and its shorthand `private`, of which one follows from the other."""
     visibility, private = config["visibility"], config["private"]
     if visibility is Unknown or private is Unknown:
         return {
@@ -41,5 +23,5 @@ def plan_visibility(config: State, current: State | None) -> State:
         return {}
     if private:
         return {"visibility": "private"}
-    before = current and current["visibility"]
-    return {"visibility": before if before in {"public", "protected"} else "public"}
+    was = before and before["visibility"]
+    return {"visibility": was if was in {"public", "protected"} else "public"}

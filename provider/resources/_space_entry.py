@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from provider.hub.repositories import RepositoryInfo
 
 SPACE_UID = "space_uid"
+SPACE_TYPE = "huggingface_space"
 
 
 class SpaceEntryResource(HubResource):
     """An entry of a Space's environment: a secret or a variable."""
 
     identity = ENTRY
+    takes_new_name = False
     noun: ClassVar[str]
     other: ClassVar[tuple[str, str]]
     """What the other kind of entry is called, and its resource type."""
@@ -64,19 +66,51 @@ class SpaceEntryResource(HubResource):
         """Give what the Hub has of the entry, as attributes."""
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
-        """Give the id as soon as it can be known, and refuse a key that is taken."""
-        if planned["space_id"] is Unknown or planned["key"] is Unknown:
-            return planned | {"id": Unknown}
-        id_ = _id(planned)
-        self.connection.claim(planned["space_id"], planned["key"], ctx.type_name, is_new=current is None)
-        if current is None and self.connection.is_open:
-            if not self.is_managed(ctx.type_name, id_):
-                self._refuse_seen(ctx.type_name, planned)
-            self._refuse_collision(planned)
-        return planned | {"id": id_}
+        """Plan an id that is unknown until it is true, and refuse a key that is taken."""
+        id_ = self.wanted_id(ctx, planned, current)
+        if current is None or current["id"] != id_:
+            planned = planned | {"id": Unknown}
+        if id_ is None:
+            return planned
+        space_id = id_.rpartition("/")[0]
+        self.connection.claim(space_id, planned["key"], ctx.type_name, is_new=current is None)
+        if current is None:
+            ctx.beginnings["id"] = id_
+            if self.connection.is_open:
+                placed = planned | {"space_id": space_id}
+                if not self.is_held(ctx.type_name, id_):
+                    self._refuse_seen(ctx.type_name, placed)
+                self._refuse_collision(placed)
+            return planned
+        self.connection.holdings.keep(ctx.type_name, current["id"], id_, self.called(id_))
+        return planned | ({"updated_at": Unknown} if self.is_made_anew(ctx, space_id) else {})
+
+    def wanted_id(self, ctx: PlanContext, written: State, before: State | None) -> str | None:
+        """Return `namespace/name/KEY`; the name of a Space that is made or renamed in the same run is known, too."""
+        space_id, key = written["space_id"], written["key"]
+        if space_id is Unknown:
+            space_id = ctx.written_beginnings.get("space_id", "")
+            if not self.connection.holdings.is_wanted(SPACE_TYPE, space_id):
+                return None
+        return None if key is Unknown else f"{space_id}/{key}"
+
+    def called(self, id_: str) -> str:
+        """Return "The secret KEY of the Space acme/bot"."""
+        space_id, _, key = id_.rpartition("/")
+        return f"The {self.noun} {key} of the Space {space_id}"
+
+    def is_to_be_made_anew(self, ctx: PlanContext, space_id: str) -> bool:
+        """Check whether this run puts another Space into the place of the one that the entry is in, or has done so."""
+        return space_id.casefold() in self.connection.replacing or self.is_made_anew(ctx, space_id)
+
+    def is_made_anew(self, ctx: PlanContext | ChangeContext, space_id: str) -> bool:
+        """Check whether this run put another Space into the place of the one that the entry was set in."""
+        made = self.connection.made
+        return space_id.casefold() in made and made[space_id.casefold()] != ctx.private.get(SPACE_UID)
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
         """Note that the key will be free."""
+        super().plan_destroy(ctx, current)
         self.connection.leaving.add((current["space_id"].casefold(), current["key"]))
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
@@ -101,6 +135,8 @@ class SpaceEntryResource(HubResource):
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Set the entry anew; in another Space it is set there first and then deleted where it was."""
+        if self.is_made_anew(ctx, planned["space_id"]):
+            return self.create(ctx, planned)
         if current["space_id"] == planned["space_id"]:
             return self._update_in(ctx, self._space_to_change(ctx, current).id, current, planned)
         space = self.hub.repositories.info("space", planned["space_id"])
@@ -152,9 +188,12 @@ class SpaceEntryResource(HubResource):
 
     def leaves_its_space(self, ctx: PlanContext, current: State, planned: State) -> bool:
         """Check whether the plan takes the entry to another Space, and does not only follow a renamed one."""
-        space_id = planned["space_id"]
-        if space_id is Unknown or is_same_id(space_id, current["space_id"]) or not self.connection.is_open:
+        wanted = self.wanted_id(ctx, planned, current)
+        if wanted is None or not self.connection.is_open:
             return False
+        space_id = wanted.rpartition("/")[0]
+        if is_same_id(space_id, current["space_id"]):
+            return self.is_to_be_made_anew(ctx, space_id)
         space = self.hub.repositories.find("space", space_id)
         return space is not None and space.uid != ctx.private.get(SPACE_UID)
 
@@ -195,7 +234,7 @@ class SpaceEntryResource(HubResource):
             return find_same(self.hub, "space", space_id, uid)
         except ConfigurationError:
             space = self.hub.repositories.find("space", space_id)
-            if space is not None and space.uid in self.connection.managed_uids:
+            if space is not None and self.connection.holdings.has_uid(SPACE_TYPE, space.uid):
                 return None
             raise
 
@@ -228,9 +267,8 @@ class SpaceEntryResource(HubResource):
         """Refuse a key that the Space has as an entry of the other kind, and keeps."""
         space_id, key = planned["space_id"], planned["key"]
         noun, type_name = self.other
-        stays = (space_id.casefold(), key) not in self.connection.leaving and not self.is_managed(
-            type_name, _id(planned)
-        )
+        leaves = (space_id.casefold(), key) in self.connection.leaving
+        stays = not leaves and not self.is_held(type_name, _id(planned))
         if stays and key in known_keys(self.others, space_id):
             raise ConfigurationError(
                 f"{key} is a {noun} of the Space {space_id}",
@@ -244,8 +282,7 @@ class SpaceEntryResource(HubResource):
         except RepositoryNotFound:
             return
         if planned["key"] in entries:
-            what = f"The {self.noun} {planned['key']} of the Space {planned['space_id']}"
-            raise already_there(type_name, what, _id(planned))
+            raise already_there(type_name, self.called(_id(planned)), _id(planned))
 
 
 def _settled(planned: State, entry: Any) -> State:

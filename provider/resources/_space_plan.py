@@ -1,6 +1,5 @@
 """How a change of a Space is planned beyond what its schema says."""
 
-from functools import partial
 from typing import Any
 
 from provider.plugin.interface import Diagnostics, PlanContext, State
@@ -9,8 +8,7 @@ from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._card import plan_card
 from provider.resources._files import README
-from provider.resources._repository_plan import plan_names, plan_visibility
-from provider.resources._repository_state import page_url
+from provider.resources._repository_plan import plan_visibility
 from provider.resources._source import plan_source
 from provider.resources._space_environment import PUBLIC, written_secrets
 from provider.resources._space_origin import NOTHING, Origin
@@ -23,13 +21,7 @@ NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "pause
 
 
 def plan_space(
-    ctx: PlanContext,
-    schema: Schema,
-    current: State | None,
-    planned: State,
-    endpoint: str | None,
-    *,
-    origin: Origin = NOTHING,
+    ctx: PlanContext, schema: Schema, current: State | None, planned: State, origin: Origin = NOTHING
 ) -> tuple[State, Any]:
     """Give the planned Space, and the folder of `source_dir`: None without one, Unknown while it is not known.
 
@@ -37,11 +29,10 @@ def plan_space(
         ctx: holds the configuration as written and what the resource remembers.
         schema: the Space's schema.
         current: the state so far, None for a Space to create.
-        planned: the plan as the schema alone has it, with the namespace filled in where it is known.
-        endpoint: the Hub's address, None while it is not known.
+        planned: the plan as the schema alone has it, with its names.
         origin: what is known of the template or the Space that it begins with.
     """
-    planned = dict(planned)
+    planned, before = dict(planned), current or ctx.replaces
     planned["card"] = plan_card(ctx.private, ctx.config["card"], current and current["card"], planned["card"])
     planned |= _plan_origin(ctx.config, current, origin)
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
@@ -50,10 +41,9 @@ def plan_space(
     if isinstance(source, dict) and README in source:
         check_readme(ctx.diagnostics, ctx.config, readme, ["source_dir"])
     planned |= _plan_sdk(ctx.diagnostics, ctx.config, readme)
-    names = plan_names(current, planned, partial(page_url, "space", endpoint) if endpoint else None)
-    planned |= names | (dict.fromkeys(("host", "domains"), Unknown) if names else {})
-    planned |= plan_visibility(ctx.config, current) | _plan_private(ctx.config, current, origin)
-    planned |= _plan_hardware(ctx.config, current, planned)
+    planned |= dict.fromkeys(("host", "domains"), Unknown) if planned["id"] is Unknown else {}
+    planned |= plan_visibility(ctx.config, before) | _plan_private(ctx.config, before, origin)
+    planned |= _plan_hardware(ctx.config, before, planned)
     check_hardware(ctx.diagnostics, ctx.config, planned)
     _refuse_streamlit(ctx.diagnostics, current, planned)
     if current is None:

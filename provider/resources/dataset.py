@@ -37,7 +37,7 @@ from provider.resources._files import imported_files, observed_files
 from provider.resources._identity import DATASET
 from provider.resources._imported import note_imported, plan_imported
 from provider.resources._repository import RepositoryResource
-from provider.resources._repository_state import git_url, known_part, page_url, settled
+from provider.resources._repository_state import known_part, settled
 from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
 from provider.resources._stable_id import find_same
@@ -85,27 +85,25 @@ class DatasetResource(RepositoryResource):
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
         hub = self.hub if self.connection.is_open else None
-        planned, source = plan_dataset(ctx, SCHEMA, current, self.with_namespace(ctx, planned), hub)
+        wanted, planned = self.plan_names(ctx, current, planned)
+        planned, source = plan_dataset(ctx, SCHEMA, current, planned, hub)
         plan_imported(ctx, self.noun, current, planned)
         if hub is not None:
             self.refuse_without_rights(ctx, current, planned)
             check_with_hub(ctx, hub, current, planned, source)
-        if hub is not None and planned["id"] is not Unknown:
-            self.refuse_taken(ctx.type_name, current, planned)
+        if hub is not None and wanted is not None:
+            self.refuse_taken(ctx, current, wanted)
         return planned
 
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
-        """Refuse to plan the end of a protected dataset, and of one that holds files of others."""
-        self.refuse_protected(current)
-        if self.connection.is_open:
-            self._refuse_foreign(ctx, current)
+    def guard(self, ctx: PlanContext, current: State) -> None:
+        """Refuse to plan the end of a dataset that holds files of others."""
+        self._refuse_foreign(ctx, current)
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Build all of it, and only then create the repository and publish."""
         ctx.private.clear()
-        wanted = known_part(planned)
-        namespace = wanted["namespace"] or self.connection.default_namespace()
-        id_ = f"{namespace}/{wanted['name']}"
+        planned = self.named(planned)
+        wanted, id_ = known_part(planned), planned["id"]
         source, progress = source_to_apply(planned, None), DatasetProgress(ctx, wanted, "create")
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
@@ -114,8 +112,6 @@ class DatasetResource(RepositoryResource):
                 self.hub.repositories.create(KIND, id_, **choices)
             except AlreadyExists as error:
                 raise already_there(ctx.type_name, f"The dataset {id_}", id_) from error
-            url = page_url(KIND, self.hub.settings.endpoint, id_)
-            planned = planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
             try:
@@ -157,6 +153,7 @@ class DatasetResource(RepositoryResource):
         source = source_to_apply(planned, current["source_hashes"] if stays else None)
         if planned["source_hashes"] is Unknown:
             planned = planned | {"source_hashes": hashes_of(source)}
+        planned = self.named(planned)
         state, wanted = self.to_change(current, planned)
         progress = DatasetProgress(ctx, wanted, "update")
         with build_folder() as folder:
@@ -175,7 +172,7 @@ class DatasetResource(RepositoryResource):
         """Delete the dataset for good, unless it is protected or holds files of others; gone already is fine."""
         self.refuse_protected(current)
         self._refuse_foreign(ctx, current)
-        self.delete_same(current)
+        self.delete_same(ctx, current)
 
     def generate_config(self, state: State) -> Config:
         """Give what has to be written to get a dataset like this one; where its rows came from nobody knows."""

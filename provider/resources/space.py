@@ -21,7 +21,7 @@ from provider.resources._imported import note_imported, plan_imported, with_same
 from provider.resources._owned import own, to_delete
 from provider.resources._readable import readable_secrets, readable_variables
 from provider.resources._repository import RepositoryResource
-from provider.resources._repository_state import git_url, known_part, page_url, settled
+from provider.resources._repository_state import known_part, settled
 from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
@@ -66,33 +66,30 @@ class SpaceResource(RepositoryResource):
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
-        planned = self.with_namespace(ctx, planned)
+        wanted, planned = self.plan_names(ctx, current, planned)
         if not self.connection.is_open:
-            return plan_space(ctx, SCHEMA, current, planned, None)[0]
+            return plan_space(ctx, SCHEMA, current, planned)[0]
         origin = planned_origin(ctx.diagnostics, self.connection, ctx.config) if current is None else NOTHING
         if current is not None:
             planned = planned | {"files": with_same_readme(self.hub, current, planned["files"])}
-        planned, source = plan_space(ctx, SCHEMA, current, planned, self.hub.settings.endpoint, origin=origin)
+        planned, source = plan_space(ctx, SCHEMA, current, planned, origin)
         plan_write_only(ctx, current, planned)
         plan_imported(ctx, self.noun, current, planned)
         self.refuse_without_rights(ctx, current, planned)
-        if planned["id"] is not Unknown:
-            self.refuse_taken(ctx.type_name, current, planned)
-            self._claim_keys(ctx.config, current, planned)
+        if wanted is not None:
+            self.refuse_taken(ctx, current, wanted)
+            self._claim_keys(ctx.config, current, planned, wanted)
+            if ctx.replaces is not None:
+                self.connection.replacing.add(wanted.casefold())
         note_environment(ctx, self.connection, current, planned)
         check_with_hub(ctx, self.hub, current, planned, source)
         return planned
 
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
-        """Refuse to plan the end of a protected Space."""
-        self.refuse_protected(current)
-
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Create the Space with its settings and files in one call, then do what that call can't take."""
         ctx.private.clear()
-        wanted = known_part(planned)
-        namespace = wanted["namespace"] or self.connection.default_namespace()
-        id_ = f"{namespace}/{wanted['name']}"
+        planned = self.named(planned)
+        wanted, id_ = known_part(planned), planned["id"]
         source = source_to_apply(planned, None)
         files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
         try:
@@ -101,14 +98,8 @@ class SpaceResource(RepositoryResource):
             raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
         note_card(ctx.private, wanted["card"], is_new=True)
-        url = page_url("space", self.hub.settings.endpoint, id_)
-        planned = planned | {
-            "source_hashes": hashes_of(source),
-            "namespace": namespace,
-            "id": id_,
-            "url": url,
-            "git_url": git_url(url),
-        }
+        self.connection.made[id_.casefold()] = None
+        planned = planned | {"source_hashes": hashes_of(source)}
         ctx.save(known_part(planned))
         with self.hub.finishing():
             complete_files(self.hub, id_, wanted, files)
@@ -149,6 +140,7 @@ class SpaceResource(RepositoryResource):
         source = source_to_apply(planned, current["source_hashes"])
         if planned["source_hashes"] is Unknown:
             planned = planned | {"source_hashes": hashes_of(source)}
+        planned = self.named(planned)
         state, wanted = self.to_change(current, planned)
         if planned["sleep_time"] is Unknown:
             wanted["sleep_time"] = None
@@ -160,7 +152,7 @@ class SpaceResource(RepositoryResource):
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
         self.refuse_protected(current)
-        self.delete_same(current)
+        self.delete_same(ctx, current)
 
     def move(self, ctx: MoveContext) -> State | None:
         """Take over a Space from the provider that came before this one."""
@@ -181,13 +173,13 @@ class SpaceResource(RepositoryResource):
         note_imported(ctx.private, state)
         return state
 
-    def _claim_keys(self, config: Config, current: State | None, planned: State) -> None:
+    def _claim_keys(self, config: Config, current: State | None, planned: State, id_: str) -> None:
         for name in ("variables", "secrets", "secrets_wo"):
             owner, before = f"{name} of huggingface_space", (current and current[name]) or {}
             for key in config[name] if isinstance(config[name], dict) else ():
-                self.connection.claim(planned["id"], key, owner, is_new=key not in before)
+                self.connection.claim(id_, key, owner, is_new=key not in before)
             for key in to_delete(before, planned[name]) if isinstance(planned[name], dict | None) else ():
-                self.connection.release(planned["id"], key, name)
+                self.connection.release(id_, key, name)
 
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
@@ -199,6 +191,8 @@ class SpaceResource(RepositoryResource):
             with self.hub.finishing():
                 info = self.hub.repositories.info("space", planned["id"], whole=planned["volumes"] is not None)
                 observed = observed_space(info, self.hub.settings.endpoint, planned)
+                if operation == "create":
+                    self.connection.made[planned["id"].casefold()] = info.uid
                 if planned["secrets"] or planned["secrets_wo_version"] is not None:
                     note_secrets(ctx.private, self.hub.spaces.secrets(info.id), planned["secrets"])
         except ProviderError as error:

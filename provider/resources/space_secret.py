@@ -58,8 +58,9 @@ class SpaceSecretResource(SpaceEntryResource):
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan which value is sent, and refuse a change that can't be made without one."""
         planned = super().plan(ctx, current, planned)
-        if self.connection.is_open and isinstance(planned["space_id"], str):
-            self._refuse_public(current, planned)
+        wanted = self.wanted_id(ctx, planned, current)
+        if self.connection.is_open and wanted is not None:
+            self._refuse_public(current, planned | {"space_id": wanted.rpartition("/")[0]})
         ctx.private[SENDS_WRITE_ONLY] = ctx.config["value_wo"] is not None and (
             current is None
             or planned["value_wo_version"] != current["value_wo_version"]
@@ -104,6 +105,13 @@ class SpaceSecretResource(SpaceEntryResource):
 
     def _refuse_without_value(self, ctx: PlanContext, current: State, planned: State) -> None:
         """Refuse what the Hub takes only together with the value, which is not known or not to be sent."""
+        if self.is_to_be_made_anew(ctx, current["space_id"]):
+            ctx.diagnostics.add_error(
+                f"The secret {current['id']} can't be set in the Space that takes the place of its own",
+                "Its value is not in the state: it was imported, or somebody else has set it since. Write value, or "
+                "value_wo with value_wo_version, and the new Space gets it; or take the secret out.",
+            )
+            return
         if _is_other_description(current, planned):
             what = "description"
         elif self.leaves_its_space(ctx, current, planned):

@@ -61,8 +61,8 @@ def test_a_process_that_outlives_a_run_forgets_the_former_configuration(provider
     """A second run without a token does not go on with the first one's."""
     with LocalHub() as hub:
         provider.configure_provider(Diagnostics(), EMPTY | {"token": hub.token, "endpoint": hub.url})
-        provider.connection.managed.add("huggingface_space acme/bot")
+        provider.connection.holdings.note("huggingface_space", {"id": "acme/bot"})
         with pytest.raises(ConfigurationError):
             provider.configure_provider(Diagnostics(), EMPTY | {"endpoint": hub.url})
         assert not provider.connection.is_open
-        assert not provider.connection.managed
+        assert provider.connection.holdings.find("huggingface_space", "acme/bot") is None

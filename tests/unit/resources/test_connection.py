@@ -32,10 +32,10 @@ def test_two_owners_of_a_key_that_is_there_already_are_left_alone() -> None:
 def test_a_new_run_forgets_the_claims_and_the_objects_of_the_last() -> None:
     connection = Connection()
     connection.claim("acme/bot", "KEY", "huggingface_space_secret", is_new=True)
-    connection.managed.add("huggingface_space acme/bot")
+    connection.holdings.note("huggingface_space", {"id": "acme/bot"})
     connection.close("configured anew")
     connection.claim("acme/bot", "KEY", "huggingface_space_variable", is_new=True)
-    assert not connection.managed
+    assert connection.holdings.find("huggingface_space", "acme/bot") is None
 
 
 def test_who_needs_the_hub_before_it_is_known_is_told_why() -> None:

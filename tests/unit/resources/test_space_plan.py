@@ -35,15 +35,14 @@ def planned(written: dict[str, Any], current: dict[str, Any] | None = None) -> t
     config = dict.fromkeys(NAMES) | {"name": "bot", "namespace": "acme"} | written
     merged = {name: config[name] if config[name] is not None else (current or {}).get(name) for name in NAMES}
     context = PlanContext(Diagnostics(), "huggingface_space", changed_fields=set(), config=config)
-    plan, _ = plan_space(context, SCHEMA, current, propose(SCHEMA, current, config, merged), ENDPOINT)
+    plan, _ = plan_space(context, SCHEMA, current, propose(SCHEMA, current, config, merged))
     return plan, context.diagnostics
 
 
-def test_a_new_space_is_docker_on_cpu_basic_under_its_name() -> None:
+def test_a_new_space_is_docker_on_cpu_basic() -> None:
     """What can be known of it is told by the plan."""
     plan, found = planned({})
     assert (plan["sdk"], plan["hardware"], plan["sleep_time"]) == ("docker", "cpu-basic", 172800)
-    assert (plan["id"], plan["url"]) == ("acme/bot", f"{ENDPOINT}/spaces/acme/bot")
     assert plan["visibility"] is Unknown
     assert plan["host"] is Unknown
     assert not found.diagnostics
@@ -92,12 +91,14 @@ def test_nothing_written_that_differs_plans_nothing() -> None:
     assert planned({}, current)[0] == current
 
 
-def test_a_rename_tells_the_new_id_and_keeps_what_survives_it() -> None:
-    """The uid stays; the app's address is the Hub's to say."""
-    plan, _ = planned({"name": "new"}, EXISTING)
-    assert (plan["id"], plan["url"], plan["uid"]) == ("acme/new", f"{ENDPOINT}/spaces/acme/new", "66aa")
+def test_the_app_has_an_address_that_is_not_known_before_the_space_has_its_name() -> None:
+    """The uid stays, and a rename is no commit."""
+    context = PlanContext(
+        Diagnostics(), "huggingface_space", changed_fields=set(), config=dict.fromkeys(NAMES) | {"name": "new"}
+    )
+    plan, _ = plan_space(context, SCHEMA, EXISTING, EXISTING | {"name": "new", "id": Unknown})
     assert plan["host"] is Unknown
-    assert plan["sha"] == EXISTING["sha"]
+    assert (plan["uid"], plan["sha"]) == (EXISTING["uid"], EXISTING["sha"])
 
 
 def test_a_commit_is_expected_only_when_files_or_sdk_change() -> None:

@@ -139,7 +139,7 @@ def test_a_name_that_changes_its_kind_in_one_plan_is_not_refused(run: Planner) -
     run.plan(SpaceResource, current, owned, **NAMES, variables={})
     assert not run.plan(SpaceSecretResource, **with_resource)[1]
     run = Planner(run.hub)
-    run.connection.managed.add("huggingface_space_variable acme/app/V")
+    run.connection.holdings.note("huggingface_space_variable", {"id": "acme/app/V"})
     assert not run.plan(SpaceSecretResource, **with_resource)[1]
 
 

@@ -1,0 +1,223 @@
+"""What the engine's state holds, and what a plan does with the names of it.
+
+Engines ask about one object at a time, and tell neither what a new object replaces nor who else wants its name. What
+they say of each is put together here, in whatever order they say it.
+"""
+
+import threading
+from dataclasses import dataclass
+from enum import Enum
+
+from provider.errors import ConfigurationError
+from provider.plugin.interface import State
+
+Key = tuple[str, str]
+
+
+class Fate(Enum):
+    """What becomes of an object's name."""
+
+    OPEN = "not planned yet"
+    STAYS = "keeps it"
+    MOVES = "takes another one"
+    ENDS = "is to be deleted"
+    ENDED = "was deleted"
+
+
+@dataclass(repr=False, eq=False)
+class Held:
+    """An object in the engine's state.
+
+    Args:
+        state: the object as it was last seen.
+        finished: whether its creation came to its end; None while it was not refreshed.
+        fate: what becomes of its name.
+        replaced: whether a new object of this name is planned, which can only take its place.
+    """
+
+    state: State
+    finished: bool | None = None
+    fate: Fate = Fate.OPEN
+    replaced: bool = False
+
+
+class Holdings:
+    """The objects in the engine's state, and the names that a plan wants."""
+
+    def __init__(self) -> None:
+        self._held: dict[Key, Held] = {}
+        self._names: dict[Key, Key] = {}
+        """The name of each object that has an id of the Hub's own, by that."""
+        self._wanted: dict[Key, Key | None] = {}
+        """Who wants a name: the object that has it, or another one; None for a new one."""
+        self._lock = threading.Lock()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for notes in (self._held, self._names, self._wanted):
+            notes.clear()
+
+    def note(self, type_name: str, state: State, *, finished: bool | None = None) -> None:
+        """Take note of an object in the state.
+
+        Args:
+            type_name: its resource type.
+            state: the object.
+            finished: whether its creation came to its end, None where this is not known.
+        """
+        key, uid = _key(type_name, state["id"]), state.get("uid")
+        with self._lock:
+            if uid is not None:
+                former = self._names.setdefault((type_name, uid), key)
+                if former != key:
+                    self._held.pop(former, None)
+                    self._names[type_name, uid] = key
+            held = self._held.setdefault(key, Held(state))
+            held.state, held.finished = state, finished if held.finished is None else held.finished
+
+    def forget(self, type_name: str, id_: str) -> None:
+        """Take note that an object is there no more."""
+        with self._lock:
+            held = self._held.pop(_key(type_name, id_), None)
+            if held is not None and held.state.get("uid") is not None:
+                self._names.pop((type_name, held.state["uid"]), None)
+
+    def find(self, type_name: str, id_: str) -> Held | None:
+        """Return the object of a type and name; None where the state has none."""
+        return self._held.get(_key(type_name, id_))
+
+    def has_uid(self, type_name: str, uid: str) -> bool:
+        """Check whether an object of the state has an id of the Hub's own."""
+        return (type_name, uid) in self._names
+
+    def is_wanted(self, type_name: str, id_: str) -> bool:
+        """Check whether something in this plan is to have a name."""
+        return _key(type_name, id_) in self._wanted
+
+    def create(self, type_name: str, id_: str, what: str, replaced_id: str | None) -> Held | None:
+        """Note in a plan that an object is to be made, and return what it takes the place of.
+
+        Args:
+            type_name: its resource type.
+            id_: the name that it is to have.
+            what: what it is called in words: "The Space acme/bot".
+            replaced_id: the name of what the engine says that it replaces, if it says so.
+
+        Raises:
+            ConfigurationError: something else has that name, or is to have it.
+        """
+        key = _key(type_name, id_)
+        own = None if replaced_id is None else _key(type_name, replaced_id)
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None and own != key:
+                _refuse(held.fate, type_name, id_, what)
+                held.replaced = True
+            if self._wanted.get(key, own) != own or (own is None and key in self._wanted):
+                raise _written_twice(what)
+            self._wanted[key] = own
+            return held
+
+    def keep(self, type_name: str, current_id: str, id_: str, what: str) -> None:
+        """Note in a plan that an object stays, and which name it is to have.
+
+        Args:
+            type_name: its resource type.
+            current_id: its name in the state.
+            id_: the name that it is to have.
+            what: what that is called in words.
+
+        Raises:
+            ConfigurationError: something else has that name, or is to have it.
+        """
+        own, key = _key(type_name, current_id), _key(type_name, id_)
+        with self._lock:
+            held, other = self._held.get(own), self._held.get(key)
+            if held is not None:
+                held.fate = Fate.STAYS if own == key else Fate.MOVES
+                if held.replaced:
+                    _refuse(held.fate, type_name, current_id, what)
+            if own != key and other is not None and other.fate is not Fate.ENDED:
+                raise _in_use(type_name, what)
+            if self._wanted.setdefault(key, own) != own:
+                raise _written_twice(what)
+
+    def end(self, type_name: str, id_: str, what: str) -> None:
+        """Note in a plan that an object is to be deleted and nothing put in its place.
+
+        Raises:
+            ConfigurationError: something else is to have its name.
+        """
+        key = _key(type_name, id_)
+        with self._lock:
+            held = self._held.setdefault(key, Held({"id": id_}))
+            held.fate = Fate.ENDS
+            if held.replaced:
+                raise not_its_own(type_name, id_, what)
+            if self._wanted.get(key, key) != key:
+                raise _in_use(type_name, what)
+
+    def ended(self, type_name: str, id_: str) -> None:
+        """Take note that an object was deleted."""
+        held = self.find(type_name, id_)
+        if held is not None:
+            held.fate = Fate.ENDED
+
+
+def _key(type_name: str, id_: str) -> Key:
+    """Return what an object is known by: the Hub does not mind case in names, and does in keys."""
+    namespace, _, rest = id_.partition("/")
+    name, slash, key = rest.partition("/")
+    return type_name, f"{namespace}/{name}".casefold() + slash + key
+
+
+def _refuse(fate: Fate, type_name: str, id_: str, what: str) -> None:
+    match fate:
+        case Fate.STAYS:
+            raise _written_twice(what)
+        case Fate.MOVES:
+            raise _in_use(type_name, what)
+        case Fate.ENDS:
+            raise not_its_own(type_name, id_, what)
+
+
+def _written_twice(what: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{what} is written twice",
+        "Two resources of this configuration have this name, and there can be only one of it. Take one of them out, or "
+        "give it another name.",
+    )
+
+
+def _in_use(type_name: str, what: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{what} has its name from another resource of this state",
+        "A name is free only when nothing has it any more, and one apply makes its changes in no certain order. Apply "
+        "first what gives the name up, with -target and the address of that resource, and then this; to swap two "
+        "names, give one of them a third name first. If only addresses changed, write moved blocks:\n\n"
+        f"{_block(type_name)}",
+    )
+
+
+def not_its_own(type_name: str, id_: str, what: str) -> ConfigurationError:
+    """Return the error for a new object whose name the state has, and not as that of what it replaces.
+
+    Args:
+        type_name: its resource type.
+        id_: its name.
+        what: what it is called in words.
+    """
+    return ConfigurationError(
+        f"{what} is in this state and would be made anew",
+        "The state has it, and not as what this plan would replace.\n\nIf the address of its resource changed, say so, "
+        f"with both addresses, and nothing is deleted:\n\n{_block(type_name)}\n\nIf the one is to go and another one "
+        "is to come, apply first without the new one.\n\nIf the state calls it deposed, a replacement with "
+        "create_before_destroy came to nothing: a name is there only once. Take create_before_destroy out, then\n\n"
+        f"  terraform state rm {type_name}.this\n  terraform import {type_name}.this {id_}\n\nwith its address.\n\n"
+        "If the state calls it tainted, `terraform untaint` with its address keeps it; a plan without -refresh=false "
+        "replaces it if that was asked for.",
+    )
+
+
+def _block(type_name: str) -> str:
+    return f"  moved {{\n    from = {type_name}.before\n    to   = {type_name}.this\n  }}"
