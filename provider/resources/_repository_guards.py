@@ -1,6 +1,9 @@
 """What keeps a repository from being deleted or replaced, and what is said then: it never leads to a deletion."""
 
-from provider.errors import ConfigurationError
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import PlanContext, State
 
 UNTAINT = "run `terraform untaint` with the address of this resource"
@@ -37,6 +40,26 @@ def _way_out(ctx: PlanContext | None) -> str:
     if ctx is not None and ctx.replaces is not None:
         return f"It is tainted, so the engine would delete it and make another one. To keep it, {UNTAINT}, and apply."
     return "If it is to go, set deletion_protection = false, apply, and try again."
+
+
+@contextmanager
+def completing(what: str) -> Iterator[None]:
+    """Say of an error in what comes after a repository was created that it is there, and how to go on.
+
+    Args:
+        what: the repository in words.
+
+    Raises:
+        ProviderError: the error.
+    """
+    try:
+        yield
+    except ProviderError as error:
+        error.detail = (
+            f"{error.detail}\n\n{what} was created and is in the state, and not all of it worked. The engine calls it "
+            f"tainted. To go on with it, {UNTAINT}, and apply again; until then no plan replaces it."
+        )
+        raise
 
 
 def refuse_unfinished(what: str) -> None:

@@ -37,6 +37,7 @@ from provider.resources._files import imported_files, observed_files
 from provider.resources._identity import DATASET
 from provider.resources._imported import note_imported, plan_imported
 from provider.resources._repository import RepositoryResource
+from provider.resources._repository_guards import completing
 from provider.resources._repository_state import known_part, settled
 from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
@@ -54,10 +55,6 @@ NOT_GENERATED = ("private", "configs")
 """`visibility` says the first; of the second the Hub does not know the files."""
 SHOWN = ("visibility", "private", "gated")
 """What changes last when the dataset is opened to more people."""
-UNFINISHED = (
-    "The dataset {id} was created and is not finished. The next apply deletes it and begins again; to carry on from "
-    "here instead, run terraform untaint with the address of this resource first."
-)
 
 
 class DatasetResource(RepositoryResource):
@@ -114,15 +111,12 @@ class DatasetResource(RepositoryResource):
                 raise already_there(ctx.type_name, f"The dataset {id_}", id_) from error
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
-            try:
+            with completing(self.called(id_)):
                 for step in (hide, make_branch, show):
                     state |= step(Change(KIND, self.hub, ctx, state, known_part(planned)))
                     ctx.save(state)
                 change = Change(KIND, self.hub, ctx, state, planned, source, is_new=True)
                 observed = set_content(change, built, progress)
-            except ProviderError as error:
-                error.detail = f"{error.detail} {UNFINISHED.format(id=id_)}"
-                raise
         return self._told(ctx, planned | {"source_hashes": hashes_of(source)}, observed)
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]

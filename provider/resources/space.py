@@ -21,6 +21,7 @@ from provider.resources._imported import note_imported, plan_imported, with_same
 from provider.resources._owned import own, to_delete
 from provider.resources._readable import readable_secrets, readable_variables
 from provider.resources._repository import RepositoryResource
+from provider.resources._repository_guards import completing
 from provider.resources._repository_state import known_part, settled
 from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_difference, source_to_apply
@@ -101,13 +102,14 @@ class SpaceResource(RepositoryResource):
         self.connection.made[id_.casefold()] = None
         planned = planned | {"source_hashes": hashes_of(source)}
         ctx.save(known_part(planned))
-        with self.hub.finishing():
-            complete_files(self.hub, id_, wanted, files)
-        running = None if wanted["paused"] is None else False
-        new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
-        for step in (set_storage, pause_or_restart):
-            step(Change("space", self.hub, ctx, new, wanted))
-        return self._told(ctx, planned, "create")
+        with completing(self.called(id_)):
+            with self.hub.finishing():
+                complete_files(self.hub, id_, wanted, files)
+            running = None if wanted["paused"] is None else False
+            new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
+            for step in (set_storage, pause_or_restart):
+                step(Change("space", self.hub, ctx, new, wanted))
+            return self._told(ctx, planned, "create")
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""

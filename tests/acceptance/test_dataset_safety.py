@@ -157,14 +157,17 @@ def test_a_branch_of_others_is_not_destroyed_by_accident(workspace: Workspace, h
     assert hub.exists(ID, "dataset")
 
 
-def test_a_creation_that_failed_can_be_replaced_or_carried_on(
+def test_a_creation_that_failed_is_carried_on(
     workspace: Workspace, hub: Rehearsal, train: Path, tmp_path: Path
 ) -> None:
-    """Also when the commit was made, and its answer was lost."""
+    """No plan replaces it; what the error advises completes it in place."""
     workspace.write(hub.block() + dataset(splits(train=train)))
     hub.faults(NO_COMMIT | {"occurrence": 1})
     told = workspace.fails("apply", "-input=false", "-auto-approve")
     assert "terraform untaint" in told
+    refused = workspace.fails("plan")
+    assert "was created, but not all of it worked, and it is not replaced" in refused
+    assert "terraform untaint" in refused
     workspace.run("untaint", ADDRESS)
     uid = hub.repository(ID, "dataset")["created_at"]
     workspace.apply()
@@ -173,7 +176,7 @@ def test_a_creation_that_failed_can_be_replaced_or_carried_on(
     assert len(load(hub, tmp_path / "hf", ID)) == 2
 
 
-def test_a_creation_whose_commit_was_made_unseen_can_be_replaced(
+def test_a_creation_whose_commit_was_made_unseen_is_carried_on_or_replaced_on_demand(
     workspace: Workspace, hub: Rehearsal, train: Path
 ) -> None:
     """Its shards are known as ours although nobody saw the answer."""
@@ -184,8 +187,8 @@ def test_a_creation_whose_commit_was_made_unseen_can_be_replaced(
     workspace.apply(ok=False)
     hub.faults()
     assert [path for path in files(hub) if path.endswith(".parquet")]
-    assert workspace.changes() == {ADDRESS: ["delete", "create"]}
-    workspace.apply()
+    workspace.untaint()
+    workspace.apply(f"-replace={ADDRESS}")
     assert workspace.changes() == {}
 
 
@@ -301,6 +304,7 @@ def test_ctrl_c_while_a_dataset_is_sent_loses_nothing(
         said, lived = interrupted(installed, "ing...", "apply", "-auto-approve")
         assert lived < 20, said
         hub.faults()
+        installed.untaint()
         installed.apply()
         assert installed.changes() == {}
         assert len(load(hub, tmp_path / f"hf{number}", ID)) == number + 1

@@ -40,6 +40,43 @@ def test_a_build_that_fails_shows_the_end_of_its_log_and_keeps_the_space(workspa
     assert workspace.attributes(ADDRESS)["uid"] == hub.repository(ID)["_id"]
 
 
+@pytest.mark.parametrize("more", ["", "deletion_protection = true"])
+def test_a_first_start_that_fails_leads_into_no_replacement(workspace: Workspace, hub: Rehearsal, more: str) -> None:
+    """The pipeline fails, and each error names what keeps the Space; doing it, and mending the file, ends well."""
+    workspace.write(hub.block() + SPACE % ("RUN nothing", more))
+    first = workspace.fails("apply", "-auto-approve")
+    uid = hub.repository(ID)["_id"]
+    hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": "THEIRS", "value": "set by hand"})
+    workspace.write(hub.block() + SPACE % ("FROM scratch", more))
+    second = workspace.fails("apply", "-auto-approve")
+    assert "was created, but not all of it worked, and it is not replaced" in second
+    for error in (first, second):
+        assert "terraform untaint" in error
+        assert "deletion_protection" not in error
+    workspace.run("untaint", ADDRESS)
+    assert workspace.changes() == {ADDRESS: ["update"]}
+    workspace.apply()
+    found = hub.repository(ID)
+    assert found["_id"] == uid
+    assert found["secrets"].keys() == {"THEIRS"}
+    assert workspace.attributes(ADDRESS)["stage"] == "RUNNING"
+    assert workspace.changes() == {}
+
+
+def test_what_is_marked_by_hand_is_replaced_after_it_was_finished(workspace: Workspace, hub: Rehearsal) -> None:
+    """Once an apply has done what was missing, taint means what it says again."""
+    workspace.write(hub.block() + SPACE % ("RUN nothing", ""))
+    workspace.apply(ok=False)
+    workspace.run("untaint", ADDRESS)
+    workspace.write(hub.block() + SPACE % ("FROM scratch", ""))
+    workspace.apply()
+    workspace.run("taint", ADDRESS)
+    assert "-refresh=false" in workspace.fails("plan", "-refresh=false")
+    assert workspace.changes() == {ADDRESS: ["delete", "create"]}
+    workspace.apply()
+    assert workspace.changes() == {}
+
+
 def test_an_update_that_breaks_the_app_fails_without_tainting_it(workspace: Workspace, hub: Rehearsal) -> None:
     workspace.write(hub.block() + SPACE % ("FROM scratch", ""))
     workspace.apply()

@@ -71,6 +71,13 @@ class Workspace:
         """Apply the configuration."""
         return self.run("apply", "-input=false", "-auto-approve", *options, ok=ok)
 
+    def untaint(self) -> None:
+        """Keep what was created although something failed then, as the errors advise."""
+        for resource in self.state()["resources"]:
+            for instance in resource["instances"]:
+                if instance.get("status") == "tainted":
+                    self.run("untaint", f"{resource['type']}.{resource['name']}")
+
     def destroy(self) -> None:
         """Destroy everything."""
         self.run("destroy", "-input=false", "-auto-approve")
