@@ -59,7 +59,7 @@ def test_a_first_start_that_fails_leads_into_no_replacement(workspace: Workspace
     found = hub.repository(ID)
     assert found["_id"] == uid
     assert found["secrets"].keys() == {"THEIRS"}
-    assert workspace.attributes(ADDRESS)["stage"] == "RUNNING"
+    assert found["stage"] == "RUNNING"
     assert workspace.changes() == {}
 
 
