@@ -97,7 +97,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
     private[FILE_BLOBS] = {path: blob_id(text) for path, text in texts.items() if isinstance(text, bytes)}
     own(private, SHARDS, set())
     note_source(private, change.source, change.planned["source_hashes"])
-    note_card(private, change.planned["card"], is_new=change.is_new)
+    note_card(private, change.planned["card"], is_new=change.is_new and change.ctx.config["card"] is not None)
     return {"configs": _told(change.planned["configs"], built.manifest), "sha": published.sha}
 
 

@@ -98,7 +98,7 @@ class SpaceResource(RepositoryResource):
         except AlreadyExists as error:
             raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
-        note_card(ctx.private, wanted["card"], is_new=True)
+        note_card(ctx.private, wanted["card"], is_new=ctx.config["card"] is not None)
         self.connection.made[id_.casefold()] = None
         planned = planned | {"source_hashes": hashes_of(source)}
         ctx.save(known_part(planned))
