@@ -20,7 +20,7 @@ class Account:
     Args:
         name: user name, which is also a namespace.
         organizations: those in which the user has a role.
-        roles: in each organization, by its lower-case name; those of which the Hub does not say it are left out.
+        roles: in each organization, by its lower-case name; one that does not tell what may be made there is left out.
         role: of the token: `read`, `write`, `god`, `fineGrained`…, None if the Hub did not say.
         scopes: lower-case namespaces to which a fine-grained token is limited, None for no limit.
         plans: whether a lower-case namespace has a paid plan; those of which the Hub does not say it are left out.
@@ -89,12 +89,20 @@ def read_account(body: object) -> Account:
         role=optional_text(token.get("role")),
         scopes=_scopes(token, [data, *organizations]),
         plans=_plans(data, organizations),
-        roles={
-            text(organization["name"]).lower(): text(organization["roleInOrg"])
-            for organization in organizations
-            if organization.get("roleInOrg")
-        },
+        roles=_roles(organizations),
     )
+
+
+def _roles(organizations: list[Mapping[str, Any]]) -> Mapping[str, str]:
+    """Read the role in each organization; one that reads there and writes in a resource group is not told."""
+    told = {}
+    for organization in organizations:
+        role = optional_text(organization.get("roleInOrg"))
+        groups = records(organization.get("resourceGroups") or [])
+        writes_in_group = any(group.get("role") not in {None, *READING} for group in groups)
+        if role and not (role in READING and writes_in_group):
+            told[text(organization["name"]).lower()] = role
+    return told
 
 
 def _plans(data: Mapping[str, Any], organizations: list[Mapping[str, Any]]) -> Mapping[str, bool]:

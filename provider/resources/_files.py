@@ -1,7 +1,8 @@
 """The files of a repository, from the configuration and from a folder: compared by hash, changed by one commit."""
 
+import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,23 +89,34 @@ def observed_files(
             continue
         found = None if entry.sha256 is not None else _text(hub, kind, id_, path, revision)
         if path == MADE_BY_THE_HUB and text is not None and found is not None:
-            found = text if text.encode() in without_lines_of_the_hub(found.encode()) else found
+            found = text if only_grew(found.encode(), hashlib.sha256(text.encode()).hexdigest()) else found
         observed[path] = found
     return observed
 
 
-def without_lines_of_the_hub(content: bytes) -> Iterator[bytes]:
-    """Yield what a .gitattributes may have been before the Hub added a line for each large file that came.
+def only_grew(content: bytes, sha256: object) -> bool:
+    """Tell whether a .gitattributes is one that is known, and lines that the Hub added for large files that came.
 
     Args:
         content: as it is on the Hub.
+        sha256: of the one that is known.
     """
-    yield content
     lines = content.splitlines(keepends=True)
-    while lines and LINE_OF_THE_HUB.fullmatch(lines.pop()):
-        before = b"".join(lines)
-        yield before
-        yield before.removesuffix(b"\n")
+    own = len(lines)
+    while own and LINE_OF_THE_HUB.fullmatch(lines[own - 1]):
+        own -= 1
+    before = b"".join(lines[:own])
+    if hashlib.sha256(before.removesuffix(b"\n")).hexdigest() == sha256:  # the Hub ends the last line, too
+        return True
+    digest = hashlib.sha256(before)
+    for line in lines[own:]:
+        if digest.hexdigest() == sha256:
+            return True
+        digest.update(line.removesuffix(b"\n"))
+        if digest.hexdigest() == sha256:
+            return True
+        digest.update(line[len(line.removesuffix(b"\n")) :])
+    return digest.hexdigest() == sha256
 
 
 def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] = ()) -> dict[str, str]:

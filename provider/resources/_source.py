@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Config, Diagnostics, Private, State
 from provider.plugin.types import Unknown, is_known
-from provider.resources._files import MADE_BY_THE_HUB, without_lines_of_the_hub
+from provider.resources._files import MADE_BY_THE_HUB, only_grew
 from provider.resources._source_folder import SourceFile, changed_meanwhile, contents, read_folder
 
 if TYPE_CHECKING:
@@ -158,17 +158,10 @@ def observed_source(
         if path in tree:
             entry, blob = tree[path], blobs.get(path)
             is_ours = blob == entry.oid or (
-                path == MADE_BY_THE_HUB and _only_grew(hub.files.read(kind, id_, path, revision), blob)
+                path == MADE_BY_THE_HUB and only_grew(hub.files.read(kind, id_, path, revision), sha256)
             )
             observed[path] = entry.sha256 or (sha256 if is_ours else None) or f"blob:{entry.oid}"
     return observed
-
-
-def _only_grew(content: bytes, blob: str | None) -> bool:
-    """Tell whether a .gitattributes is ours and lines that the Hub added."""
-    from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
-
-    return any(blob_id(before) == blob for before in without_lines_of_the_hub(content))
 
 
 def hashes_of(source: Source | None) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -90,3 +91,37 @@ def test_a_revoked_token_is_told_and_asked_about_again() -> None:
 def test_an_answer_of_another_shape_is_unreadable(body: object) -> None:
     with world_of(scripted(ok(body))) as world, pytest.raises(UnreadableAnswer):
         world.hub.account()
+
+
+def organization(name: str, role: str | None, *groups: str) -> dict[str, Any]:
+    """Give an organization as whoami tells of it, with the user's roles there and in its resource groups."""
+    return {
+        "name": name,
+        "roleInOrg": role,
+        "resourceGroups": [{"id": "1", "name": "g", "role": one} for one in groups],
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "namespace", "may"),
+    [
+        ("write", "me", True),
+        ("write", "Writers", True),
+        ("write", "readers", False),
+        ("write", "grouped", True),
+        ("write", "hidden", False),
+        ("write", "others", False),
+        ("read", "readers", None),
+        ("read", "others", None),
+    ],
+)
+def test_where_things_may_be_made_is_told_by_the_roles(role: str, namespace: str, may: Any) -> None:
+    """Nothing is told of a token that only reads: another one applies what it plans."""
+    organizations = [
+        organization("writers", "contributor"),
+        organization("readers", "read", "read"),
+        organization("grouped", "read", "read", "write"),
+        organization("hidden", "no_access"),
+    ]
+    account = read_account({"name": "me", "orgs": organizations, "auth": {"accessToken": {"role": role}}})
+    assert account.may_create_in(namespace) is may

@@ -1,5 +1,6 @@
 """What somebody else changed is found, and what the Hub itself does is no change."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 
 from provider.errors import Forbidden
-from provider.hub.files import blob_id
 from provider.hub.runtime import Volume
 from provider.local_hub.server import LocalHub
 from provider.local_hub.settings import Settings
@@ -112,17 +112,18 @@ def test_what_writes_a_front_matter_writes_the_sdk(run: Planner, written: str | 
 @pytest.mark.parametrize("ours", ["* text=auto\n", "* text=auto", "", HUB_LINE])
 def test_lines_that_the_hub_adds_to_gitattributes_are_no_change(run: Planner, ours: str) -> None:
     """In `files` and in the folder; another change of that file is one."""
-    private = {"source_blobs": {".gitattributes": blob_id(ours.encode())}}
+    known = {".gitattributes": hashlib.sha256(ours.encode()).hexdigest()}
     for grown in (HUB_LINE, HUB_LINE + HUB_LINE.replace("logo.png", "a[[:space:]]b.bin")):
         text = (ours + "\n" if ours and not ours.endswith("\n") else ours) + grown
         run.hub.files.commit("space", ID, "x", {".gitattributes": text.encode()})
-        state, _ = refreshed(run, private, files={".gitattributes": ours}, source_hashes={".gitattributes": "sha"})
+        state, _ = refreshed(run, files={".gitattributes": ours}, source_hashes=known)
         assert state["files"] == {".gitattributes": ours}
-        assert state["source_hashes"] == {".gitattributes": "sha"}
-    run.hub.files.commit("space", ID, "x", {".gitattributes": b"*.md text\n" + HUB_LINE.encode()})
-    state, _ = refreshed(run, private, files={".gitattributes": ours}, source_hashes={".gitattributes": "sha"})
-    assert state["files"] != {".gitattributes": ours}
-    assert state["source_hashes"][".gitattributes"].startswith("blob:")
+        assert state["source_hashes"] == known
+    for other in ("*.md text\n" + HUB_LINE, ours.rstrip("\n") + "\n*.md text\n" + HUB_LINE):
+        run.hub.files.commit("space", ID, "x", {".gitattributes": other.lstrip("\n").encode()})
+        state, _ = refreshed(run, files={".gitattributes": ours}, source_hashes=known)
+        assert state["files"] != {".gitattributes": ours}
+        assert state["source_hashes"][".gitattributes"].startswith("blob:")
 
 
 def test_a_large_file_beside_gitattributes_leaves_nothing_to_do(run: Planner, tmp_path: Path) -> None:
