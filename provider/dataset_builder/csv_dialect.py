@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 1 << 20
 _LINES = 1 << 16
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r(?!\Z))")
+_END = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _LAST = "the rows end here"
 
 
@@ -200,8 +200,8 @@ def lines_of(opened: BinaryIO) -> Iterator[bytes]:
     held = b""
     while chunk := opened.read(max(_LINES, len(held))):
         held, end = held + chunk, 0
-        for match in _LINE.finditer(held):
-            yield match[0]
+        for match in _END.finditer(held):
+            yield held[end : match.end()]
             end = match.end()
         held = held[end:]
         if len(held) > MOST_LINE:

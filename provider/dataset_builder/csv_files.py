@@ -13,6 +13,7 @@ from provider.dataset_builder.csv_values import NULL_WORDS, Notation, cast_texts
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import (
+    MOST_LINE,
     Access,
     Misfit,
     Piece,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 BLOCK = 1 << 19
 """Bytes that are parsed at once; pyarrow holds up to 32 blocks that it has read ahead."""
 
-MOST_BLOCK = 1 << 30
 """Bytes that a row may have."""
 
 
@@ -191,9 +191,11 @@ class CsvReader:
             except (OSError, UnicodeError, csv.Error) as error:
                 raise unreadable(piece.file, str(error)) from error
             except pa.ArrowInvalid as error:
-                if "straddling" not in str(error) or block >= MOST_BLOCK:
+                if "straddling" not in str(error):
                     raise self._trouble(piece, names, str(error)) from error
-                block *= 8
+                if block >= MOST_LINE:
+                    raise unreadable(piece.file, f"a row is longer than {MOST_LINE >> 20} MiB") from error
+                block = min(8 * block, MOST_LINE)
             else:
                 return
 

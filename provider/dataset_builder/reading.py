@@ -245,10 +245,13 @@ def _seek_line(access: Access, opened: BinaryIO, piece: Piece) -> tuple[int, byt
     if piece.start == 0:
         return _position(access, opened, piece.file), b""
     opened.seek(piece.start - 1)
+    most = piece.start + MOST_LINE
     while more := opened.read(1 << 16):
         if b"\n" in more:
             rest = more[more.index(b"\n") + 1 :]
             return opened.tell() - len(rest), rest
+        if opened.tell() > most:
+            raise unreadable(piece.file, f"a line is longer than {MOST_LINE >> 20} MiB")
     return piece.stop or piece.file.size, b""
 
 

@@ -1,6 +1,7 @@
 """Child processes that read data: what they are given, how they end, and that nothing else ends with them."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,6 +70,11 @@ def wait_for_ever(ready: str, advance: Advance) -> None:
     Path(ready).touch()
     while True:
         time.sleep(3600)
+
+
+def hold_the_interpreter(ready: str, advance: Advance) -> None:
+    Path(ready).touch()
+    re.fullmatch(r"(?:a|a|b)*c", "a" * 100 + "b" * 100)  # for longer than anybody waits, and no other thread runs
 
 
 def tell(advance: Advance) -> str:
@@ -198,20 +204,30 @@ import sys, time
 sys.path[:0] = [{root!r}, {tests!r}]
 from pathlib import Path
 from provider.dataset_builder.workers import Workers
-from test_dataset_builder_workers import wait_for_ever, pid
+from test_dataset_builder_workers import *
 if __name__ == "__main__":
     pool = Workers()
     print(pool.submit(pid).result(), flush=True)
-    pool.submit(wait_for_ever, sys.argv[1], print)
+    pool.submit(globals()[sys.argv[2]], sys.argv[1], print)
     time.sleep(3600)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_processes_end_with_the_one_that_started_them_however_it_ends(number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "work"),
+    [
+        (signal.SIGKILL, "wait_for_ever"),
+        (signal.SIGTERM, "wait_for_ever"),
+        pytest.param(
+            *(signal.SIGKILL, "hold_the_interpreter"),
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it ends when the interpreter is free"),
+        ),
+    ],
+)
+def test_processes_end_with_the_one_that_started_them_however_it_ends(number: int, work: str, tmp_path: Path) -> None:
     script = PARENT.format(root=str(ROOT), tests=str(Path(__file__).parent))
     ready = tmp_path / "ready"
-    parent = subprocess.Popen([sys.executable, "-c", script, str(ready)], stdout=subprocess.PIPE, text=True)
+    parent = subprocess.Popen([sys.executable, "-c", script, str(ready), work], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
     until(ready.exists)

@@ -1,0 +1,41 @@
+"""A line or a row without end is an error that names the file, and is found in linear time."""
+
+import gzip
+
+import pytest
+
+from provider.dataset_builder import csv_dialect, csv_files, json_documents, reading
+from tests.unit.dataset_builder.building import built, refused, write
+
+MOST = 1 << 20
+STARTS = {
+    "a.csv": b"a,b\n1,",
+    "b.csv": b"",
+    "c.csv": b'a,b\n1,"',
+    "a.jsonl": b'{"a": "',
+    "a.json": b'[{"a": "',
+    "a.txt": b"",
+}
+
+
+@pytest.fixture(autouse=True)
+def _short_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (csv_dialect, csv_files, reading):
+        monkeypatch.setattr(module, "MOST_LINE", MOST)
+    monkeypatch.setattr(json_documents, "MOST_RECORD", MOST)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("fill", [b"x", b"\0"])
+@pytest.mark.parametrize("name", STARTS)
+def test_a_line_without_end_is_an_error_of_its_file(name: str, fill: bytes, *, packed: bool) -> None:
+    content = STARTS[name] + fill * (8 * MOST)
+    path = write(f"{name}.gz" if packed else name, gzip.compress(content, 1) if packed else content)
+    with refused(path):
+        built(path)
+
+
+def test_a_quoted_cell_without_end_is_an_error_of_its_file() -> None:
+    path = write("a.csv", b'a,b\n1,"' + b"x\n" * (4 * MOST))
+    with refused("a.csv"):
+        built(path)
