@@ -74,6 +74,8 @@ class SpaceEntryResource(HubResource):
             return planned
         space_id = id_.rpartition("/")[0]
         self.connection.claim(space_id, planned["key"], ctx.type_name, is_new=current is None)
+        if self.connection.is_open and (current is None or not is_same_id(current["space_id"], space_id)):
+            self._refuse_another_space(space_id)
         if current is None:
             ctx.beginnings["id"] = id_
             if self.connection.is_open:
@@ -87,12 +89,15 @@ class SpaceEntryResource(HubResource):
 
     def wanted_id(self, ctx: PlanContext, written: State, before: State | None) -> str | None:
         """Return `namespace/name/KEY`; the name of a Space that is made or renamed in the same run is known, too."""
-        space_id, key = written["space_id"], written["key"]
-        if space_id is Unknown:
-            space_id = ctx.written_beginnings.get("space_id", "")
-            if not self.connection.holdings.is_wanted(SPACE_TYPE, space_id):
-                return None
-        return None if key is Unknown else f"{space_id}/{key}"
+        space_id, key = self.wanted_space(ctx, written), written["key"]
+        return None if space_id is None or key is Unknown else f"{space_id}/{key}"
+
+    def wanted_space(self, ctx: PlanContext, written: State) -> str | None:
+        """Return the Space that the entry is to be in; None while it is not known."""
+        if written["space_id"] is not Unknown:
+            return str(written["space_id"])
+        space_id = ctx.written_beginnings.get("space_id", "")
+        return space_id if self.connection.holdings.is_wanted(SPACE_TYPE, space_id) else None
 
     def called(self, id_: str) -> str:
         """Return "The secret KEY of the Space acme/bot"."""
@@ -255,6 +260,12 @@ class SpaceEntryResource(HubResource):
                 "The next plan reads it.",
             )
         return _settled(planned, entry)
+
+    def _refuse_another_space(self, space_id: str) -> None:
+        """Refuse to go to a Space of this state when another one has its name, which a plan without a refresh hides."""
+        held = self.connection.holdings.find(SPACE_TYPE, space_id)
+        if held is not None and space_id.casefold() not in self.connection.made:
+            find_same(self.hub, "space", space_id, held.state.get("uid"))
 
     def _refuse_seen(self, type_name: str, planned: State) -> None:
         """Refuse a key that the Space has already, as far as this token may see it."""

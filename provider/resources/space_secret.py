@@ -30,7 +30,7 @@ def refuse_static(planned: State, sdk: object) -> None:
     """
     if sdk == STATIC:
         raise ConfigurationError(
-            f"The secret {planned['key']} of the static Space {planned['space_id']} would be public",
+            f"The secret {_shown(planned['key'])} of the static Space {planned['space_id']} would be public",
             f"{PUBLIC} Leave it out, or write a huggingface_space_variable for what everybody may know.",
         )
 
@@ -58,9 +58,9 @@ class SpaceSecretResource(SpaceEntryResource):
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan which value is sent, and refuse a change that can't be made without one."""
         planned = super().plan(ctx, current, planned)
-        wanted = self.wanted_id(ctx, planned, current)
-        if self.connection.is_open and wanted is not None:
-            self._refuse_public(current, planned | {"space_id": wanted.rpartition("/")[0]})
+        space_id = self.wanted_space(ctx, planned)
+        if self.connection.is_open and space_id is not None:
+            self._refuse_public(current, planned | {"space_id": space_id})
         ctx.private[SENDS_WRITE_ONLY] = ctx.config["value_wo"] is not None and (
             current is None
             or planned["value_wo_version"] != current["value_wo_version"]

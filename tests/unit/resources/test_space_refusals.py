@@ -10,6 +10,7 @@ from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub
 from provider.local_hub.settings import Settings
 from provider.local_hub.tokens import Access
+from provider.plugin.types import Unknown
 from provider.resources.dataset import DatasetResource
 from provider.resources.space import SpaceResource
 from provider.resources.space_secret import SpaceSecretResource
@@ -81,6 +82,21 @@ def test_a_secret_of_a_static_space_is_refused_also_when_the_same_plan_makes_it_
     _, (error,) = run.plan(SpaceSecretResource, space_id="Acme/app", key="K", value="v")
     assert "would be public" in error
     assert not run.plan(SpaceVariableResource, space_id="acme/pages", key="OTHER", value="v")[1]
+
+
+def test_a_secret_of_a_static_space_is_refused_before_its_key_is_known(run: Planner) -> None:
+    make(run, "pages", sdk="static")
+    _, (error,) = run.plan(SpaceSecretResource, space_id="acme/pages", key=Unknown, value="v")
+    assert "of the static Space acme/pages would be public" in error
+
+
+@pytest.mark.parametrize("kind", [SpaceSecretResource, SpaceVariableResource])
+def test_a_new_entry_does_not_go_to_a_stranger_under_the_name_of_a_space_of_the_state(run: Planner, kind: Any) -> None:
+    """A plan without a refresh does not ask the Space itself."""
+    current = make(run)
+    run.connection.holdings.note("huggingface_space", current | {"uid": "0" * 24})
+    _, (error,) = run.plan(kind, space_id="acme/app", key="K", value="v")
+    assert "acme/app is another Space now" in error
 
 
 def test_a_space_with_secrets_does_not_become_static(run: Planner) -> None:
