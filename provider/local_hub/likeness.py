@@ -104,8 +104,10 @@ def _found(origin: Origin, wanted: Wanted, copied: Copied) -> Iterator[tuple[Kin
             if _ID.fullmatch(id_) and id_.lower().startswith(f"{wanted.namespace.lower()}/"):
                 found += 1
                 yield kind, id_
-    if not found:
+    if not found and origin.is_signed_in:
         raise OriginError(f"{origin.endpoint} shows no repository of {wanted.namespace} to this token")
+    if not found:
+        copied.passed_over.append(f"anything of {wanted.namespace}, which shows nothing without a token")
 
 
 class _Copy:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import ConfigurationError
+from provider.errors import ConfigurationError, EntryNotFound
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -226,9 +226,10 @@ def readme_with(readme: str, entries: Mapping[str, Any], missing: Mapping[str, A
 
 
 def _text(hub: "Hub", kind: "Kind", id_: str, path: str, revision: str) -> str | None:
+    """Return a text file's content, None where it is no text, gone since it was listed, or on another Hub only."""
     try:
         return hub.files.read(kind, id_, path, revision).decode()
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, EntryNotFound):
         return None
 
 

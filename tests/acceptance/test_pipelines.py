@@ -21,6 +21,7 @@ WORKFLOWS = sorted((FOLDER / "github-actions").iterdir())
 TAKES: dict[str, tuple[str, ...]] = {name: (name,) for name in ("fmt", "init", "validate", "plan")}
 TAKES |= {"apply": ("apply", "plan"), "destroy": ("destroy", "apply", "plan")}
 """Whose help tells the options of each command."""
+READ_TOKEN = "${{ secrets.HF_READ_TOKEN }}"
 
 
 def load(path: Path) -> Any:
@@ -41,6 +42,59 @@ def scripts(node: Any) -> Iterator[str]:
                 yield value
             else:
                 yield from scripts(value)
+
+
+SECRET = "a-value-that-nobody-may-see"
+ADOPTED = """import {
+  to = huggingface_space.bot
+  id = "acme/support-bot"
+}
+
+resource "huggingface_space" "bot" {
+  namespace  = "acme"
+  name       = "support-bot"
+  visibility = "private"
+  hardware   = "t4-small"
+  variables  = { MODEL = "acme/m" }
+  files      = { "Dockerfile" = "FROM python:3.12\\n" }
+}
+
+data "huggingface_space" "base" {
+  id = "acme/base"
+}
+
+resource "huggingface_space" "from_template" {
+  namespace = "acme"
+  name      = "from-template"
+  template  = data.huggingface_space.base.id
+}
+
+resource "huggingface_space" "twin" {
+  namespace       = "acme"
+  name            = "twin"
+  duplicated_from = data.huggingface_space.base.id
+}
+"""
+"""What a configuration of an organization says of Spaces that the organization has already."""
+
+
+def _space(name: str, content: str, **more: Any) -> dict[str, Any]:
+    files = [{"path": "Dockerfile", "content": content}]
+    return {"type": "space", "organization": "acme", "name": name, "sdk": "docker", "files": files, **more}
+
+
+@pytest.fixture
+def organization(hub: Rehearsal) -> Iterator[Rehearsal]:
+    """Give a Hub on which acme has two Spaces, and look at the end that a rehearsal changed nothing there."""
+    secrets = [{"key": "TOKEN", "value": SECRET}]
+    bot = _space("support-bot", "FROM python:3.12\n", private=True, hardware="t4-small", secrets=secrets)
+    hub.call("POST", "/api/repos/create", bot | {"variables": [{"key": "MODEL", "value": "acme/m"}]})
+    hub.call("POST", "/api/repos/create", _space("base", "FROM python:3.13\n"))
+    before = hub.repository("acme/support-bot"), hub.repository("acme/base")
+    hub.requests()
+    yield hub
+    assert {route.split()[0] for route in hub.requests()} == {"GET"}
+    assert (hub.repository("acme/support-bot"), hub.repository("acme/base")) == before
 
 
 @pytest.fixture
@@ -84,29 +138,42 @@ def test_only_the_pipeline_that_applies_can_ask_for_an_identity() -> None:
     assert {name for name, job in gitlab.items() if "id_tokens" in job} == {"apply"}
 
 
+@pytest.fixture
+def member(reader: Reader, organization: Rehearsal) -> Reader:
+    """Give somebody of the organization, whose configuration adopts, reads and copies what it has."""
+    reader.write("adopted.tf", ADOPTED)
+    reader.environ |= {"HF_ENDPOINT": organization.url, "HF_TOKEN": organization.token}
+    return reader
+
+
 @pytest.mark.long
-def test_the_pull_request_of_github_actions_is_rehearsed(reader: Reader) -> None:
+def test_the_pull_request_of_github_actions_is_rehearsed(member: Reader, organization: Rehearsal) -> None:
     """Each step in a shell of its own, which hands on what it writes to GITHUB_ENV."""
-    handed_on = reader.folder / "github.env"
+    reader, handed_on = member, member.folder / "github.env"
     for step in load(FOLDER / "github-actions" / "plan.yml")["jobs"]["rehearse"]["steps"]:
         if "run" in step:
             handed_on.touch()
-            reader.environ |= step.get("env", {}) | {"GITHUB_ENV": str(handed_on)}
+            given = {key: value.replace(READ_TOKEN, organization.token) for key, value in step.get("env", {}).items()}
+            reader.environ |= given | {"GITHUB_ENV": str(handed_on)}
             reader.run(runnable(step["run"]))
             reader.environ |= dict(line.split("=", 1) for line in handed_on.read_text(encoding="utf-8").splitlines())
     assert reader.environ["HF_ENDPOINT"].startswith("http://127.0.0.1:")
+    assert reader.environ["HF_ENDPOINT"] != organization.url
 
 
 @pytest.mark.long
-def test_the_merge_request_of_gitlab_is_rehearsed(reader: Reader) -> None:
+def test_the_merge_request_of_gitlab_is_rehearsed(member: Reader, organization: Rehearsal) -> None:
     job = load(FOLDER / "gitlab-ci" / ".gitlab-ci.yml")["rehearse"]
-    reader.environ |= job["variables"]
-    assert "Destroy complete" in reader.run(runnable("\n".join(job["script"])))
+    member.environ |= job["variables"] | {"HF_READ_TOKEN": organization.token}
+    said = member.run(runnable("\n".join(job["script"])))
+    assert "1 imported, " in said
+    assert "Destroy complete" in said
 
 
 @pytest.mark.long
-def test_the_pull_request_of_atlantis_is_rehearsed(reader: Reader) -> None:
+def test_the_pull_request_of_atlantis_is_rehearsed(member: Reader) -> None:
     """And leaves nothing in the folder in which Atlantis then plans for the real Hub."""
+    reader = member
     before = sorted(path.name for path in reader.work.iterdir())
     [rehearsal, *_] = scripts(load(FOLDER / "atlantis" / "repos.yaml")["workflows"])
     reader.environ["TF_VAR_greeting_key"] = "not-a-real-key"

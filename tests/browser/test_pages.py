@@ -109,7 +109,8 @@ def test_the_front_page_leads_to_every_repository(browse: Browse) -> None:
     seen = Seen(browse("/", "--dump-dom"))
     assert seen.texts["h1"] == ["All repositories"]
     assert seen.texts["h2"] == ["Spaces (1)", "Datasets (1)"]
-    assert seen.texts["a"] == ["Local Hub", "acme/assistant", "acme/reviews"]
+    own = ["Local Hub", "Spaces", "Datasets", "Models", "acme", "local"]
+    assert seen.texts["a"] == [*own, "acme/assistant", "acme/reviews"]
     assert "RUNNING" in seen.texts["td"]
 
 
@@ -117,7 +118,8 @@ def test_a_space_shows_what_it_is_and_no_value_runs_as_a_script(browse: Browse) 
     dom = browse("/acme/assistant", "--dump-dom")
     seen = Seen(dom)
     assert seen.texts["title"] == ["acme/assistant · Local Hub"]
-    assert seen.texts["h2"] == ["Variables", "Secrets", "Files (3)", "Build log", "App log", "Card"]
+    first = ["Variables", "Secrets", "Files (3)", "Build log", "App log"]
+    assert seen.texts["h2"] == [*first, "Branches and tags", "History", "Card"]
     assert {"GREETING", SCRIPT, "TOKEN"} <= set(seen.texts["code"])
     assert "--> FROM python:3.12\n" in seen.texts["pre"][0]
     assert {"script", "img"}.isdisjoint(seen.texts)
@@ -133,7 +135,7 @@ def test_a_dataset_shows_its_rows_as_text(browse: Browse) -> None:
     assert {"script", "img"}.isdisjoint(seen.texts)
 
 
-@pytest.mark.parametrize("path", ["/", "/spaces/acme/assistant", "/datasets/acme/reviews"])
+@pytest.mark.parametrize("path", ["/", "/acme", "/spaces/acme/assistant", "/datasets/acme/reviews"])
 def test_a_page_can_be_drawn_on_a_phone(path: str, browse: Browse, tmp_path: Path) -> None:
     picture = tmp_path / "page.png"
     browse(path, "--window-size=500,900", f"--screenshot={picture}")

@@ -67,6 +67,8 @@ ONLY_IN = {
     "pyarrow": "provider/dataset_builder",
     "starlette": "provider/local_hub",
 }
+RUN_APART = {"provider/local_hub/pages/parquet_rows.py"}
+"""Scripts that are run as a process of their own and that nothing imports: they know no part of the project."""
 
 LATE = {"fsspec", "httpx", "huggingface_hub", "pathspec", "pyarrow", "ruamel", "starlette", "uvicorn"}
 """What a process that only tells schemas does not need."""
@@ -122,7 +124,15 @@ def test_a_part_knows_only_what_it_may_know(part: str) -> None:
 def test_a_package_is_imported_in_one_part_only(package: str, part: str) -> None:
     importers = {path for path in PRODUCT if any(is_in(module, {package}) for module, _ in imports(path))}
     assert importers
-    assert importers <= set(files_of(part))
+    assert importers <= {*files_of(part), *(ROOT / path for path in RUN_APART)}
+
+
+def test_a_script_that_is_run_apart_is_imported_nowhere_and_imports_nothing_of_the_project() -> None:
+    scripts = {path.removesuffix(".py").replace("/", ".") for path in RUN_APART}
+    assert not [module for path in PRODUCT for module, _ in imports(path) if is_in(module, scripts)]
+    assert not [
+        module for path in RUN_APART for module, _ in imports(ROOT / path) if is_in(module, {"provider", "schemas"})
+    ]
 
 
 @pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,22 +1,32 @@
 """The page of a dataset."""
 
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 from starlette.responses import Response
 
+from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import facts, moment, page, quiet, section, size, table
 from provider.local_hub.pages.repository import card, files, heading
-from provider.local_hub.pages.rows import first_rows
+from provider.local_hub.pages.rows import Rows, first_rows
 from provider.local_hub.pages.splits import Config, Split, configs_of
-from provider.local_hub.records import Repository
+from provider.local_hub.records import ContentMissing, File, Repository
 from provider.local_hub.store import Hub
 
 _MOST_TABLES = 6
 """So many splits show their rows."""
+_MOST_KNOWN = 200
+_READERS = ThreadPoolExecutor(2, "rows")
+_known: dict[str, Rows | None] = {}
+"""Rows of the contents that were read last."""
 
 
-def dataset_page(hub: Hub, repository: Repository) -> Response:
-    """Show a dataset: its configs and splits, their first rows, its files and card."""
+async def dataset_page(hub: Hub, repository: Repository) -> Response:
+    """Show a dataset: its configs and splits, their first rows, its files, history and card."""
     configs = configs_of(repository)
+    tables = await _tables(hub, repository, configs)
     whole = sum(file.size for file in repository.head.files.values())
     return page(
         repository.id,
@@ -24,8 +34,10 @@ def dataset_page(hub: Hub, repository: Repository) -> Response:
         facts({"Size": size(whole), "Region": repository.region, "Made": moment(repository.created_at)}),
         section("Configs and splits", _splits(repository, configs)),
         [_features(config) for config in configs if config.features],
-        section("First rows", _tables(hub, repository, configs)),
+        section("First rows", tables),
         files(repository),
+        refs_of(repository),
+        history_of(repository),
         card(repository),
     )
 
@@ -47,17 +59,30 @@ def _features(config: Config) -> Markup:
     return section(f"Columns of {config.name}", table(["Column", "Type"], config.features))
 
 
-def _tables(hub: Hub, repository: Repository, configs: list[Config]) -> list[Markup]:
+async def _tables(hub: Hub, repository: Repository, configs: Sequence[Config]) -> list[Markup]:
     pairs = [(config, split) for config in configs for split in config.splits if split.files]
-    shown = [_rows(hub, repository, config, split) for config, split in pairs[:_MOST_TABLES]]
-    if len(pairs) > _MOST_TABLES:
-        shown.append(quiet(f"… and {len(pairs) - _MOST_TABLES} more splits."))
-    return shown or [quiet("None.")]
+    shown = await asyncio.gather(*(_table(hub, repository, *pair) for pair in pairs[:_MOST_TABLES]))
+    more = quiet(f"… and {len(pairs) - _MOST_TABLES} more splits.") if len(pairs) > _MOST_TABLES else None
+    return [*shown, *([more] if more else [])] or [quiet("None.")]
 
 
-def _rows(hub: Hub, repository: Repository, config: Config, split: Split) -> Markup:
+async def _table(hub: Hub, repository: Repository, config: Config, split: Split) -> Markup:
     path = split.files[0]
-    rows = first_rows(hub, repository, path)
-    why = "Rows of Parquet are not shown here: see the columns above." if path.endswith(".parquet") else "None to show."
-    shown = quiet(why) if rows is None else table(rows.columns, rows.cells)
+    try:
+        rows = await _rows(hub, repository, path, repository.head.files[path])
+        shown = table(rows.columns, rows.cells, types=rows.types) if rows else quiet("None to show.")
+    except ContentMissing:
+        shown = quiet("The content of the file is not here.")
     return tag("div", tag("h3", f"{config.name} / {split.name}"), shown)
+
+
+async def _rows(hub: Hub, repository: Repository, path: str, file: File) -> Rows | None:
+    """Read rows beside the requests of others; those of one content once."""
+    key = f"{file.etag} {path.rpartition('.')[2]}"
+    if key not in _known:
+        reading = asyncio.get_running_loop().run_in_executor
+        found = await reading(_READERS, first_rows, hub, repository, path, file)
+        while len(_known) >= _MOST_KNOWN:
+            _known.pop(next(iter(_known)))
+        _known[key] = found
+    return _known[key]

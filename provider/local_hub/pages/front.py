@@ -1,6 +1,7 @@
 """The front page: every repository there is."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -22,14 +23,35 @@ def front_page(hub: Hub, endpoint: str) -> Response:
         hub: whose.
         endpoint: URL at which clients reach it.
     """
-    names = sorted({name for account in hub.accounts.values() for name in (account.name, *account.organizations)})
+    names = sorted(namespaces(hub).values())
+    links = [[", " if number else "", tag("a", name, href=f"/{quote(name)}")] for number, name in enumerate(names)]
     return page(
         "All repositories",
         tag("h1", "All repositories"),
         tag("p", "Clients reach it with ", tag("code", f"HF_ENDPOINT={endpoint}"), "."),
-        quiet(f"Namespaces: {', '.join(names)}"),
+        tag("p", "Namespaces: ", links, class_="quiet"),
         repository_lists(hub, hub),
     )
+
+
+def namespaces(hub: Hub) -> dict[str, str]:
+    """Return the names of all users and organizations by their lower-case form, also of those nobody signs in for."""
+    named = (name for account in hub.accounts.values() for name in (account.name, *account.organizations))
+    return {one.lower(): one for one in (*(repository.namespace for repository in hub), *named)}
+
+
+def namespace_page(hub: Hub, name: str) -> Response:
+    """Show what a user or an organization has."""
+    found = [one for one in hub if one.namespace.lower() == name.lower()]
+    return page(name, tag("h1", name), repository_lists(hub, found))
+
+
+def list_page(hub: Hub, kind: Kind, namespace: str | None = None) -> Response:
+    """Show all repositories of one type, of one namespace or of all."""
+    found = [one for one in hub if one.kind == kind and namespace in {None, one.namespace}]
+    title = f"{_TITLES[kind]} of {namespace}" if namespace else _TITLES[kind]
+    found.sort(key=lambda one: one.last_change, reverse=True)
+    return page(title, tag("h1", title), _listed(hub, kind, found) if found else quiet("None yet."))
 
 
 def repository_lists(hub: Hub, repositories: Iterable[Repository]) -> list[Markup]:

@@ -13,6 +13,11 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 _NOTE = "This is the Hub on your own machine: private and gated repositories are shown here, too. Secrets never are."
 
 
+_LONG = 30
+"""Text of more characters keeps some width where there is little room."""
+_LISTS = [tag("a", name, href=f"/{name.lower()}") for name in ("Spaces", "Datasets", "Models")]
+
+
 @lru_cache(maxsize=1)
 def _style() -> Markup:
     return Markup(Path(__file__).with_name("style.css").read_text(encoding="utf-8"))
@@ -35,7 +40,7 @@ def page(title: str, *content: Content, status: int = 200, again_after: int | No
         tag("title", f"{title} · Local Hub"),
         tag("style", _style()),
     )
-    top = tag("header", tag("a", "Local Hub", href="/"))
+    top = tag("header", tag("a", "Local Hub", href="/"), tag("nav", *_LISTS))
     body = tag("body", top, tag("main", *content), tag("footer", _NOTE))
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return HTMLResponse(f"<!doctype html>\n{tag('html', head, body, lang='en')}\n", status, headers)
@@ -62,18 +67,33 @@ def facts(pairs: Mapping[str, Content]) -> Markup:
     return tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in shown))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Sequence[str] = ()) -> Markup:
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Content]],
+    numbers: Sequence[str] = (),
+    types: Sequence[str] = (),
+) -> Markup:
     """Write a table.
 
     Args:
         columns: what stands above them.
         rows: as many cells as columns in each.
         numbers: which columns are to the right.
+        types: what stands in small letters below their names; as many as columns, or none.
     """
     sides = ["number" if column in numbers else None for column in columns]
-    head = tag("tr", *(tag("th", column, class_=side) for column, side in zip(columns, sides, strict=True)))
-    body = (tag("tr", *(tag("td", one, class_=side) for one, side in zip(row, sides, strict=True))) for row in rows)
+    below = [tag("div", one, class_="type") for one in types] or [Markup()] * len(columns)
+    named = zip(columns, below, sides, strict=True)
+    head = tag("tr", *(tag("th", column, told, class_=side) for column, told, side in named))
+    body = (
+        tag("tr", *(tag("td", one, class_=side or _width(one)) for one, side in zip(row, sides, strict=True)))
+        for row in rows
+    )
     return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="wide")
+
+
+def _width(cell: Content) -> str | None:
+    return "long" if isinstance(cell, str) and not isinstance(cell, Markup) and len(cell) > _LONG else None
 
 
 def size(count: float) -> str:

@@ -2,13 +2,15 @@
 
 from starlette.responses import Response
 
+from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.layout import facts, moment, page, size
 from provider.local_hub.pages.repository import card, files, heading
 from provider.local_hub.records import Repository
 
 
 def model_page(repository: Repository) -> Response:
-    """Show a model: its files and card."""
+    """Show a model: its files, history and card."""
     whole = sum(file.size for file in repository.head.files.values())
     told = facts({"Size": size(whole), "Made": moment(repository.created_at)})
-    return page(repository.id, heading(repository), told, files(repository), card(repository))
+    shown = (files(repository), refs_of(repository), history_of(repository), card(repository))
+    return page(repository.id, heading(repository), told, *shown)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from provider.local_hub.commits import PREFIXES
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, moment, quiet, section, size, table
-from provider.local_hub.records import ContentMissing, Repository
+from provider.local_hub.records import Commit, ContentMissing, Repository
 
 _MOST_FILES = 500
 _MOST_CHARACTERS = 20_000
@@ -39,12 +39,17 @@ def heading(repository: Repository, *badges: Content) -> Markup:
 
 
 def files(repository: Repository) -> Markup:
-    """Write the list of the files on `main`; those of public repositories can be opened."""
-    found = repository.head.files
+    """Write the list of the files on `main`."""
+    return files_at(repository, repository.head, "main")
+
+
+def files_at(repository: Repository, commit: Commit, revision: str) -> Markup:
+    """Write the list of the files at a revision; those of public repositories can be opened."""
+    found = commit.files
     is_open = repository.visibility == "public" and not repository.gated
 
     def named(path: str) -> Content:
-        href = f"{address(repository)}/resolve/main/{quote(path)}"
+        href = f"{address(repository)}/resolve/{quote(revision, safe='')}/{quote(path)}"
         return tag("a", path, href=href) if is_open else path
 
     rows = [

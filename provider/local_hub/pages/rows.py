@@ -1,4 +1,4 @@
-"""The first rows of a file of CSV or JSON lines."""
+"""The first rows of a data file."""
 
 import csv
 import json
@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from provider.local_hub.records import ContentMissing, Repository
+from provider.local_hub.pages.parquet import parquet_rows
+from provider.local_hub.records import ContentMissing, File, Repository
 from provider.local_hub.store import Hub
 
-FIRST = 5
+FIRST = 10
 """So many rows are shown."""
 _BEGINNING = 262_144
-"""Bytes of a file in which they are looked for."""
+"""Bytes of a file of text in which they are looked for."""
 _MOST_COLUMNS = 30
 _LONGEST_CELL = 200
 _SEPARATORS = {"csv": ",", "tsv": "\t"}
@@ -23,39 +25,61 @@ _OF_JSON = frozenset({"jsonl", "ndjson", "json"})
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of a table, their cells cut to a length for people."""
+    """Some rows of a table, their cells cut to a length for people; types where the file has them."""
 
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
+    types: tuple[str, ...] = ()
 
 
-def first_rows(hub: Hub, repository: Repository, path: str) -> Rows | None:
-    """Read the first rows of a file on `main`; None if it has none that can be read here."""
+def first_rows(hub: Hub, repository: Repository, path: str, file: File) -> Rows | None:
+    """Read the first rows of a file; None if it has none that can be read here. This may take a while.
+
+    Args:
+        hub: where it is.
+        repository: whose it is.
+        path: its path.
+        file: its content.
+
+    Raises:
+        ContentMissing: it was copied without its content.
+    """
     ending = path.lower().rpartition(".")[2]
+    if ending == "parquet":
+        return _of_parquet(parquet_rows(_content(hub, repository, file)))
     if ending not in _SEPARATORS and ending not in _OF_JSON:
         return None
-    try:
-        text = _beginning(hub, repository, path)
-    except ContentMissing:
-        return None
+    text = _beginning(_content(hub, repository, file), file)
     if ending in _SEPARATORS:
         return _of_csv(text, _SEPARATORS[ending])
     return _of_records(list(islice(_records(text), FIRST)))
 
 
-def _beginning(hub: Hub, repository: Repository, path: str) -> str:
-    """Read the whole lines at the beginning of a file; an empty text if the content was deleted."""
-    file = repository.head.files[path]
+def _content(hub: Hub, repository: Repository, file: File) -> bytes | Path:
+    """Return the content of a file, or where it is."""
     if file.sha256 is None:
-        content = repository.blobs[file.oid][:_BEGINNING]
-    elif file.sha256 not in repository.large:
-        return ""
+        return repository.blobs[file.oid]
+    if file.sha256 not in repository.large:
+        raise ContentMissing(file.sha256)
+    return hub.large_path(file.sha256)
+
+
+def _beginning(content: bytes | Path, file: File) -> str:
+    """Read the whole lines at the beginning of a file of text."""
+    if isinstance(content, Path):
+        with content.open("rb") as opened:
+            beginning = opened.read(_BEGINNING)
     else:
-        with hub.large_path(file.sha256).open("rb") as opened:
-            content = opened.read(_BEGINNING)
-    if file.size > len(content):
-        content = content[: content.rfind(b"\n") + 1]
-    return content.decode("utf-8-sig", errors="replace")
+        beginning = content[:_BEGINNING]
+    if file.size > len(beginning):
+        beginning = beginning[: beginning.rfind(b"\n") + 1]
+    return beginning.decode("utf-8-sig", errors="replace")
+
+
+def _of_parquet(told: dict[str, Any] | None) -> Rows | None:
+    if told is None:
+        return None
+    return Rows(tuple(told["columns"]), tuple(map(tuple, told["cells"])), tuple(told["types"]))
 
 
 def _of_csv(text: str, separator: str) -> Rows | None:
@@ -87,7 +111,7 @@ def _written(value: Any) -> str:
 
 
 def _shown(columns: list[str], lines: list[list[str]]) -> Rows:
-    names = tuple(columns[:_MOST_COLUMNS])
+    names = tuple(map(_cut, columns[:_MOST_COLUMNS]))
     padded = ([*line, *[""] * len(names)][: len(names)] for line in lines)
     return Rows(names, tuple(tuple(_cut(cell) for cell in line) for line in padded))
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from starlette.responses import Response
 
 from provider.local_hub import builds
+from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, facts, moment, page, quiet, section, table
 from provider.local_hub.pages.repository import card, files, heading
@@ -36,6 +37,8 @@ def space_page(hub: Hub, repository: Repository, space: Space) -> Response:
         files(repository),
         _log(hub, repository, space, "build"),
         _log(hub, repository, space, "run"),
+        refs_of(repository),
+        history_of(repository),
         card(repository),
         again_after=_LOOK_AGAIN if runtime["stage"] in builds.TRANSIENT else None,
     )

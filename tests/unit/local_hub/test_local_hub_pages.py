@@ -2,12 +2,17 @@
 
 import hashlib
 import json
+import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
 
+from provider.local_hub.git import blob_id
 from provider.local_hub.records import File
 from provider.local_hub.store import Hub
 
@@ -55,6 +60,22 @@ def dataset(client: TestClient) -> Callable[..., str]:
     return make
 
 
+def parquet(columns: dict[str, list[Any]]) -> bytes:
+    """Write a Parquet file."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), sink)
+    return bytes(sink.getvalue())
+
+
+def put(hub: Hub, path: str, content: bytes) -> None:
+    """Give the dataset `alice/rows` a file of any content."""
+    repository = hub.find("dataset", "alice/rows")
+    assert repository
+    oid = blob_id(content)
+    repository.blobs[oid] = content
+    repository.head.files[path] = File(oid, len(content))
+
+
 def page(client: TestClient, path: str, status: int = 200) -> str:
     """Give the text of a page, which must be HTML without anything from elsewhere."""
     answer = client.get(path)
@@ -78,13 +99,14 @@ class TestFrontPage:
         assert '<a href="/spaces/alice/demo">alice/demo</a>' in text
         assert '<a href="/datasets/alice/rows">alice/rows</a>' in text
         assert ">private<" in text
-        assert "Models" not in text
+        assert "Models (" not in text
 
     def test_an_empty_hub_says_so_and_how_to_reach_it(self, client: TestClient) -> None:
         text = page(client, "/")
         assert text.count("None yet.") == 2
         assert "HF_ENDPOINT=http://testserver<" in text
-        assert "Reading-Room, acme, alice, bob" in text
+        links = [f'<a href="/{name}">{name}</a>' for name in ("Reading-Room", "acme", "alice", "bob")]
+        assert f"Namespaces: {', '.join(links)}" in text
         assert "hf_alice" not in text
 
 
@@ -191,10 +213,10 @@ class TestDatasetPage:
         text = page(client, dataset({"train.csv": f'id,"{SCRIPT}"\n"one, two",{SCRIPT}\nshort\n{rows}'}))
         assert f"<th>{ESCAPED}" in text
         assert "<td>one, two</td>" in text
-        assert f"<td>{ESCAPED}" in text
+        assert f'<td class="long">{ESCAPED}' in text
         assert "<td>short</td><td></td>" in text
-        assert "<td>2</td><td>x</td>" in text
-        assert "<td>3</td><td>x</td>" not in text
+        assert "<td>7</td><td>x</td>" in text
+        assert "<td>8</td><td>x</td>" not in text
 
     @pytest.mark.parametrize(
         ("path", "content"),
@@ -222,13 +244,64 @@ class TestDatasetPage:
 
     def test_long_cells_are_cut(self, client: TestClient, dataset: Callable[..., str]) -> None:
         text = page(client, dataset({"train.csv": f"a\n{'x' * 500}\n"}))
-        assert f"<td>{'x' * 200}…</td>" in text
+        assert f'<td class="long">{"x" * 200}…</td>' in text
 
-    def test_of_parquet_only_names_and_sizes_are_shown(self, client: TestClient, dataset: Callable[..., str]) -> None:
-        text = page(client, dataset({"data/train.parquet": "PAR1 of a kind"}))
+    def test_first_rows_of_parquet_are_shown_with_types(
+        self, hub: Hub, client: TestClient, dataset: Callable[..., str]
+    ) -> None:
+        rows: dict[str, list[Any]] = {
+            "text": [SCRIPT, None, "é" * 500],
+            "stars": [5, None, 1],
+            "day": [datetime(2026, 1, 2, tzinfo=UTC), None, None],
+            "image": [{"bytes": b"x" * 2000, "path": "a.png"}, None, None],
+            "vector": [[float(number) for number in range(1000)], [], None],
+        }
+        path = dataset({"data/train.parquet": "to come"})
+        put(hub, "data/train.parquet", parquet(rows))
+        text = page(client, path)
+        assert '<th>text<div class="type">string</div></th><th>stars<div class="type">int64</div></th>' in text
+        assert f'<td class="long">{ESCAPED}' in text
+        assert "2,000 bytes" in text
+        assert "… 992 more" in text
+        assert "2026-01-02" in text
+        assert f"{'é' * 200}…" in text
+        assert "é" * 201 not in text
+
+    def test_no_more_than_the_first_rows_and_columns_of_parquet_are_shown(
+        self, hub: Hub, client: TestClient, dataset: Callable[..., str]
+    ) -> None:
+        path = dataset({"data/train.parquet": "to come"})
+        put(hub, "data/train.parquet", parquet({f"c{column}": list(range(500, 9000)) for column in range(200)}))
+        text = page(client, path)
+        assert "<td>509</td>" in text
+        assert "<td>510</td>" not in text
+        assert "<th>c29<" in text
+        assert "<th>c30<" not in text
+
+    @pytest.mark.parametrize("content", [b"", b"PAR1 of a kind", b"PAR1" + b"\xff" * 1000 + b"PAR1"], ids=len)
+    def test_parquet_that_is_none_has_no_rows(
+        self, content: bytes, hub: Hub, client: TestClient, dataset: Callable[..., str]
+    ) -> None:
+        path = dataset({"data/train.parquet": "to come"})
+        put(hub, "data/train.parquet", content)
+        text = page(client, path)
         assert "<td>data/train.parquet</td>" in text
-        assert ">14 B<" in text
-        assert "Rows of Parquet are not shown here" in text
+        assert "None to show." in text
+
+    def test_damaged_parquet_ends_no_more_than_its_own_reader(
+        self, hub: Hub, client: TestClient, dataset: Callable[..., str]
+    ) -> None:
+        path, whole = (
+            dataset({"data/train.parquet": "to come"}),
+            parquet({"a": list(range(1000)), "b": ["x" * 50] * 1000}),
+        )
+        chance = random.Random(7)
+        for _ in range(6):
+            spoiled = bytearray(whole)
+            for _ in range(20):
+                spoiled[chance.randrange(4, len(spoiled))] = chance.randrange(256)
+            put(hub, "data/train.parquet", bytes(spoiled))
+            assert "First rows" in page(client, path)
 
     def test_rows_of_a_large_file_are_read_and_deleted_content_has_none(
         self, hub: Hub, client: TestClient, dataset: Callable[..., str]
@@ -243,8 +316,11 @@ class TestDatasetPage:
         repository.large[sha256] = 0
         assert "<td>from large storage</td>" in page(client, path)
         assert ">large file<" in page(client, path)
-        hub.forget_large(repository, sha256)
-        assert "None to show." in page(client, path)
+        again = dataset({}, "again")
+        other = hub.find("dataset", "alice/again")
+        assert other
+        other.head.files["gone.csv"] = File("1" * 40, 7, "1" * 64)
+        assert "The content of the file is not here." in page(client, again)
 
     @pytest.mark.parametrize(
         "card", ["configs: 5", "configs: [{data_files: {a: 1}}]", "dataset_info: [1, {features: x}]", "configs: [[]"]
@@ -262,6 +338,96 @@ class TestDatasetPage:
         text = page(client, dataset({}))
         assert "There are no data files yet." in text
         assert "There is no README.md." in text
+
+
+def commit(client: TestClient, api: str, title: str, branch: str = "main", message: str = "") -> None:
+    """Commit a file that says the title."""
+    header = {"key": "header", "value": {"summary": title, "description": message}}
+    line = {"key": "file", "value": {"path": f"{title}.txt", "content": title}}
+    lines = f"{json.dumps(header)}\n{json.dumps(line)}"
+    assert client.post(f"{api}/commit/{branch}", content=lines).status_code == 200
+
+
+class TestHistory:
+    @pytest.mark.parametrize("kind", ["space", "dataset", "model"])
+    def test_branches_tags_and_commits_lead_to_files_and_history(self, kind: str, client: TestClient) -> None:
+        client.post("/api/repos/create", json={"type": kind, "name": "r", "sdk": "static" if kind == "space" else None})
+        api, path = (
+            f"/api/{kind}s/alice/r",
+            {"space": "/spaces", "dataset": "/datasets", "model": ""}[kind] + "/alice/r",
+        )
+        client.post(f"{api}/branch/next%2Fone", json={})
+        client.post(f"{api}/tag/main", json={"tag": "v1"})
+        commit(client, api, "Only here", "next%2Fone", f"Because {SCRIPT}")
+        text = page(client, path)
+        for shown in (
+            f'<a href="{path}/tree/main">main</a>',
+            f'href="{path}/tree/next%2Fone"',
+            "<td>tag</td>",
+            ">initial commit<",
+        ):
+            assert shown in text
+        assert "Only here.txt" not in text
+        there = page(client, f"{path}/tree/next%2Fone")
+        assert "Only here.txt" in there
+        assert f'href="{path}/resolve/next%2Fone/Only%20here.txt"' in there
+        assert "Only here.txt" not in page(client, f"{path}/tree/v1")
+        told = page(client, f"{path}/commits/next%2Fone")
+        assert ESCAPED in told
+        assert told.index(">Only here<") < told.index(">initial commit<")
+        assert client.get(f"{path}/resolve/next%2Fone/Only%20here.txt").text == "Only here"
+
+    def test_a_long_history_comes_page_by_page(self, client: TestClient, dataset: Callable[..., str]) -> None:
+        path = dataset({})
+        for number in range(60):
+            commit(client, "/api/datasets/alice/rows", f"Step {number}")
+        assert "All 61 commits" in page(client, path)
+        first, second = page(client, f"{path}/commits/main"), page(client, f"{path}/commits/main?p=1")
+        assert (">Step 59<" in first, ">Step 9<" in first, ">Older<" in first, ">Newer<" in first) == (
+            True,
+            False,
+            True,
+            False,
+        )
+        assert (">Step 9<" in second, ">initial commit<" in second, ">Older<" in second) == (True, True, False)
+
+    @pytest.mark.parametrize(
+        "rest", ["tree/nothing", "commits/nothing", "commits/main?p=x", "commits/main?p=-1", "tree/%00"]
+    )
+    def test_what_is_no_revision_is_a_page_that_says_so(
+        self, rest: str, client: TestClient, dataset: Callable[..., str]
+    ) -> None:
+        assert "Nothing here" in page(client, f"{dataset({})}/{rest}", 404)
+
+
+class TestLists:
+    def test_each_type_and_each_namespace_has_its_list(
+        self, client: TestClient, space: Callable[..., str], dataset: Callable[..., str]
+    ) -> None:
+        space(private=True)
+        space("other", organization="acme")
+        dataset({})
+        client.post("/api/repos/create", json={"name": "tiny"})
+
+        def listed(path: str) -> set[str]:
+            text = page(client, path)
+            known = ("alice/demo", "acme/other", "alice/rows", "alice/tiny")
+            return {one for one in known if f">{one}</a>" in text}
+
+        assert listed("/spaces") == {"alice/demo", "acme/other"}
+        assert listed("/datasets") == {"alice/rows"}
+        assert listed("/models") == {"alice/tiny"}
+        assert listed("/alice") == listed("/ALICE") == {"alice/demo", "alice/rows", "alice/tiny"}
+        assert listed("/acme") == listed("/spaces/Acme") == {"acme/other"}
+        assert listed("/datasets/acme") == listed("/Reading-Room") == set()
+
+    @pytest.mark.parametrize("path", ["/nobody", "/spaces/nobody", "/datasets/%3Cb%3E", "/favicon.ico"])
+    def test_who_is_not_there_is_a_page_that_says_so(self, path: str, client: TestClient) -> None:
+        assert "Nothing here" in page(client, path, 404)
+
+    @pytest.mark.parametrize("path", ["/api", "/api/", "/_local", "/_lfs"])
+    def test_what_is_for_clients_is_no_namespace(self, path: str, client: TestClient) -> None:
+        assert client.get(path).json()["error"] == "There is no such page."
 
 
 class TestAddresses:

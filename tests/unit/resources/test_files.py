@@ -158,6 +158,18 @@ def test_a_large_file_is_neither_imported_nor_read_back(hub: Hub) -> None:
     assert observed_files(hub, "dataset", ID, {"icon.ico": "text", "gone.txt": "text"}) == {"icon.ico": None}
 
 
+def test_a_file_that_is_gone_since_it_was_listed_is_neither_imported_nor_observed(hub: Hub) -> None:
+    commit_files(hub, "dataset", ID, Wanted({"b.txt": b"b", "a.txt": b"a"}))
+    read = hub.files.read
+
+    def gone(kind: Any, id: str, path: str, revision: str = "main") -> bytes:  # noqa: A002 - the client's own name
+        return read(kind, id, "nothing" if path == "b.txt" else path, revision)
+
+    hub.files.read = gone  # type: ignore[method-assign]
+    assert imported_files(hub, "dataset", ID) == {"a.txt": "a"}
+    assert observed_files(hub, "dataset", ID, {"a.txt": "x", "b.txt": "x"}) == {"a.txt": "a"}
+
+
 def _refused(read: Any) -> Any:
     def reads(kind: Any, id_: str, path: str, *more: Any) -> Any:
         assert path != "icon.ico"
