@@ -24,7 +24,7 @@ By hand:
         dev_overrides block
   terraform-provider-huggingface doctor
         look at engines, token, rate limit, proxy and clock, and say what to fix
-  terraform-provider-huggingface local-hub [--port N] [--data DIR]
+  terraform-provider-huggingface local-hub [--port N] [--data DIR] [--like NAMESPACE]
         serve a Hub on this machine, to rehearse and to test on (needs the extra [local-hub])
   terraform-provider-huggingface import-blocks [--namespace NAME]
         print an import block for every Space, variable, secret and dataset of a user or organization

@@ -47,12 +47,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _limit() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
+    """Bound what the file can cost, where the system has limits for a process."""
+    if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        limits = ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _SECONDS), (resource.RLIMIT_CORE, 0))
+        for which, most in limits:
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(which, (most, most))
 
 
 def _written(value: Any) -> str:
