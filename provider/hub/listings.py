@@ -53,8 +53,8 @@ class Listings:
         """Find a repository in its namespace's list, if so many were asked for that the list pays.
 
         Returns:
-            None where it must be read by itself: few were asked for, the list does not show it, or this client wrote
-            to it.
+            None where it must be read by itself: few were asked for, the list does not show it or not its host, or this
+            client wrote to it.
         """
         namespace, place = split_id(id)[0].lower(), f"{kind}/{id}"
         with self._lock:
@@ -65,7 +65,9 @@ class Listings:
             return None
         aim = f"list the {NOUNS[kind]}s of {namespace}"
         listed = self._snapshots.get(f"{kind}/{namespace}", "list", aim, lambda: self._read(kind, namespace, aim))
-        return None if self._snapshots.was_written(place) else listed.get(id.lower())
+        found = listed.get(id.lower())
+        is_whole = found is not None and (kind != "space" or found.host is not None)
+        return found if is_whole and not self._snapshots.was_written(place) else None
 
     def _read(self, kind: Kind, namespace: str, aim: str) -> Mapping[str, RepositoryInfo]:
         """Read the list; where the Hub does not give one, the empty one, for a list is only a shortcut."""

@@ -68,7 +68,8 @@ class RepositoryInfo:
 def read_info(body: object) -> RepositoryInfo:
     """Make a repository of the answer of `/api/{kind}s/{id}`, or of one item of `/api/{kind}s`."""
     data = record(body)
-    runtime, disabled = data.get("runtime"), data.get("discussionsDisabled")
+    disabled = data.get("discussionsDisabled")
+    runtime = None if data.get("runtime") is None else read_runtime(data["runtime"])
     return RepositoryInfo(
         uid=text(data["_id"]),
         id=text(data["id"]),
@@ -76,9 +77,9 @@ def read_info(body: object) -> RepositoryInfo:
         visibility=optional_text(data.get("visibility")),
         sdk=optional_text(data.get("sdk")),
         sha=optional_text(data.get("sha")),
-        host=_host(data),
+        host=_host(data, runtime),
         created_at=optional_text(data.get("createdAt")),
-        runtime=None if runtime is None else read_runtime(runtime),
+        runtime=runtime,
         gated=optional_text(data.get("gated") or None),
         discussions_disabled=None if disabled is None else disabled is True,
         region=_region(data),
@@ -100,8 +101,13 @@ def _region(data: Mapping[str, Any]) -> str | None:
     return optional_text(data.get("region")) or next(tagged, None)
 
 
-def _host(data: Mapping[str, Any]) -> str | None:
-    """Take the app's URL, which lists of Spaces may leave to be told from the subdomain."""
+def _host(data: Mapping[str, Any], runtime: Runtime | None) -> str | None:
+    """Take the app's URL, which lists may leave to be told from a domain or the subdomain, except for static Spaces."""
     if data.get("host"):
         return text(data["host"])
-    return f"https://{text(data['subdomain'])}.hf.space" if data.get("subdomain") else None
+    for domain in runtime.domains if runtime else ():
+        if not domain.is_custom:
+            return f"https://{domain.name}"
+    if data.get("sdk") == "static" or not data.get("subdomain"):
+        return None
+    return f"https://{text(data['subdomain'])}.hf.space"

@@ -15,9 +15,14 @@ TRANSIENT = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_
 _SERVED_BY_OLD = frozenset({"RUNNING_BUILDING", "RUNNING_APP_STARTING"})
 
 
-def host_name(repository: Repository) -> str:
-    """Give the name under `.hf.space` that a Space is served at."""
+def subdomain(repository: Repository) -> str:
+    """Return the first part of the name that the Hub gives to a Space's app."""
     return f"{repository.namespace}-{repository.name}".lower().replace("_", "-").replace(".", "-")
+
+
+def domain(repository: Repository) -> str:
+    """Return the name of a Space's app: under `.localhost`, which leads to this machine and to nobody (RFC 6761)."""
+    return f"{subdomain(repository)}.hf.space.localhost"
 
 
 def _times(hub: Hub, space: Space) -> tuple[int, int]:
@@ -161,6 +166,6 @@ def runtime(hub: Hub, repository: Repository, space: Space) -> dict[str, Any]:
     if space.volumes:
         answer["volumes"] = space.volumes
     if space.sdk != "static":
-        domain = {"domain": f"{host_name(repository)}.hf.space", "stage": "READY"}
-        answer |= {"gcTimeout": space.sleep_seconds, "devMode": space.dev_mode, "domains": [domain]}
+        found_at = {"domain": domain(repository), "stage": "READY"}
+        answer |= {"gcTimeout": space.sleep_seconds, "devMode": space.dev_mode, "domains": [found_at]}
     return answer

@@ -64,11 +64,10 @@ def describe(hub: Hub, repository: Repository, commit: Commit, *, blobs: bool = 
     space = repository.space
     if space is None:
         return described | {"downloads": 0, "downloadsAllTime": 0, "description": ""}
-    host = builds.host_name(repository)
     return described | {
         "sdk": space.sdk,
-        "host": f"https://{host}.hf.space",
-        "subdomain": host,
+        "host": f"https://{builds.domain(repository)}",
+        "subdomain": builds.subdomain(repository),
         "region": repository.region or "us",
         "models": names(card.get("models")),
         "datasets": names(card.get("datasets")),

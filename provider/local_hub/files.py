@@ -194,6 +194,8 @@ def resolve(kind: Kind, *, raw: bool = False) -> Any:
             linked = {"X-Linked-ETag": headers["ETag"], "X-Linked-Size": str(file.size)}
             linked |= _xet_headers(request, repository, file.sha256, commit.id)
             return redirect_to_storage(request, file.sha256, headers | linked, media_type)
+        if request.method == "HEAD" and not file.sha256 and file.oid not in repository.blobs:
+            return Response(headers=headers | {"Content-Length": str(file.size)}, media_type=media_type)
         content = repository.blobs[file.oid]
         part = _range(request.headers.get("range"), len(content))
         if part is None:

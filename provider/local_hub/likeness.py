@@ -81,11 +81,14 @@ def copy_into(hub: Hub, origin: Origin, wanted: Iterable[Wanted]) -> Copied:
     copied = Copied([], [], [])
     found = list(dict.fromkeys(one for each in wanted for one in _found(origin, each, copied)))
     missing = [(kind, id_) for kind, id_ in found if hub.find(kind, id_) is None]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
         for repository in pool.map(lambda one: _Copy(origin, one[0], one[1], copied).make(), missing):
-            if repository:
+            if repository and hub.find(repository.kind, repository.id) is None:
                 hub.keep(repository)
                 copied.kinds.append(repository.kind)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return copied
 
 

@@ -40,8 +40,8 @@ def test_a_space_tells_all_that_can_be_read_and_no_secret(workspace: Workspace, 
     told |= {"visibility": "private", "private": True, "created_at": truth["created_at"], "region": "us"}
     told |= {"hardware": "cpu-basic", "sleep_time": 172800, "dev_mode": False, "paused": False, "volumes": []}
     told |= {"variables": {"MODEL": "small"}, "secret_names": ["API_KEY", "TOKEN"], "stage": truth["stage"]}
-    told |= {"url": f"{hub.url}/spaces/{ID}", "host": "https://acme-support-bot.hf.space"}
-    told |= {"domains": ["acme-support-bot.hf.space"], "sha": truth["branches"]["main"]}
+    told |= {"url": f"{hub.url}/spaces/{ID}", "host": "https://acme-support-bot.hf.space.localhost"}
+    told |= {"domains": ["acme-support-bot.hf.space.localhost"], "sha": truth["branches"]["main"]}
     assert {name: space[name] for name in told} == told
     assert space["card"]["sdk"] == "docker"
     assert (space["stage"], space["error_message"]) == ("NO_APP_FILE", None)

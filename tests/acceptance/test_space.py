@@ -60,7 +60,7 @@ def test_a_space_of_which_only_the_name_is_written_gets_the_defaults(workspace: 
     state = workspace.attributes("huggingface_space.app")
     assert (state["id"], state["sdk"], state["hardware"], state["sleep_time"]) == (ID, "docker", "cpu-basic", 172800)
     assert state["uid"] == hub.repository(ID)["_id"]
-    assert state["host"] == "https://acme-support-bot.hf.space"
+    assert state["host"] == "https://acme-support-bot.hf.space.localhost"
     assert state["stage"] == "NO_APP_FILE"
     assert state["sha"]
     assert state["variables"] is None

@@ -75,6 +75,26 @@ def test_what_comes_from_a_list_has_what_a_resource_needs(namespace: Namespace) 
     assert info.runtime.hardware == "cpu-basic"
 
 
+def test_the_host_is_told_from_the_domain_that_is_not_the_owner_s(
+    namespace: Namespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domains = [{"domain": "bot.acme.example", "isCustom": True}, {"domain": "acme-x.hub.example", "stage": "READY"}]
+    monkeypatch.setitem(LISTED, "runtime", {"stage": "RUNNING", "domains": domains})
+    with world_of(namespace) as world:
+        read_all(world)
+        assert world.hub.repositories.info("space", "acme/r9").host == "https://acme-x.hub.example"
+
+
+def test_a_static_space_whose_host_a_list_does_not_tell_is_read_by_itself(
+    namespace: Namespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LISTED, "sdk", "static")
+    with world_of(namespace) as world:
+        read_all(world)
+        assert world.hub.repositories.info("space", "acme/r9").private
+    assert lists_in(world) == 1
+
+
 def test_all_pages_are_read_and_their_address_stays_ours(namespace: Namespace) -> None:
     namespace.pages = 3
     with world_of(namespace) as world:

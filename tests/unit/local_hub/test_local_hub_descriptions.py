@@ -14,7 +14,10 @@ Make = Callable[..., str]
 
 def test_a_space_is_described_with_runtime_host_and_files(client: TestClient, space: Make) -> None:
     described = client.get(space("My_Demo.v2")).json()
-    assert (described["host"], described["subdomain"]) == ("https://alice-my-demo-v2.hf.space", "alice-my-demo-v2")
+    assert (described["host"], described["subdomain"]) == (
+        "https://alice-my-demo-v2.hf.space.localhost",
+        "alice-my-demo-v2",
+    )
     assert described["runtime"]["stage"] == "BUILDING"
     assert described["tags"] == ["docker", "region:us"]
     assert described["siblings"] == [{"rfilename": name} for name in (".gitattributes", "Dockerfile", "README.md")]

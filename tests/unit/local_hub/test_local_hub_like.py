@@ -137,7 +137,16 @@ def test_no_content_and_no_value_of_a_secret_is_copied(copy: Copy, tmp_path: Pat
         answer = client.get(path)
         assert (answer.status_code, answer.headers["X-Error-Code"]) == (404, "EntryNotFound")
         assert "copies names, hashes and sizes only" in answer.json()["error"]
+        head = client.head(path)
+        assert (head.status_code, head.headers["ETag"]) == (200, f'"{_oid(hub, path)}"')
     assert [client.get(path).status_code for path in ("/spaces/acme/bot", "/datasets/acme/reviews", "/")] == [200] * 3
+
+
+def _oid(hub: Hub, path: str) -> str:
+    kind, namespace, name, _, _, file = path.strip("/").split("/", 5)
+    found = hub.find("space" if kind == "spaces" else "dataset", f"{namespace}/{name}")
+    assert found is not None
+    return found.head.files[file].oid
 
 
 def test_a_copy_is_changed_here_and_nowhere_else(origin_hub: LocalHub, copy: Copy) -> None:

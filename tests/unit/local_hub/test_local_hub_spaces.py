@@ -19,7 +19,7 @@ def test_the_runtime_of_a_space_tells_stage_hardware_and_domain(client: TestClie
         "gcTimeout": 172_800,
         "replicas": {"requested": 1},
         "devMode": False,
-        "domains": [{"domain": "alice-my-demo-v2.hf.space", "stage": "READY"}],
+        "domains": [{"domain": "alice-my-demo-v2.hf.space.localhost", "stage": "READY"}],
     }
 
 
