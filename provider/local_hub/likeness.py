@@ -1,7 +1,7 @@
 """Making repositories like those of another Hub: all that a plan compares, no content and no secret value."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,15 +81,35 @@ def copy_into(hub: Hub, origin: Origin, wanted: Iterable[Wanted]) -> Copied:
     copied = Copied([], [], [])
     found = list(dict.fromkeys(one for each in wanted for one in _found(origin, each, copied)))
     missing = [(kind, id_) for kind, id_ in found if hub.find(kind, id_) is None]
+    copied.kinds += _take_in(hub, [_Copy(origin, kind, id_, copied) for kind, id_ in missing])
+    return copied
+
+
+def copy_templates(hub: Hub, origin: Origin) -> None:
+    """Take in what the other Hub offers for new Spaces: the list, and the files of those that are there.
+
+    Raises:
+        OriginError: the other Hub can't be read.
+    """
+    listed = mapping(origin.json("/api/spaces/templates")).get("templates")
+    offered = [one for one in listed or () if _ID.fullmatch(f"spaces/{mapping(one).get('repoId', '')}")]
+    hub.templates = offered or None
+    missing = [id_ for id_ in dict.fromkeys(str(one["repoId"]) for one in offered) if hub.find("space", id_) is None]
+    _take_in(hub, [_Copy(origin, "space", id_, Copied([], [], []), files_only=True) for id_ in missing])
+
+
+def _take_in(hub: Hub, copies: Sequence["_Copy"]) -> list[Kind]:
+    """Make repositories, some at once, and keep those that are new here; return what they are."""
+    kinds: list[Kind] = []
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        for repository in pool.map(lambda one: _Copy(origin, one[0], one[1], copied).make(), missing):
+        for repository in pool.map(lambda copy: copy.make(), copies):
             if repository and hub.find(repository.kind, repository.id) is None:
                 hub.keep(repository)
-                copied.kinds.append(repository.kind)
+                kinds.append(repository.kind)
     finally:
         pool.shutdown(cancel_futures=True)
-    return copied
+    return kinds
 
 
 def _found(origin: Origin, wanted: Wanted, copied: Copied) -> Iterator[tuple[Kind, str]]:
@@ -121,10 +141,12 @@ class _Copy:
         kind: what it is.
         id_: its id.
         copied: takes what could not be read.
+        files_only: leave out refs, variables and secrets.
     """
 
-    def __init__(self, origin: Origin, kind: Kind, id_: str, copied: Copied) -> None:
+    def __init__(self, origin: Origin, kind: Kind, id_: str, copied: Copied, *, files_only: bool = False) -> None:
         self._origin, self._kind, self._id, self._copied = origin, kind, id_, copied
+        self._files_only = files_only
         self._api = f"/api/{kind}s/{id_}"
 
     def make(self) -> Repository | None:
@@ -158,7 +180,7 @@ class _Copy:
         return repository
 
     def _add_refs(self, repository: Repository, head: str) -> None:
-        refs = mapping(self._origin.json(f"{self._api}/refs"))
+        refs = {} if self._files_only else mapping(self._origin.json(f"{self._api}/refs"))
         repository.branches["main"] = self._commit(repository, head)
         for key, into in (("branches", repository.branches), ("tags", repository.tags)):
             for ref in list(refs.get(key) or ())[:_MOST_REFS]:
@@ -200,8 +222,9 @@ class _Copy:
         stage = str(runtime.get("stage"))
         space.paused = stage == "PAUSED"
         space.copied_stage = None if space.paused else "RUNNING" if stage in builds.TRANSIENT else stage
-        space.variables = self._entries("variables", lambda one: str(one["value"]))
-        space.secrets = self._entries("secrets", lambda _: "")
+        if not self._files_only:
+            space.variables = self._entries("variables", lambda one: str(one["value"]))
+            space.secrets = self._entries("secrets", lambda _: "")
         return space
 
     def _entries(self, which: str, value: Callable[[Mapping[str, Any]], str]) -> dict[str, Entry]:

@@ -18,7 +18,7 @@ from provider.local_hub.app import create_app
 from provider.local_hub.faults import Abortable
 from provider.local_hub.guard import Guarded
 from provider.local_hub.like import account_like, origin_of, report
-from provider.local_hub.likeness import Wanted, copy_into
+from provider.local_hub.likeness import Wanted, copy_into, copy_templates
 from provider.local_hub.origin import OriginError
 from provider.local_hub.persistence import Folder
 from provider.local_hub.records import Account
@@ -189,7 +189,9 @@ def _hub_for(arguments: argparse.Namespace) -> Hub:
         accounts = [account_like(origin, arguments.like, DEVELOPMENT_TOKEN)]
     hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=Folder(arguments.data) if arguments.data else None)
     if origin:
-        sys.stderr.write(report(origin, copy_into(hub, origin, arguments.like)))
+        copied = copy_into(hub, origin, arguments.like)
+        copy_templates(hub, origin)
+        sys.stderr.write(report(origin, copied))
     return hub
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from provider.local_hub.errors import HubError
 from provider.local_hub.large import LargeFiles, Mismatch
@@ -67,6 +67,8 @@ class Hub:
         self.published: list[str] = []
         """Ids of the repositories that were private and then were not, in that order, also of those that are gone."""
         self._xet_hashes: dict[str, str] = {}
+        self.templates: list[dict[str, Any]] | None = None
+        """What the Hub that this is a copy of offers for new Spaces, in its words; None for what this one offers."""
         self.storage_url: str | None = None
         """Where large files are downloaded from; None is the Hub's own address."""
         self.storage_key = secrets.token_bytes(32)

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from provider.local_hub.accounts import hub_of
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.permissions import may
 from provider.local_hub.records import Account, ContentMissing, File, Repository
@@ -40,10 +41,10 @@ def files_of_template(hub: Hub, account: Account, repo_id: str, sdk: str) -> dic
     Raises:
         HubError: there is no such template, or it has another SDK.
     """
-    if repo_id in _TEMPLATES:
+    space = hub.find("space", repo_id)
+    if space is None and repo_id in _TEMPLATES:
         _check_sdk(repo_id, _TEMPLATES[repo_id][1], sdk)
         return {path: content.encode() for path, content in _TEMPLATES[repo_id][2].items()}
-    space = hub.find("space", repo_id)
     if space is None or not may(account, space, "content"):
         raise HubError(404, f'There is no template "{repo_id}"', code="RepoNotFound")
     _check_sdk(repo_id, space.space.sdk if space.space else "", sdk)
@@ -63,9 +64,9 @@ def _check_sdk(repo_id: str, has: str, wanted: str) -> None:
         raise bad_request(f'The template "{repo_id}" has the SDK {has}, not {wanted}')
 
 
-async def list_templates(_: Request) -> Response:
+async def list_templates(request: Request) -> Response:
     """Answer `GET /api/spaces/templates`."""
-    listed = [
+    listed = hub_of(request).templates or [
         {"name": title, "repoId": repo_id, "sdk": sdk, "preferredPrivate": repo_id == _PRIVATE}
         for repo_id, (title, sdk, _) in _TEMPLATES.items()
     ]

@@ -13,7 +13,7 @@ def test_an_error_says_the_same_in_body_and_headers(client: TestClient) -> None:
 
 
 def test_an_unknown_route_is_not_found_without_a_code(client: TestClient) -> None:
-    for path in ("/api/nothing", "/nothing", "/api/spaces/alice/demo/nothing", "/api/spaces/"):
+    for path in ("/api/nothing", "/_lfs", "/api/spaces/alice/demo/nothing", "/api/spaces/"):
         missing = client.get(path)
         assert missing.status_code == 404
         assert missing.json()["error"]

@@ -89,3 +89,6 @@ def test_a_served_hub_is_guarded() -> None:
         assert client.get("/_local/settings").status_code == 200
         assert client.get("/_local/settings", headers={"Host": f"evil.example:{port}"}).status_code == 421
         assert client.get("/", headers={"Host": f"localhost:{port}"}).status_code == 200
+        storage = f"{hub.hub.storage_url}/_storage/{'0' * 64}"
+        assert client.get(storage).status_code == 403
+        assert client.get(storage, headers={"Host": "evil.example"}).status_code == 421

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
 from provider.local_hub.like import account_like, report
-from provider.local_hub.likeness import Wanted, copy_into
+from provider.local_hub.likeness import Wanted, copy_into, copy_templates
 from provider.local_hub.origin import Origin, OriginError
 from provider.local_hub.persistence import Folder
 from provider.local_hub.records import Account
@@ -180,6 +180,24 @@ def test_a_copied_space_can_be_duplicated_and_is_a_template(copy: Copy) -> None:
 
     assert oids("twin") == oids("child") == oids("bot")
     assert client.get("/api/spaces/acme/twin/runtime").json()["stage"] == "BUILDING"
+
+
+def test_templates_are_those_of_the_other_hub(origin_hub: LocalHub, copy: Copy) -> None:
+    offered = [{"name": "Bot", "repoId": "acme/bot", "sdk": "docker", "preferredPrivate": True}]
+    offered.append({"name": "Gone", "repoId": "acme/gone", "sdk": "docker", "preferredPrivate": False})
+    answer = {"templates": [*offered, {"repoId": "../x"}, None]}
+    fault = {"path": "/api/spaces/templates", "action": "status", "status": 200, "body": answer}
+    hub = copy("acme/page")
+    with httpx.Client(base_url=origin_hub.url, headers=origin_hub.headers, trust_env=False) as client:
+        client.put("/_local/faults", json=[fault]).raise_for_status()
+        copy_templates(hub, Origin(origin_hub.url, OWNER.token))
+        client.put("/_local/faults", json=[]).raise_for_status()
+    here = _client(hub)
+    assert here.get("/api/spaces/templates").json()["templates"] == offered
+    body = {"type": "space", "name": "child", "organization": "acme", "sdk": "docker", "template": "acme/bot"}
+    here.post("/api/repos/create", json=body).raise_for_status()
+    assert "Dockerfile" in {one["path"] for one in here.get("/api/spaces/acme/child/tree/main").json()}
+    assert not here.get("/api/spaces/acme/bot/variables").json()
 
 
 def test_one_repository_is_copied_alone(copy: Copy) -> None:
