@@ -158,7 +158,7 @@ def test_a_large_file_is_neither_imported_nor_read_back(hub: Hub) -> None:
     assert observed_files(hub, "dataset", ID, {"icon.ico": "text", "gone.txt": "text"}) == {"icon.ico": None}
 
 
-def test_a_file_that_is_gone_since_it_was_listed_is_neither_imported_nor_observed(hub: Hub) -> None:
+def test_a_file_that_cannot_be_read_since_it_was_listed_is_neither_imported_nor_taken_for_text(hub: Hub) -> None:
     commit_files(hub, "dataset", ID, Wanted({"b.txt": b"b", "a.txt": b"a"}))
     read = hub.files.read
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_gone_since_it_was_listed_is_neither_imported_nor_observe
 
     hub.files.read = gone  # type: ignore[method-assign]
     assert imported_files(hub, "dataset", ID) == {"a.txt": "a"}
-    assert observed_files(hub, "dataset", ID, {"a.txt": "x", "b.txt": "x"}) == {"a.txt": "a"}
+    assert observed_files(hub, "dataset", ID, {"a.txt": "x", "b.txt": "x"}) == {"a.txt": "a", "b.txt": None}
 
 
 def _refused(read: Any) -> Any:
