@@ -166,6 +166,12 @@ def test_an_engine_writes_the_configuration_for_printed_import_blocks(workspace:
     asks_us = workspace.engine.product == "terraform" and workspace.engine.minor >= (1, 14)
     blocks = printed(hub, "--namespace", "acme").split("import {")
     workspace.write(hub.block() + "import {".join(block for block in blocks if asks_us or "_dataset." not in block))
+    main = (workspace.folder / "main.tf").read_text(encoding="utf-8")
+    named = printed(hub, "--namespace", "acme", "--provider", "huggingface").split("import {")
+    workspace.write(hub.block() + "import {".join(block for block in named if asks_us or "_dataset." not in block))
+    assert workspace.changes("-generate-config-out=found.tf") == {}
+    (workspace.folder / "found.tf").unlink()
+    (workspace.folder / "main.tf").write_text(main, encoding="utf-8")
     assert workspace.changes("-generate-config-out=found.tf") == {}
     workspace.apply()
     assert len(workspace.run("state", "list").stdout.split()) == 3 + asks_us

@@ -47,6 +47,17 @@ def test_spaces_variables_and_secrets_each_have_a_block(hub: httpx.Client, capsy
     )
 
 
+def test_blocks_name_a_provider_where_that_is_asked_for(hub: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
+    create(hub, "acme/bot")
+    assert cli.main(["import-blocks", "--namespace", "acme", "--provider", "huggingface.acme"]) == 0
+    assert capsys.readouterr().out == (
+        'import {\n  provider = huggingface.acme\n  to = huggingface_space.bot\n  id = "acme/bot"\n}\n\n'
+    )
+    with pytest.raises(SystemExit):
+        cli.main(["import-blocks", "--namespace", "acme", "--provider", 'x\n} resource "a" "b" {'])
+    assert "provider" in capsys.readouterr().err
+
+
 def test_datasets_have_blocks_too_and_names_of_their_own(hub: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
     create(hub, "acme/reviews")
     for name in ("reviews", "2024"):
