@@ -53,3 +53,23 @@ def test_a_module_is_used_as_its_readme_shows(rehearsed: Workspace, module: Path
     assert rehearsed.changes() == {}
     assert "not-a-real-password" not in (rehearsed.folder / "terraform.tfstate").read_text(encoding="utf-8")
     rehearsed.destroy()
+
+
+def test_a_mocked_provider_with_the_ids_of_the_guide_takes_secrets_and_variables(workspace: Workspace) -> None:
+    """A Space's made-up id is none of a repository: the guide says which defaults to give."""
+    if workspace.engine.minor < (1, 7) or (workspace.engine.product == "tofu" and workspace.engine.minor < (1, 8)):
+        pytest.skip(f"{workspace.engine} has no mocked providers")
+    guide = (ROOT / "docs" / "guides" / "rehearsing-on-the-local-hub.md").read_text(encoding="utf-8")
+    [mock] = [block.text for block in blocks(guide) if block.text.startswith("mock_provider")]
+    workspace.write(
+        'resource "huggingface_space" "app" {\n  name = "support-bot"\n}\n'
+        'resource "huggingface_space_secret" "key" {\n  space_id = huggingface_space.app.id\n  key = "KEY"\n'
+        '  value = "v"\n}\n'
+        'resource "huggingface_space_variable" "mode" {\n  space_id = huggingface_space.app.id\n  key = "MODE"\n'
+        '  value = "v"\n}\n'
+    )
+    (workspace.folder / "tests").mkdir()
+    runs = 'run "plans" {\n  command = plan\n}\nrun "applies" {\n}\n'
+    (workspace.folder / "tests" / "it.tftest.hcl").write_text(mock + runs, encoding="utf-8")
+    workspace.run("init", "-input=false")
+    assert "Success! 2 passed, 0 failed." in workspace.run("test").stdout
