@@ -9,13 +9,8 @@ from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.commits import web_url
 from provider.local_hub.errors import HubError, bad_request
-from provider.local_hub.records import Account, Kind, Repository, iso, stable_id
+from provider.local_hub.records import Account, Kind, Repository, iso, stable_id, user_id
 from provider.local_hub.store import Hub
-
-
-def user_id(name: str) -> str:
-    """Return the id of a user."""
-    return stable_id(f"user {name.lower()}")
 
 
 def _request_id(name: str, asked: dict[str, Any]) -> str:

@@ -98,7 +98,7 @@ def change_comment(kind: Kind, *, hide: bool) -> Any:
             found["data"] |= {"hidden": True, "hiddenBy": account.name, "hiddenReason": ""}
             found["data"]["latest"] |= {"raw": "", "html": ""}
         else:
-            found["data"] |= {"edited": True, "numEdits": found["data"].get("numEdits", 0) + 1}
+            found["data"] |= {"edited": True, "numEdits": found["data"]["numEdits"] + 1}
             found["data"]["latest"] |= {"raw": body.text("content")}
         hub.keep(repository)
         return JSONResponse({"updatedComment": found})

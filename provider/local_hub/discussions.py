@@ -11,10 +11,11 @@ from provider.local_hub.diffs import diff
 from provider.local_hub.errors import HubError
 from provider.local_hub.pulls import (
     conflicts_of,
+    describe_author,
     open_discussion,
     open_pull_request,
 )
-from provider.local_hub.records import Discussion, Kind, Repository, iso
+from provider.local_hub.records import Discussion, Kind, Repository, iso, stable_id
 
 _PAGE = 50
 
@@ -23,18 +24,21 @@ def _told(repository: Repository, one: Discussion) -> dict[str, Any]:
     return {
         "num": one.num,
         "title": one.title,
-        "author": {"name": one.author, "type": "user"},
+        "author": describe_author(one.author),
         "createdAt": iso(one.created_at),
         "status": one.status,
         "isPullRequest": one.base is not None,
         "repo": {"name": repository.id, "type": repository.kind},
         "pinned": one.pinned,
+        "topReactions": [],
+        "numReactionUsers": 0,
         "numComments": sum(happened["type"] == "comment" for happened in one.events),
     }
 
 
 def _told_whole(repository: Repository, one: Discussion) -> dict[str, Any]:
-    told = _told(repository, one) | {"events": one.events}
+    told = _told(repository, one) | {"events": one.events, "locked": False, "collection": "discussions"}
+    told["_id"] = stable_id(f"discussion {repository.uid} {one.num}")
     if one.base is None or one.fork is None:
         return told
     changes = {"base": f"refs/heads/{one.base}", "mergeCommitId": one.merged_as}

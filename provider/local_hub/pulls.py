@@ -5,18 +5,33 @@ from typing import Any
 
 from provider.local_hub.errors import HubError
 from provider.local_hub.permissions import admit, may
-from provider.local_hub.records import Account, Commit, Discussion, File, Repository, iso
+from provider.local_hub.records import Account, Commit, Discussion, File, Repository, iso, user_id
+
+
+def describe_author(name: str) -> dict[str, Any]:
+    """Return who wrote something, as the Hub's API writes it."""
+    flags = dict.fromkeys(("isHf", "isHfAdmin", "isMod", "isPro"), False)
+    return {"_id": user_id(name), "avatarUrl": "", "fullname": name, "name": name, "type": "user", **flags}
 
 
 def event(kind: str, author: str, at: int, data: dict[str, Any]) -> dict[str, Any]:
     """Give an event of a discussion as the Hub's API writes it."""
     written = {"id": secrets.token_hex(12), "type": kind, "createdAt": iso(at), "data": data}
-    return written | {"author": {"name": author, "type": "user"}}
+    return written | {"author": describe_author(author)}
 
 
 def comment(text: str, author: str, at: int) -> dict[str, Any]:
     """Give the event of a comment."""
-    return event("comment", author, at, {"edited": False, "hidden": False, "latest": {"raw": text, "html": ""}})
+    data = {
+        "edited": False,
+        "hidden": False,
+        "numEdits": 0,
+        "editors": [author],
+        "editorAvatarUrls": [""],
+        "reactions": [],
+    }
+    latest = {"raw": text, "html": "", "updatedAt": iso(at)}
+    return event("comment", author, at, data | {"latest": latest})
 
 
 def open_discussion(repository: Repository, account: Account, title: str, text: str, at: int) -> Discussion:

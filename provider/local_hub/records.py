@@ -25,6 +25,11 @@ def stable_id(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
+def user_id(name: str) -> str:
+    """Return the id of a user."""
+    return stable_id(f"user {name.lower()}")
+
+
 @dataclass(frozen=True)
 class Account:
     """A user as one of their tokens shows them; who has several tokens has as many accounts of one name.

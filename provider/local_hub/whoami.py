@@ -5,10 +5,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from provider.local_hub.access import user_id
 from provider.local_hub.accounts import hub_of, require_caller
 from provider.local_hub.plans import has_plan
-from provider.local_hub.records import Account, stable_id
+from provider.local_hub.records import Account, stable_id, user_id
 from provider.local_hub.store import Hub
 from provider.local_hub.tokens import Access, Scope
 

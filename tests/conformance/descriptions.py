@@ -28,6 +28,10 @@ class Description:
             for template, operations in sorted(paths.items(), key=lambda item: item[0].count("{"))
         ]
 
+    def judge(self, schema: dict[str, Any]) -> Any:
+        """Return what finds the faults of values by a schema."""
+        return jsonschema.Draft202012Validator({**schema, "components": self.whole.get("components", {})})
+
     def operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
         """Give the template and the description of what a request asks for, None for a route that has none."""
         for template, expression, operations in self._routes:
@@ -39,7 +43,8 @@ class Description:
         """Tell where an answer differs from its description; what has none differs nowhere."""
         found = self.operation(method, path)
         schema = _schema(found[1].get("responses", {}).get(str(status))) if found else None
-        return list(_faults(schema, answer))
+        faults = self.judge(schema).iter_errors(answer) if schema else ()
+        return [f"{one.json_path}: {one.message}" for one in faults]
 
     def faults_of_request(self, method: str, path: str, body: Any) -> list[str]:
         """Tell where the JSON of a request differs from its description."""
