@@ -9,7 +9,7 @@ from provider.plugin.interface import Diagnostics, State
 from provider.plugin.types import Unknown, is_known
 from provider.resources._files import README, read_readme, readme_with
 from provider.resources._source_folder import SourceFile, contents
-from provider.resources._space_card import front_matter_of, observed_card
+from provider.resources._space_card import front_matter_of, observed_card, removed_entries
 from provider.resources._space_state import front_matter_sdk
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def planned_readme(hub: "Hub", config: State, current: State | None, planned: St
         return written if current is None or _is_other(written, current, source) else None
     if written is Unknown or not is_known(planned["card"]) or planned["sdk"] is Unknown:
         return None
-    entries = front_matter_of(planned["card"], current and current["card"])
+    before = current and current["card"]
+    entries = front_matter_of(planned["card"], before) | removed_entries(planned["card"], before)
     if current is None:
         name = planned["name"] if isinstance(planned["name"], str) else "A Space"
         return readme_with("", {"title": name, "sdk": planned["sdk"]} | entries) if entries else None

@@ -286,6 +286,10 @@ def test_a_card_that_the_hub_refuses_is_refused_by_the_plan(run: Planner) -> Non
     assert asked == ["---\nsdk: docker\n# mine\ntheirs: 1\ntitle: T\n---\nText\n"]
     assert not run.plan(SpaceResource, current, **NAMES)[1]
     assert len(asked) == 1, "a card that stays is not asked about"
+    owned = {"owned": {"card": ["title", "emoji"]}}
+    left = current | {"card": card | {"title": "T", "emoji": "🔥", "short_description": None}}
+    assert not run.plan(SpaceResource, left, owned, **NAMES, card=dict.fromkeys(card) | {"title": "T"})[1]
+    assert asked[1:] == ["---\nsdk: docker\n# mine\ntheirs: 1\n---\nText\n"]
 
 
 def test_a_readme_that_is_no_text_is_refused_by_the_plan(run: Planner, tmp_path: Any) -> None:
