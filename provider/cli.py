@@ -83,9 +83,11 @@ def _serve() -> int:
     except NotStartedByEngine:
         sys.stderr.write(USAGE)
     except ProviderError as error:
-        from provider.foreign.display import printable  # noqa: PLC0415 - only needed for an error
+        from provider.foreign.display import one_line  # noqa: PLC0415 - only needed for an error
 
-        sys.stderr.write(f"{printable(str(error))}\n")
+        told = one_line(str(error)).replace("|", "/")
+        sys.stderr.write(f"{told}\n")
+        sys.stdout.write(f"{told}\n")  # of a plugin that does not start, engines show what it says there
     return 1
 
 
@@ -96,9 +98,14 @@ def _make_provider() -> "HuggingFaceProvider":
 
 
 def _debug() -> int:
+    from provider.errors import ProviderError  # noqa: PLC0415
     from provider.plugin.runner import debug  # noqa: PLC0415
 
-    debug(_make_provider(), TYPE, ADDRESS)
+    try:
+        debug(_make_provider(), TYPE, ADDRESS)
+    except ProviderError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

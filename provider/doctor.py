@@ -120,6 +120,7 @@ def hub(environ: Mapping[str, str]) -> Iterator[Finding]:
     Args:
         environ: environment variables.
     """
+    from provider.foreign.settings import is_exposed  # noqa: PLC0415
     from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
     subject = "endpoint"
@@ -127,6 +128,8 @@ def hub(environ: Mapping[str, str]) -> Iterator[Finding]:
         refuse_offline(environ)
         endpoint = find_endpoint(None, environ)
         yield _proxy(endpoint)
+        if is_exposed(endpoint):
+            yield Finding("endpoint", f"{endpoint} is plain http: the token is sent unencrypted", "Use https.")
         subject = "token"
         settings = HubSettings(find_token(None, environ, endpoint), endpoint)
         subject = "endpoint"

@@ -125,10 +125,7 @@ class PaymentRequired(Refused):
 class Forbidden(Refused):
     """403: the token may not do this."""
 
-    advice = (
-        "The token needs write access to this repository or namespace, and paid hardware needs a payment method "
-        "on the account."
-    )
+    advice = "The token needs write access to this repository or namespace."
 
 
 class NotFound(Refused):

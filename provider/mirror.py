@@ -12,6 +12,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -120,9 +121,10 @@ def put(plugins: Path, version: str, environment: Environment, system: str = sys
     """
     for host in HOSTS:
         folder = plugins / host / ADDRESS / version
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folders(folder)
         named = "".join(f"{path}\n" for path in (environment.python, environment.package, environment.script))
         (folder / "environment").write_text(named, encoding="utf-8")
+        (folder / "environment").chmod(0o644)
         for name in {own_platform(system)} if system == "win32" else {*UNIX, own_platform(system)}:
             _put_launcher(folder / name, version, environment, system)
 
@@ -153,8 +155,16 @@ def remove(plugins: Path, installed: Installed) -> None:
         folder.rmdir()
 
 
+def _make_folders(folder: Path) -> None:
+    """Make a folder and those above it, which nobody but the user may write into, whatever the umask says."""
+    for place in (*reversed(folder.parents), folder):
+        with suppress(FileExistsError):
+            place.mkdir()
+            place.chmod(0o755)
+
+
 def _put_launcher(folder: Path, version: str, environment: Environment, system: str) -> None:
-    folder.mkdir(exist_ok=True)
+    _make_folders(folder)
     if system == "win32":  # the program of an environment names its Python by itself
         shutil.copy(environment.script, folder / f"{DISTRIBUTION}.exe")
         return

@@ -107,6 +107,7 @@ class HuggingFaceProvider(Provider):
             provider.errors.ProviderError: a wrong or missing token or an unreachable Hub, told once instead of once
                 per object.
         """
+        from provider.foreign.settings import is_exposed  # noqa: PLC0415
         from provider.hub.client import Hub  # noqa: PLC0415 - not needed to tell schemas and to validate
 
         unknown = [name for name, value in config.items() if value is Unknown]
@@ -114,6 +115,13 @@ class HuggingFaceProvider(Provider):
         if unknown:
             return
         settings = _settings(config)
+        if is_exposed(settings.endpoint):
+            diags.add_warning(
+                "The token is sent unencrypted",
+                f"{settings.endpoint} is plain http to another machine: whoever is on the way reads the token and all "
+                "secrets. Use https.",
+                path=["endpoint"] if config["endpoint"] else None,
+            )
         redact.take(settings.token)
         hub = Hub(settings, self.stop)
         self.connection.open(hub, config["namespace"])

@@ -1,6 +1,8 @@
 """The files of a repository as arguments: those written in the configuration, and those of a folder."""
 
+from provider.errors import InvalidData
 from provider.foreign import paths
+from provider.foreign.ignore_patterns import ignore_spec
 from provider.foreign.lfs_pointer import ENOUGH_BYTES, is_lfs_pointer
 from provider.plugin.schema import Attribute
 from provider.plugin.types import List, Map, String
@@ -9,12 +11,10 @@ from provider.plugin.validators import Check, keys_accepted_by, length, no_null_
 
 def _patterns(check: Check) -> None:
     """Demand patterns of .gitignore's syntax (a validator)."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
-
     for index, pattern in enumerate(check.value):
         try:
-            GitIgnoreSpec.from_lines([pattern] if isinstance(pattern, str) else [])
-        except ValueError:
+            ignore_spec([pattern] if isinstance(pattern, str) else [])
+        except InvalidData:
             check.error(f"Invalid pattern in {check.name}", f'"{pattern}" is none of .gitignore\'s syntax.', index)
 
 

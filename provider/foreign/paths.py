@@ -30,6 +30,14 @@ def repository_path(text: str) -> str:
     return path
 
 
+def is_repository_path(text: str) -> bool:
+    """Tell whether a path, as it is written, is one inside a repository."""
+    try:
+        return repository_path(text) == text
+    except InvalidData:
+        return False
+
+
 def path_inside(folder: Path, path: str | Path) -> Path:
     """Return where a path leads, links followed, if that is inside a folder.
 

@@ -11,6 +11,9 @@ from provider.errors import InvalidData
 
 MOST_CHARACTERS = 2 << 20
 MOST_DEPTH = 100
+MOST_OPENED = 500
+"""Brackets that are open at once, in texts too: ruamel.yaml's time grows with their square."""
+
 MOST_VALUES = 500_000
 """Values when each alias is written out: aliases of aliases make many of a short text."""
 
@@ -32,6 +35,8 @@ def parse_yaml(text: str) -> Any:
     """
     if len(text) > MOST_CHARACTERS:
         raise InvalidData(f"is longer than {MOST_CHARACTERS} characters")
+    if _opened(text) > MOST_OPENED:
+        raise InvalidData(f"is nested more than {MOST_DEPTH} deep")
     try:
         value = _yaml().load(text)
     except RecursionError:
@@ -82,6 +87,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     return str(value)
+
+
+def _opened(text: str) -> int:
+    depth = most = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        most = max(most, depth)
+    return most
 
 
 def _problem(error: Exception) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from provider.hub.changes import Change
+from provider.hub.library import guard_library, prepare_library
 from provider.hub.messages import Kind, Request, api_path, count, encoded_path, named, record, records, split_id, text
 from provider.hub.paging import pages
 from provider.hub.sender import Sender
@@ -60,6 +61,11 @@ class Files:
     def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
         self._sender = sender
         self._snapshots = snapshots
+
+    def guard_library(self) -> None:
+        """Let huggingface_hub, which reads `hf://` files with the token by itself, send it to the endpoint only."""
+        prepare_library()
+        guard_library(self._sender.settings.token, self._sender.settings.endpoint)
 
     def tree(self, kind: Kind, id: str, revision: str = "main", path: str = "") -> Mapping[str, TreeEntry]:
         """List all files, by path: `GET /api/{kind}s/{id}/tree/{revision}[/{path}]`, page after page.
@@ -153,6 +159,7 @@ class Files:
             f"commit to {named(kind, id)}",
             body=change.lines(),
             content_type="application/x-ndjson",
+            names_parent=parent is not None,
         )
         return self._snapshots.write(
             f"{kind}/{id}",

@@ -32,6 +32,7 @@ class Request:
         content_type: of the body.
         hidden: secret values in the body, which no error may show.
         only_asks: nothing changes by it although its method is not GET.
+        names_parent: whether a commit is refused when the branch has moved on; where it is not, it can be sent again.
         listen: seconds after which an answer that does not end is cut off, None for one that must end.
         kept_elsewhere: what is read may be on another origin, where the request goes without the token.
         trace: id by which the Hub's support finds the request.
@@ -45,6 +46,7 @@ class Request:
     content_type: str = "application/json"
     hidden: tuple[str, ...] = field(default=(), repr=False)
     only_asks: bool = False
+    names_parent: bool = True
     listen: float | None = None
     kept_elsewhere: bool = False
     trace: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -75,6 +77,7 @@ class Answer:
         content: the body.
         aim: that of the request.
         at: when it came, in seconds of the monotonic clock.
+        next_page: the address of the next page of a list, as its `Link` header tells; empty without one.
     """
 
     status: int
@@ -82,6 +85,7 @@ class Answer:
     content: bytes = field(repr=False)
     aim: str
     at: float
+    next_page: str = ""
 
     def read(self, parse: Callable[[Any], T]) -> T:
         """Understand the JSON body.

@@ -1,12 +1,15 @@
 """Lists that the Hub gives page after page."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from provider.errors import UnreadableAnswer
 from provider.hub.messages import Answer, Request
 from provider.hub.sender import Sender
+
+MOST_PAGES = 2000
+MOST_BYTES = 256 << 20
+"""Bytes that all pages of a list may have together."""
 
 
 def pages(sender: Sender, first: Request) -> Iterator[Answer]:
@@ -19,19 +22,19 @@ def pages(sender: Sender, first: Request) -> Iterator[Answer]:
         first: for the first page.
 
     Raises:
-        UnreadableAnswer: the pages go in circles.
+        UnreadableAnswer: the pages go in circles or do not end.
     """
     query: str | None = first.query
-    asked = set[str]()
+    asked, size = set[str](), 0
     while query is not None:
         if query in asked:
             raise UnreadableAnswer(f"Could not {first.aim}", "The Hub's list goes in circles.")
         asked.add(query)
         answer = sender.send(replace(first, query=query))
+        size += len(answer.content)
+        if len(asked) > MOST_PAGES or size > MOST_BYTES:
+            raise UnreadableAnswer(
+                f"Could not {first.aim}", f"The Hub's list does not end: {len(asked)} pages of {size} bytes."
+            )
         yield answer
-        query = _next_query(answer.headers.get("link", ""))
-
-
-def _next_query(link: str) -> str | None:
-    found = re.search(r'<([^>]*)>\s*;[^<]*\brel="?next\b', link)
-    return (found[1].partition("?")[2] or None) if found else None
+        query = answer.next_page.partition("?")[2] or None

@@ -22,12 +22,13 @@ from provider.errors import (
 )
 from provider.foreign.display import one_line
 from provider.foreign.json_text import parse_json
+from provider.hub.advice import advice_for
 from provider.hub.messages import Answer, Request
 from provider.redaction.redactor import SHORTEST, Redactor
 
 MESSAGE_LENGTH = 600
 MOST_OF_AN_ID = 200
-MOST_READ = 50_000
+MOST_READ = 8_000
 """Characters of a message that are looked at; no more than `MESSAGE_LENGTH` of them are shown."""
 
 NOT_FOUND = {
@@ -39,7 +40,9 @@ BY_STATUS: dict[int, type[Refused]] = {
     401: InvalidToken,
     402: PaymentRequired,
     403: Forbidden,
+    409: Conflict,
     412: StaleParent,
+    429: RateLimited,
 }
 
 
@@ -57,8 +60,9 @@ def refusal(request: Request, answer: Answer, token: str, resets_in: float | Non
     message = redacted(hub_message(answer), (token, *request.hidden))
     told = answer.headers.get("x-request-id") or answer.headers.get("x-amzn-trace-id") or request.trace
     request_id = redacted(told, (token, *request.hidden))[:MOST_OF_AN_ID]
-    kind = _class_of(answer, message)
-    sentences = [message, f"(HTTP {answer.status}, request id {request_id})", kind.advice]
+    kind = _class_of(request, answer, message)
+    advice = advice_for(kind, request, answer, message)
+    sentences = [message, f"(HTTP {answer.status}, request id {request_id})", advice]
     summary = f"Could not {request.aim}"
     if kind is RateLimited:
         if resets_in is not None:
@@ -74,16 +78,14 @@ def _joined(sentences: Iterable[str]) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _class_of(answer: Answer, message: str) -> type[Refused]:
+def _class_of(request: Request, answer: Answer, message: str) -> type[Refused]:
     said = message.lower()
     if answer.status in {400, 409} and ("already exists" in said or "already created" in said):
         return AlreadyExists
-    if answer.status == 409:
-        return Busy if "in progress" in said else Conflict
+    if (answer.status == 409 and "in progress" in said) or (answer.status == 412 and not request.names_parent):
+        return Busy
     if answer.status == 404:
         return NOT_FOUND.get(answer.headers.get("x-error-code", ""), NotFound)
-    if answer.status == 429:
-        return RateLimited
     if answer.status >= 500:
         return ServerError
     return BY_STATUS.get(answer.status, Refused)

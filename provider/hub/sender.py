@@ -137,7 +137,12 @@ class Sender:
     def _attempt(self, request: Request) -> Answer | Failure:
         self._keep_pace(request)
         try:
-            answer = self.stop.run(lambda: self._transport.exchange(request), request.aim, write=not request.is_read)
+            answer = self.stop.run(
+                lambda: self._transport.exchange(request),
+                request.aim,
+                write=not request.is_read,
+                longest=2 * self.settings.longest_answer,
+            )
         except HubError as error:
             return Failure(error)
         budget = read_budget(answer.headers)

@@ -39,6 +39,11 @@ class HubSettings:
     user_agent: str = "huggingface-provider"
     coalesce: bool = True
 
+    @property
+    def longest_answer(self) -> float:
+        """Seconds after which an answer that has not ended is given up, however much of it still comes."""
+        return 10 * self.request_timeout
+
     def __post_init__(self) -> None:
         check_token(self.token, "The token")
 

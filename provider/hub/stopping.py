@@ -72,12 +72,15 @@ class Stop:
             self._local.grace = outer
 
     def pause(self, seconds: float, aim: str) -> None:
-        """Wait, and no longer once the user wants to stop.
+        """Wait, and no longer once the user wants to stop; inside `finishing` for a part of what is left of it.
 
         Raises:
             Cancelled: the user wants to stop, and this is not inside `finishing`.
         """
-        wait({self._asked}, timeout=seconds)
+        if self._asked.done() and (grace := self._grace()) is not None:
+            time.sleep(min(seconds, grace.left() / 2))  # the other half is for what comes after
+        else:
+            wait({self._asked}, timeout=seconds)
         self.check(aim)
 
     def result(self, future: Future[T], aim: str) -> T:
@@ -93,21 +96,24 @@ class Stop:
             raise cancelled(aim)
         return future.result()
 
-    def run(self, work: Callable[[], T], aim: str, *, write: bool) -> T:
+    def run(self, work: Callable[[], T], aim: str, *, write: bool, longest: float | None = None) -> T:
         """Do work in another thread; the work must not wait for further work of this kind.
 
         Args:
             work: one request.
             aim: what it is for, for errors.
             write: whether it changes something, so that it is waited for once it has begun.
+            longest: seconds after which it is given up, None for never.
 
         Raises:
             Cancelled: the user wants to stop, and a write was not begun.
-            Unreachable: a write was begun, and did not end in time after the wish to stop.
+            Unreachable: it did not end in time; or a write was begun, and did not end after the wish to stop.
         """
         self.check(aim, write=write)
         future = (self._last_reads if self._asked.done() else self._pool).submit(work)
-        self._first_of(future)
+        if not self._first_of(future, longest):
+            unsent = future.cancel()
+            raise Unreachable(f"Could not {aim}", f"No answer came in {longest:g} s.", maybe_done=not unsent)
         if self._grace() is not None and not write and future.cancel():
             # It was queued behind reads that are now abandoned and may hold every thread of the first pool.
             future = self._last_reads.submit(work)
@@ -130,8 +136,9 @@ class Stop:
         for pool in (self._pool, self._last_reads):
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _first_of(self, future: "Future[Any]") -> None:
-        wait((future, self._asked), return_when=FIRST_COMPLETED)
+    def _first_of(self, future: "Future[Any]", longest: float | None = None) -> bool:
+        """Wait for the work or the wish to stop; tell whether one of them came in time."""
+        return bool(wait((future, self._asked), longest, return_when=FIRST_COMPLETED).done)
 
     def _grace(self) -> _Grace | None:
         return getattr(self._local, "grace", None)

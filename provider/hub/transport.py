@@ -4,10 +4,14 @@ import os
 import ssl
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from provider.errors import ConfigurationError, HubError, Refused, Unreachable, UnreadableAnswer
+from provider.hub.advice import PROXY_LOGIN
+from provider.hub.library import origin_of
 from provider.hub.messages import Answer, Request
 from provider.hub.refusals import redacted
 from provider.hub.settings import HubSettings
@@ -16,8 +20,14 @@ if TYPE_CHECKING:
     import httpx
 
 MOST_REDIRECTS = 5
-MOST_HEARD = 4 * 1024 * 1024
+MOST_HEARD = 4 << 20
 """Bytes that are taken of an answer that does not end."""
+
+MOST_BYTES = 64 << 20
+"""Bytes that an answer may have once it is unpacked."""
+
+PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+"""How an answer may be packed: once, by what unpacks to a thousandfold at most."""
 
 KEEPING_METHOD = frozenset({307, 308})
 FOR_READS = frozenset({301, 302, 303})
@@ -63,8 +73,13 @@ class Transport:
     def _once(self, request: Request, url: str) -> tuple[Answer, str]:
         import httpx  # noqa: PLC0415 - takes a large part of the start-up
 
-        headers = {"User-Agent": self._settings.user_agent, "Accept": "*/*", "X-Amzn-Trace-Id": request.trace}
-        if _origin(url) == _origin(self._settings.endpoint):
+        headers = {
+            "User-Agent": self._settings.user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+            "X-Amzn-Trace-Id": request.trace,
+        }
+        if origin_of(url) == origin_of(self._settings.endpoint):
             headers["Authorization"] = f"Bearer {self._settings.token}"
         if request.body is not None:
             headers["Content-Type"] = request.content_type
@@ -72,13 +87,38 @@ class Transport:
         try:
             timeout = self._settings.request_timeout if request.listen is None else request.listen
             with client.stream(request.method, url, content=request.body, headers=headers, timeout=timeout) as response:
-                content = response.read() if request.listen is None else _heard(response, request.listen)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+                content = self._body(request, response)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OverflowError) as error:
             raise self._translated(request, error) from error
         names = {name.lower(): value for name, value in response.headers.items()}
-        answer = Answer(response.status_code, names, content, request.aim, time.monotonic())
+        next_page = response.links.get("next", {}).get("url", "")
+        answer = Answer(response.status_code, names, content, request.aim, time.monotonic(), next_page)
         follows = response.status_code in KEEPING_METHOD or (request.is_read and response.status_code in FOR_READS)
         return answer, names.get("location", "") if follows else ""
+
+    def _body(self, request: Request, response: "httpx.Response") -> bytes:
+        """Read an answer, within bounds of bytes and seconds.
+
+        Raises:
+            UnreadableAnswer: it is packed in a way that was not asked for, or too large.
+            Unreachable: it drips.
+        """
+        if response.headers.get("content-encoding", "").strip().lower() not in PACKINGS:
+            raise UnreadableAnswer(f"Could not {request.aim}", "The answer is packed in a way that was not asked for.")
+        if request.listen is not None:
+            return _heard(response, request.listen)
+        body, until = bytearray(), time.monotonic() + self._settings.longest_answer
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise UnreadableAnswer(f"Could not {request.aim}", f"The answer is larger than {MOST_BYTES} bytes.")
+            if time.monotonic() > until:
+                raise Unreachable(
+                    f"Could not {request.aim}",
+                    f"The answer did not end in {self._settings.longest_answer:g} s. Check the network and the proxy.",
+                    maybe_done=True,
+                )
+        return bytes(body)
 
     def _connected(self) -> "httpx.Client":
         import httpx  # noqa: PLC0415
@@ -107,8 +147,8 @@ class Transport:
             target = urljoin(url, location)
         except ValueError:
             target = ""
-        scheme, host, port = _origin(target)
-        own = _origin(self._settings.endpoint)
+        scheme, host, port = origin_of(target)
+        own = origin_of(self._settings.endpoint)
         leaves = request.kept_elsewhere and request.is_read and scheme == own[0] and bool(host)
         if (scheme, host, port) != own and not leaves:
             raise self._refused(
@@ -127,7 +167,8 @@ class Transport:
         import httpx  # noqa: PLC0415
 
         summary = f"Could not {request.aim}"
-        said = redacted(str(error), (self._settings.token, *request.hidden)) or type(error).__name__
+        hidden = (self._settings.token, *request.hidden, *_proxy_logins())
+        said = redacted(str(error), hidden) or type(error).__name__
         if _distrusted(error):
             return ConfigurationError(
                 summary,
@@ -144,12 +185,16 @@ class Transport:
             httpx.UnsupportedProtocol,
             httpx.LocalProtocolError,
             httpx.InvalidURL,
+            UnicodeError,
+            OverflowError,
         )
         maybe_done = not isinstance(error, unsent)
         if isinstance(error, httpx.TimeoutException):
             said = f"nothing was heard for {self._settings.request_timeout:g} s ({type(error).__name__})"
         trouble = "The connection broke after the request was sent" if maybe_done else "No connection could be made"
         detail = f"{trouble} to {self._settings.endpoint}: {said}. Check the network, the proxy and the endpoint."
+        if isinstance(error, httpx.ProxyError) and "407" in str(error):
+            detail += f" {PROXY_LOGIN}"
         return Unreachable(summary, detail, maybe_done=maybe_done)
 
 
@@ -178,12 +223,13 @@ def _trusted() -> ssl.SSLContext | bool:
     return ssl.create_default_context(cafile=bundle)
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    except ValueError:
-        return "", None, None
+def _proxy_logins() -> Iterator[str]:
+    """Yield the passwords of the environment's proxies."""
+    from urllib.request import getproxies  # noqa: PLC0415 - only needed for an error
+
+    for proxy in getproxies().values():
+        with suppress(ValueError):
+            yield urlsplit(proxy).password or ""
 
 
 def _distrusted(error: BaseException | None) -> bool:

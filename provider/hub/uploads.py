@@ -9,10 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from provider.errors import Cancelled, ConfigurationError, HubError, Unreachable, UnreadableAnswer
+from provider.errors import Cancelled, ConfigurationError, HubError, Refused, Unreachable, UnreadableAnswer
+from provider.foreign.display import one_line
 from provider.hub.changes import Change
-from provider.hub.library import prepare_library
-from provider.hub.messages import Answer, Request, named
+from provider.hub.library import guard_library, prepare_library
+from provider.hub.messages import Answer, Request, api_path, named, record, text
 from provider.hub.refusals import redacted, refusal
 from provider.hub.retries import Failure, told_wait
 from provider.hub.sender import Sender
@@ -59,10 +60,13 @@ def stage(sender: Sender, change: Change, told: Callable[[int], None]) -> Staged
 
     Raises:
         ConfigurationError: a local file can't be read.
+        Refused: the Hub sends the files to a place that is no storage of its own.
         Cancelled: the user wants to stop.
     """
     errand = _Errand(sender, change)
     additions = {path: errand.persist(partial(errand.measure, path, content)) for path, content in change.add.items()}
+    if additions:
+        errand.check_storage()
     for batch in _batches(additions.values()):
         errand.persist(partial(errand.send, batch))
         told(sum(addition.upload_info.size for addition in batch))
@@ -112,6 +116,27 @@ class _Errand:
 
         return CommitOperationAdd(path_in_repo=path, path_or_fileobj=content)
 
+    def check_storage(self) -> None:
+        """Refuse what Xet would otherwise take for a storage: a folder of this machine, or a server without TLS.
+
+        Raises:
+            Refused: the Hub named such a place.
+        """
+        change, endpoint = self._change, self._sender.settings.endpoint
+        if not endpoint.startswith("https://") or not _by_xet():
+            return
+        request = Request("GET", api_path(change.kind, change.id, "xet-write-token", change.revision), self.aim)
+        try:
+            place = self._sender.send(request).read(lambda body: text(record(body)["casUrl"]))
+        except Refused:  # the library asks again, and says what is wrong
+            return
+        if not place.lower().startswith("https://"):
+            raise Refused(
+                f"Could not {self.aim}",
+                f"The Hub sends the files to {one_line(place)[:200]}, which is no storage reached by https. "
+                "Check the endpoint.",
+            )
+
     def send(self, additions: "list[CommitOperationAdd]") -> None:
         """Send the contents of files, in as far as they do not go into the commit itself."""
         change = self._change
@@ -146,10 +171,9 @@ class _Errand:
             return self._sender.stop.run(work, self.aim, write=write)
         except Cancelled:
             raise
-        except HubError as error:
-            return Failure(error)
         except Exception as error:  # noqa: BLE001 - its errors and those of its HTTP library have no root in common
-            return self._failure(error, write=write)
+            cause = _cause(error)
+            return Failure(cause) if isinstance(cause, HubError) else self._failure(cause, write=write)
 
     def _failure(self, error: Exception, *, write: bool) -> Failure:
         summary, token = f"Could not {self.aim}", self._sender.settings.token
@@ -159,7 +183,8 @@ class _Errand:
             headers = {name.lower(): value for name, value in response.headers.items()}
             answer = Answer(response.status_code, headers, response.content, self.aim, time.monotonic())
             told = told_wait(answer.status, headers)
-            refused = refusal(Request("POST", "/api/", self.aim), answer, token, told)
+            request = Request("POST", "/api/", self.aim, names_parent=self._change.parent is not None)
+            refused = refusal(request, answer, token, told)
             if refused is not None:
                 return Failure(refused, told)
         if isinstance(error, json.JSONDecodeError):
@@ -169,10 +194,18 @@ class _Errand:
         return Failure(Unreachable(summary, f"The transfer broke: {said}", maybe_done=write))
 
 
-def _batches(additions: "Iterable[CommitOperationAdd]") -> "Iterator[list[CommitOperationAdd]]":
-    from huggingface_hub.constants import HF_HUB_DISABLE_XET  # noqa: PLC0415
+def _cause(error: Exception) -> Exception:
+    """Return what an error of the library was raised for, if that is an answer of the Hub or an error of ours."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, HubError) or getattr(cause, "response", None) is not None:
+            return cause  # type: ignore[return-value]
+        cause = cause.__cause__
+    return error
 
-    by_xet = find_spec("hf_xet") is not None and not HF_HUB_DISABLE_XET
+
+def _batches(additions: "Iterable[CommitOperationAdd]") -> "Iterator[list[CommitOperationAdd]]":
+    by_xet = _by_xet()
     batch: list[CommitOperationAdd] = []
     size = 0
     for addition in additions:
@@ -186,9 +219,16 @@ def _batches(additions: "Iterable[CommitOperationAdd]") -> "Iterator[list[Commit
         yield batch
 
 
+def _by_xet() -> bool:
+    from huggingface_hub.constants import HF_HUB_DISABLE_XET  # noqa: PLC0415
+
+    return find_spec("hf_xet") is not None and not HF_HUB_DISABLE_XET
+
+
 def _library(sender: Sender) -> "HfApi":
     prepare_library()
     from huggingface_hub import HfApi  # noqa: PLC0415
 
     settings = sender.settings
+    guard_library(settings.token, settings.endpoint)
     return HfApi(endpoint=settings.endpoint, token=settings.token, library_name=settings.user_agent)

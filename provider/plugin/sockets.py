@@ -17,8 +17,18 @@ UNIX: int = getattr(socket, "AF_UNIX", 0)
 """Python has no unix sockets on Windows, where nothing asks for one."""
 
 
+LONGEST_PATH = 103
+"""Bytes of a socket's path that every Unix takes."""
+
+USUAL = "/tmp"  # noqa: S108 - where temporary files go, unless TMPDIR says otherwise
+
+
 class NoFreePort(ProviderError):
     """All ports that the engine allows are taken."""
+
+
+class NoPlaceForSockets(ProviderError):
+    """No folder for temporary files can hold a socket."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +98,27 @@ class SocketDirectory(Sockets):
     """Unix sockets in a directory that only this user may enter.
 
     Args:
-        parent: where to make it, None for the usual place of temporary files.
+        parent: where to make it, None for the usual place of temporary files; another place is tried where it can't be.
     """
 
     def __init__(self, parent: str | None) -> None:
-        self._path = f"{parent or os.environ.get('TMPDIR') or '/tmp'}/plugin-{os.urandom(8).hex()}"  # noqa: S108
+        self._parents = [place for place in (parent, os.environ.get("TMPDIR"), USUAL) if place]
+        self._path = ""
 
     def __enter__(self) -> Self:
-        """Make the directory."""
-        os.mkdir(self._path, 0o700)  # noqa: PTH102 - start-up: pathlib and tempfile take longer than all of this
-        return self
+        """Make the directory.
+
+        Raises:
+            NoPlaceForSockets: no place can hold it.
+        """
+        troubles = {}
+        for parent in self._parents:
+            self._path = f"{os.path.abspath(parent)}/plugin-{os.urandom(8).hex()}"  # noqa: PTH100 - start-up
+            troubles[parent] = _made(self._path)
+            if not troubles[parent]:
+                return self
+        told = "; ".join(f"{parent!r} {trouble}" for parent, trouble in troubles.items())
+        raise NoPlaceForSockets("There is no folder for the socket of the engine", f"{told}. Correct TMPDIR.")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -163,6 +184,19 @@ class LoopbackPorts(Sockets):
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
         """Give a gRPC server its place."""
         return Address("tcp", f"{LOOPBACK}:{_add_port(server, f'{LOOPBACK}:0', credentials)}")
+
+
+def _made(path: str) -> str:
+    """Make the directory of sockets; return why it can't be, nothing once it is."""
+    if "|" in path or not path.isprintable():
+        return "has a character that go-plugin's handshake can't hold"
+    if len(os.fsencode(path)) + len("/plugin") > LONGEST_PATH:
+        return "is too long for a socket's path"
+    try:
+        os.mkdir(path, 0o700)  # noqa: PTH102 - start-up: pathlib and tempfile take longer than all of this
+    except OSError as error:
+        return f"can't be used: {error.strerror}"
+    return ""
 
 
 def _add_port(server: "grpc.Server", target: str, credentials: "grpc.ServerCredentials | None") -> int:

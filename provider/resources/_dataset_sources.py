@@ -52,7 +52,15 @@ def build_settings(config: State, hub: "Hub | None") -> "Settings":
         chosen["compression"] = config["compression"]
     if hub is not None:
         chosen["storage"] = {"hf": {"endpoint": hub.settings.endpoint, "token": hub.settings.token}}
+        if _reads_the_hub(config):
+            hub.files.guard_library()
     return Settings(columns=written_columns(config["columns"]), **chosen)
+
+
+def _reads_the_hub(config: State) -> bool:
+    splits = config["splits"].values() if isinstance(config["splits"], dict) else ()
+    names = [name for split in splits if isinstance(split["files"], list) for name in split["files"]]
+    return any(isinstance(name, str) and name.startswith("hf://") for name in names)
 
 
 class SplitHash(NamedTuple):

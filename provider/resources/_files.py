@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError, EntryNotFound
+from provider.foreign.paths import is_repository_path
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -132,7 +133,7 @@ def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] 
     small = [
         path
         for path, entry in tree.items()
-        if entry.sha256 is None and entry.size <= LARGEST_IMPORTED and path not in others
+        if entry.sha256 is None and entry.size <= LARGEST_IMPORTED and path not in others and is_repository_path(path)
     ]
     if len(small) > MOST_IMPORTED:
         return {}

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from provider.foreign.ignore_patterns import ignore_spec
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -39,9 +41,7 @@ class OnDemand:
         self._named: "GitIgnoreSpec | None" = None  # noqa: UP037 - imported below
         named = [pattern for pattern in include or () if _WORDS.search(pattern)]
         if named:
-            from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
-
-            self._named = GitIgnoreSpec.from_lines(named)
+            self._named = ignore_spec(named)
 
     def leaves_out(self, path: str, *, is_folder: bool) -> bool:
         """Tell whether a path is kept back; a folder is looked into as soon as anything is named at all."""

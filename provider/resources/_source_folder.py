@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError, InvalidData
+from provider.foreign.ignore_patterns import MOST_BYTES, ignore_spec
 from provider.foreign.lfs_pointer import ENOUGH_BYTES, is_lfs_pointer
 from provider.foreign.paths import repository_path
 from provider.resources._kept_back import NEVER, OnDemand, holds_secrets
@@ -243,8 +244,11 @@ class _Walk:
             place = folder / IGNORE_FILE
             try:
                 text = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
+                too_large = text is not None and place.stat().st_size > MOST_BYTES
             except OSError as error:
                 raise _unreadable(place, error) from error
+            if too_large:
+                raise ConfigurationError(f"{place} can't be used", f"It is larger than {MOST_BYTES} bytes.")
             self._specs[folder] = None if text is None else _spec(_composed(text).splitlines(), str(place))
         return self._specs[folder]
 
@@ -269,12 +273,10 @@ def _composed(text: str) -> str:
 
 
 def _spec(patterns: Sequence[str], origin: str) -> "GitIgnoreSpec":
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - start-up
-
     try:
-        return GitIgnoreSpec.from_lines(patterns)
-    except ValueError as error:
-        raise ConfigurationError(f"{origin} has a pattern that is none of .gitignore's syntax", f"{error}.") from error
+        return ignore_spec(patterns)
+    except InvalidData as error:
+        raise ConfigurationError(f"{origin} can't be used", f"It {error}.") from error
 
 
 def _unreadable(path: Path, error: OSError) -> ConfigurationError:

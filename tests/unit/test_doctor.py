@@ -1,5 +1,6 @@
 """`doctor`: what it finds, and what it says to do about it."""
 
+import itertools
 import os
 import re
 import time
@@ -231,3 +232,10 @@ def test_a_finding_is_one_line_that_no_stranger_s_words_break() -> None:
 def test_an_engine_that_says_something_odd_does_not_tell_its_version(says: str, tmp_path: Path) -> None:
     engine(tmp_path, "terraform", says)
     assert "does not tell its version" in fixes(doctor.engines())["engine"]
+
+
+def test_an_endpoint_over_plain_http_is_to_be_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    [warned] = [finding for finding in itertools.islice(doctor.hub(os.environ), 2) if finding.fix]
+    assert "plain http" in warned.told

@@ -1,5 +1,6 @@
 """The provider's place in the folder that engines search."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -138,3 +139,16 @@ def test_folders_that_are_empty_afterwards_go_too(tmp_path: Path, environment: E
     for one in list(versions(plugins)):
         remove(plugins, one)
     assert list((tmp_path / "share").iterdir()) == []
+
+
+def test_nobody_but_the_user_may_write_what_engines_start(tmp_path: Path) -> None:
+    """Whatever the umask says: `environment` names the Python that engines start."""
+    environment = Environment(Path(sys.executable), tmp_path, tmp_path / "script")
+    before = os.umask(0)
+    try:
+        put(tmp_path / "a" / "plugins", "1.0.0", environment, "linux")
+    finally:
+        os.umask(before)
+    made = [path for path in (tmp_path / "a", *(tmp_path / "a").rglob("*")) if not path.is_symlink()]
+    assert any(path.name == "environment" for path in made)
+    assert [path for path in made if path.stat().st_mode & 0o022] == []

@@ -66,3 +66,16 @@ def test_a_process_that_outlives_a_run_forgets_the_former_configuration(provider
             provider.configure_provider(Diagnostics(), EMPTY | {"endpoint": hub.url})
         assert not provider.connection.is_open
         assert provider.connection.holdings.find("huggingface_space", "acme/bot") is None
+
+
+@pytest.mark.parametrize(("endpoint", "warned"), [("http://hub.invalid", True), ("https://hub.invalid", False)])
+def test_plain_http_to_another_machine_is_warned_of(
+    provider: HuggingFaceProvider,
+    endpoint: str,
+    warned: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("provider.hub.client.Hub.account", lambda _: None)
+    diagnostics = Diagnostics()
+    provider.configure_provider(diagnostics, EMPTY | {"token": "hf_token", "endpoint": endpoint})
+    assert [found.summary for found in diagnostics.diagnostics] == ["The token is sent unencrypted"] * warned

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from provider.errors import InvalidData
-from provider.foreign.paths import path_inside, repository_path
+from provider.foreign.paths import is_repository_path, path_inside, repository_path
 
 
 @pytest.mark.parametrize("path", ["a", "a/b.txt", ".gitignore", ".github/x", "a b/ü.txt", "git~2", "..a", "a" * 1000])
@@ -35,6 +35,12 @@ UNWRITABLE = ["a\x00", "a\nb", "a\x1b[31m", "a\x85", "a\u2028", "\ud800"]
 def test_a_path_that_git_or_the_hub_refuses_is_refused(path: str) -> None:
     with pytest.raises(InvalidData, match="is no path inside a repository"):
         repository_path(path)
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "", "u\u0308.txt", "a/.git/config"])
+def test_what_is_no_path_as_it_is_written_is_known(path: str) -> None:
+    assert not is_repository_path(path)
+    assert is_repository_path("a/b.txt")
 
 
 def test_a_link_is_followed_inside_a_folder_only(tmp_path: Path) -> None:

@@ -151,3 +151,9 @@ def test_a_lost_commit_that_arrived_late_is_found_after_its_parent_is_called_sta
 def test_a_stale_parent_is_told() -> None:
     with world_of(scripted(no(412, "stale"))) as world, pytest.raises(errors.StaleParent):
         world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"}, parent="d" * 40)
+
+
+def test_a_commit_without_a_parent_is_sent_again_when_the_branch_moved_on() -> None:
+    with world_of(scripted(no(412, "stale"), no(412, "stale"), ok({"commitOid": OID}))) as world:
+        assert world.hub.files.commit("space", "acme/bot", "m", {"a": b"1"}) == OID
+    assert len(world.waits) == 2

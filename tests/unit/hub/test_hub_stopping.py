@@ -142,9 +142,29 @@ def test_a_pause_ends_with_the_wish_and_only_finishing_goes_on(stop: Stop, asked
     began = time.monotonic()
     with pytest.raises(Cancelled):
         stop.pause(30, AIM)
+    assert time.monotonic() - began < 10
+
+
+def test_a_pause_in_finishing_is_waited_for_in_part(
+    stop: Stop, asked: "Future[None]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a Hub that asks to wait is asked again at once, as often as it can answer in the time that is left."""
+    waits: list[float] = []
+    monkeypatch.setattr("provider.hub.stopping.time.sleep", waits.append)
+    asked.set_result(None)
     with stop.finishing():
+        stop.pause(0.1, AIM)
         stop.pause(30, AIM)
-    assert time.monotonic() - began < 1
+    assert waits[0] == 0.1
+    assert stopping.GRACE / 3 < waits[1] < stopping.GRACE
+
+
+def test_work_that_does_not_end_is_given_up(stop: Stop) -> None:
+    release = threading.Event()
+    with pytest.raises(Unreachable, match=r"No answer came in 0\.1 s") as caught:
+        stop.run(release.wait, AIM, write=False, longest=0.1)
+    assert caught.value.maybe_done
+    release.set()
 
 
 def test_turns_are_taken_one_at_a_time_in_order(stop: Stop) -> None:

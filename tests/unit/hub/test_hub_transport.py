@@ -171,6 +171,13 @@ def test_a_broken_connection_shows_neither_token_nor_secret() -> None:
     assert "pa55word" not in str(caught.value)
 
 
+def test_a_proxy_that_sends_its_own_password_back_does_not_get_it_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:pr0xy-pa55word@proxy.example:3128")
+    with pytest.raises(Unreachable) as caught:
+        exchange(scripted(httpx.RemoteProtocolError("illegal status line: bytearray(b'pr0xy-pa55word')")), READ)
+    assert "pr0xy" not in str(caught.value)
+
+
 def test_a_broken_encoding_is_an_unreadable_answer() -> None:
     with pytest.raises(UnreadableAnswer):
         really(lambda request: reply(request, 200, "x", **{"Content-Encoding": "gzip"}), READ)
@@ -302,3 +309,28 @@ def test_an_answer_that_does_not_end_is_cut_off() -> None:
         transport.close()
     assert answer.content == b"data: one\n"
     assert time.monotonic() - began < 0.9
+
+
+def test_a_proxy_that_wants_a_login_is_told_of() -> None:
+    with pytest.raises(Unreachable, match="The proxy wants a login"):
+        exchange(scripted(httpx.ProxyError("407 Proxy Authentication Required")), READ)
+
+
+@pytest.mark.parametrize("packing", ["zstd", "br", "gzip, gzip", "gzip,deflate", "x"])
+def test_an_answer_in_a_packing_that_was_not_asked_for_is_not_unpacked(packing: str) -> None:
+    with pytest.raises(UnreadableAnswer, match="packed"):
+        really(lambda request: reply(request, 200, "x", **{"Content-Encoding": packing}), READ)
+
+
+def test_the_next_page_is_the_one_that_a_link_tells() -> None:
+    link = '</api/x?cursor=0>; rel="prev", </api/x?cursor=2>; rel="next"'
+    assert exchange(lambda _: httpx.Response(200, headers={"Link": link}), READ).next_page == "/api/x?cursor=2"
+    assert exchange(lambda _: httpx.Response(200), READ).next_page == ""
+
+
+@pytest.mark.parametrize("endpoint", ["https://" + "a" * 64 + ".example", "https://\udcff.example"])
+def test_a_host_that_no_resolver_takes_is_no_connection(endpoint: str) -> None:
+    transport = Transport(HubSettings(TOKEN, endpoint))
+    with pytest.raises(Unreachable):
+        transport.exchange(READ)
+    transport.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from provider.plugin.sockets import Address, LoopbackPorts, NoFreePort, SocketDirectory
+from provider.plugin.sockets import Address, LoopbackPorts, NoFreePort, NoPlaceForSockets, SocketDirectory
 
 
 @pytest.fixture
@@ -26,9 +26,39 @@ def test_a_connection_waits_at_a_unix_socket_from_the_start(directory: Path) -> 
     assert list(directory.iterdir()) == []
 
 
-def test_a_socket_that_can_not_be_made_is_an_error(directory: Path) -> None:
-    with pytest.raises(FileNotFoundError), SocketDirectory(str(directory / "missing")):
-        pass
+def bad_places(directory: Path) -> list[str]:
+    """Give places that can't hold a socket's directory."""
+    (directory / "file").write_text("")
+    long, piped = directory / ("a" * 80), directory / "a|b"
+    long.mkdir()
+    piped.mkdir()
+    return [str(place) for place in (directory / "missing", directory / "file", long, piped)]
+
+
+def test_where_the_first_place_can_not_hold_a_socket_another_one_does(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bad in bad_places(directory):
+        for parent, named in ((bad, str(directory)), (None, bad)):
+            monkeypatch.setenv("TMPDIR", named)
+            with SocketDirectory(parent) as sockets:
+                listener, address = sockets.listen()
+                with listener, address.connect():
+                    assert "|" not in address.place
+                    assert Path(address.place).parent.parent == (directory if parent else Path("/tmp"))
+
+
+def test_where_no_place_can_hold_a_socket_the_error_says_why_of_each(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing, file, long, piped = bad_places(directory)
+    monkeypatch.setattr("provider.plugin.sockets.USUAL", missing)
+    for bad, why in ((file, "Not a directory"), (long, "too long"), (piped, "handshake")):
+        monkeypatch.setenv("TMPDIR", bad)
+        with pytest.raises(NoPlaceForSockets, match=why) as caught, SocketDirectory(None):
+            pass
+        assert "No such file" in caught.value.detail
+        assert "Correct TMPDIR" in caught.value.detail
 
 
 def test_a_unix_socket_at_which_nobody_listens_is_an_error(directory: Path) -> None:

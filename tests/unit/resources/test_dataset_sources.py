@@ -1,11 +1,13 @@
 """What the builder is told of a split, and how columns are told in the state."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from provider.foreign.yaml_text import parse_yaml, plain
-from provider.resources._dataset_sources import feature_states, split_source, written_columns
+from provider.plugin.types import Unknown
+from provider.resources._dataset_sources import build_settings, feature_states, split_source, written_columns
 
 
 def test_a_source_has_only_the_options_that_are_written() -> None:
@@ -78,3 +80,13 @@ def test_what_a_state_can_t_hold_becomes_text() -> None:
         "h": "yes",
     }
     assert all(type(value) in {str, int, float} for value in card.values())
+
+
+@pytest.mark.parametrize(("name", "guarded"), [("hf://datasets/a/b/c.csv", True), ("c.csv", False), (Unknown, False)])
+def test_the_library_is_guarded_before_it_reads_with_the_token(name: object, guarded: bool) -> None:  # noqa: FBT001
+    calls: list[str] = []
+    files = SimpleNamespace(guard_library=lambda: calls.append("guarded"))
+    hub: Any = SimpleNamespace(settings=SimpleNamespace(endpoint="https://hub.example", token="hf_x"), files=files)
+    config = {"max_shard_size": None, "compression": None, "columns": None, "splits": {"train": {"files": [name]}}}
+    build_settings(config, hub)
+    assert bool(calls) is guarded

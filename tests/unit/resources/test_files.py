@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from provider.errors import ConfigurationError
 from provider.hub.client import Hub
+from provider.hub.files import TreeEntry
 from provider.hub.settings import HubSettings
 from provider.local_hub.server import LocalHub
 from provider.plugin.interface import Diagnostics, Private
@@ -182,3 +184,11 @@ def test_a_readme_that_is_no_text_is_refused_with_its_repository(hub: Hub) -> No
     hub.files.commit("dataset", ID, "x", {"README.md": b"---\nlicense: mit\n---\ncaf\xe9"})
     with pytest.raises(ConfigurationError, match=r"README\.md of the dataset acme/d is no text in UTF-8"):
         commit_files(hub, "dataset", ID, Wanted({}, (), {"license": "mit"}))
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a//b", ".git/config", "a\\b"])
+def test_a_path_that_leads_elsewhere_is_left_out_of_an_import(path: str) -> None:
+    entries = {name: TreeEntry(name, "0" * 40, 2) for name in ("good.txt", path)}
+    files = SimpleNamespace(tree=lambda *_: entries, read=lambda *_: b"ok")
+    hub: Any = SimpleNamespace(files=files)
+    assert imported_files(hub, "space", "acme/bot") == {"good.txt": "ok"}

@@ -214,7 +214,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_pattern_is_refused_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="source_exclude has a pattern"):
+    with pytest.raises(ConfigurationError, match="source_exclude can't be used: It has a pattern"):
         read_folder(str(tmp_path), None, ["!"])
 
 

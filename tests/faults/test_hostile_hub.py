@@ -1,0 +1,123 @@
+"""Every call of the client against a Hub that means harm: our own errors only, in bounded time and memory."""
+
+import contextlib
+import time
+import tracemalloc
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from provider.errors import Cancelled, ProviderError, Unreachable, UnreadableAnswer
+from provider.foreign.display import printable
+from provider.hub import paging, transport
+from provider.hub.client import Hub
+from provider.hub.settings import HubSettings
+from provider.hub.stopping import Stop
+from tests.faults import hostile_hub as hostile
+from tests.faults.calls import CALLS
+from tests.unit.hub.hub_doubles import serving
+from tests.unit.redaction.test_redactor import CLOTHES, TOKEN, leftovers
+
+ID = "acme/bot"
+STATUSES = (200, 301, 307, 400, 403, 404, 429, 500)
+
+
+@contextlib.contextmanager
+def hub_at(rule: hostile.Rule, stop: "Future[None] | None" = None, **settings: Any) -> Iterator[Hub]:
+    """Open a client of a hostile Hub."""
+    with serving(rule) as endpoint:
+        hub = Hub(HubSettings(TOKEN, endpoint, **{"max_retries": 1, "longest_wait": 1.0} | settings), stop)
+        try:
+            yield hub
+        finally:
+            hub.close()
+
+
+@pytest.fixture
+def _without_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stop, "pause", lambda self, seconds, aim: self.check(aim))
+
+
+def survives(hub: Hub) -> None:
+    """Make every call; an error must be one of ours that can be shown."""
+    for call in CALLS:
+        try:
+            call.act(hub, ID)
+        except ProviderError as error:
+            shown = f"{error.summary} {error.detail}"
+            assert len(shown) < 3000
+            assert printable(shown) == shown
+            assert TOKEN not in shown
+
+
+@pytest.mark.usefixtures("_without_waits")
+@pytest.mark.parametrize("body", hostile.BODIES)
+def test_whatever_the_body_is_only_our_own_errors_come_out(body: str) -> None:
+    for status in STATUSES:
+        with hub_at(hostile.fixed(status, hostile.BODIES[body])) as hub:
+            survives(hub)
+
+
+@pytest.mark.usefixtures("_without_waits")
+@pytest.mark.parametrize("headers", hostile.HEADERS)
+def test_whatever_the_headers_are_only_our_own_errors_come_out(headers: str) -> None:
+    for status in (200, 302, 404, 429, 503):
+        with hub_at(hostile.fixed(status, b"[]", hostile.HEADERS[headers])) as hub:
+            survives(hub)
+
+
+@pytest.mark.usefixtures("_without_waits")
+@pytest.mark.parametrize("clothes", CLOTHES)
+def test_a_token_or_a_secret_that_comes_back_is_not_shown_in_whatever_clothes(clothes: str) -> None:
+    secret = "S3cr3t/of+the=user 0123456789"
+    said = f"<{CLOTHES[clothes](TOKEN)}> and <{CLOTHES[clothes](secret)}>".encode()
+    headers = {"Content-Type": "text/plain", "X-Request-Id": CLOTHES[clothes](TOKEN).encode("unicode_escape").decode()}
+    with hub_at(hostile.fixed(400, said, headers)) as hub, pytest.raises(ProviderError) as caught:
+        hub.spaces.set_secret(ID, "KEY", secret)
+    assert list(leftovers(TOKEN, str(caught.value))) == []
+    assert list(leftovers(secret, str(caught.value))) == []
+
+
+@pytest.mark.usefixtures("_without_waits")
+@pytest.mark.parametrize("rule", [hostile.bomb(1 << 30), hostile.FLOOD], ids=["bomb", "flood"])
+def test_an_answer_without_measure_takes_a_bounded_memory(rule: hostile.Rule) -> None:
+    tracemalloc.start()
+    try:
+        with hub_at(rule) as hub, pytest.raises(UnreadableAnswer, match="larger than"):
+            hub.repositories.info("space", ID)
+        assert tracemalloc.get_traced_memory()[1] < 5 * transport.MOST_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("drip", hostile.DRIPS)
+def test_an_answer_that_drips_is_given_up(drip: str) -> None:
+    with hub_at(hostile.DRIPS[drip], request_timeout=0.2, max_retries=0) as hub, pytest.raises(Unreachable):
+        hub.repositories.info("space", ID)
+
+
+@pytest.mark.parametrize("drip", [*hostile.DRIPS, "flood"])
+def test_the_wish_to_stop_ends_what_does_not_end(drip: str) -> None:
+    stop: Future[None] = Future()
+    rule = hostile.DRIPS.get(drip, hostile.FLOOD)
+    with hub_at(rule, stop, request_timeout=60) as hub, ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(hub.repositories.info, "space", ID)
+        while not hub._stop._pool._threads:
+            time.sleep(0.01)
+        began = time.monotonic()
+        stop.set_result(None)
+        error = asked.exception()
+        assert isinstance(error, Cancelled | UnreadableAnswer)  # a flood may be over by then
+        assert time.monotonic() - began < 10
+
+
+@pytest.mark.usefixtures("_without_waits")
+def test_pages_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_PAGES", 20)
+    with hub_at(hostile.pages_without_end()) as hub, pytest.raises(UnreadableAnswer, match="does not end: 21 pages"):
+        hub.files.tree("space", ID)
+    monkeypatch.setattr(paging, "MOST_BYTES", 8)
+    with hub_at(hostile.pages_without_end()) as hub, pytest.raises(UnreadableAnswer, match="10 bytes"):
+        hub.files.tree("space", ID)
