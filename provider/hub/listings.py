@@ -31,8 +31,7 @@ FIELDS_OF: Mapping[Kind, list[str]] = {
     "dataset": [*FIELDS, "gated"],
     "model": [*FIELDS, "gated"],
 }
-NEWER_FIELDS: Mapping[Kind, list[str]] = {"space": ["visibility", "host"], "dataset": ["visibility"], "model": []}
-"""Not every Hub gives these in a list; without them the visibility is told from `private`."""
+"""A list does not give `visibility`: whether what is not private is public or protected has to be read by itself."""
 
 
 class Listings:
@@ -71,18 +70,14 @@ class Listings:
 
     def _read(self, kind: Kind, namespace: str, aim: str) -> Mapping[str, RepositoryInfo]:
         """Read the list; where the Hub does not give one, the empty one, for a list is only a shortcut."""
-        for fields in (FIELDS_OF[kind] + NEWER_FIELDS[kind], FIELDS_OF[kind]):
-            query = urlencode({"author": namespace, "limit": PAGE, "expand": fields}, doseq=True)
-            request = Request("GET", f"/api/{kind}s", aim, query)
-            try:
-                answers = islice(pages(self._sender, request), MOST_PAGES)
-                infos = [info for answer in answers for info in answer.read(read_infos)]
-            except RateLimited:
-                raise
-            except (Refused, UnreadableAnswer) as error:
-                logger.info("%s: each is read by itself", error.summary)
-                if isinstance(error, Refused) and error.status == 400:
-                    continue
-                return {}
-            return {info.id.lower(): info for info in infos}
-        return {}
+        query = urlencode({"author": namespace, "limit": PAGE, "expand": FIELDS_OF[kind]}, doseq=True)
+        request = Request("GET", f"/api/{kind}s", aim, query)
+        try:
+            answers = islice(pages(self._sender, request), MOST_PAGES)
+            infos = [info for answer in answers for info in answer.read(read_infos)]
+        except RateLimited:
+            raise
+        except (Refused, UnreadableAnswer) as error:
+            logger.info("%s: each is read by itself", error.summary)
+            return {}
+        return {info.id.lower(): info for info in infos}

@@ -108,7 +108,7 @@ class Repositories:
             kind: what it is.
             id: `namespace/name`.
             whole: whether to read it by itself in any case, for the sake of what lists do not hold: a runtime's
-                volumes, and `discussions_disabled`.
+                volumes, whether a Space is protected, and `discussions_disabled`.
             fresh: whether to read it past every snapshot, as before it is deleted.
 
         Raises:

@@ -113,7 +113,8 @@ class SpaceResource(RepositoryResource):
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""
-        info = find_same(self.hub, "space", current["id"], current["uid"], whole=current["volumes"] is not None)
+        is_more = current["volumes"] is not None or current["visibility"] == "protected"
+        info = find_same(self.hub, "space", current["id"], current["uid"], whole=is_more)
         if info is None:
             return None
         state = current | observed_space(info, self.hub.settings.endpoint, current)
