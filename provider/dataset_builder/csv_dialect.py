@@ -118,10 +118,10 @@ class Dialect:
         def decoded() -> Iterator[str]:
             for line in lines:
                 found.end.update([len(line)])
-                yield self._line(line.decode())
+                yield line.decode()
 
         try:
-            found.cells = next((row for row in self.rows(decoded()) if row), [])
+            found.cells = next((row for row in self.rows(self._without_comments(decoded())) if row), [])
         except UnicodeDecodeError:
             found.is_text = False
         return found
@@ -133,15 +133,24 @@ class Dialect:
             opened: where the rows start.
             line: the number of the first line.
         """
-        reader = self.rows(self._line(text.decode(errors="replace")) for text in lines_of(opened))
+        texts = (text.decode(errors="replace") for text in lines_of(opened))
+        reader = self.rows(self._without_comments(texts))
         start = line
         for row in reader:
             if row and not (self.is_loose and not "".join(row).strip()):
                 yield start, row
             start = line + reader.line_num
 
-    def _line(self, line: str) -> str:
-        return "\n" if self.comment and line.startswith(self.comment) else line
+    def _without_comments(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield lines, of which those that are comments are empty; a line inside quotes is none."""
+        if self.comment is None:
+            yield from lines
+            return
+        inside = False
+        for line in lines:
+            is_comment = not inside and line.startswith(self.comment)
+            inside ^= not is_comment and self.quote is not None and line.count(self.quote) % 2 == 1
+            yield "\n" if is_comment else line
 
     def last_row(self, columns: int) -> bytes:
         """Give a row that is added after the last one: if a quote is still open there, it is not found again."""

@@ -43,6 +43,9 @@ def _goes_on(line: bytes) -> bool:
     """Check whether a line that is no JSON is the first of a value, or of several values in a row."""
     try:
         text = line.decode()
+    except UnicodeDecodeError:
+        return False
+    try:
         value, end = _START(text)
     except (ValueError, RecursionError):
         return True
@@ -90,7 +93,7 @@ class _Window:
         """Take the next character, which must be one of some."""
         found = self.peek()
         if not found or found not in characters:
-            raise self.trouble(f"expected {' or '.join(characters)}, found {found or 'the end'}")
+            raise self.trouble(f"this is not JSON: expected {' or '.join(characters)}, found {found or 'the end'}")
         self._place += 1
         return found
 
@@ -107,7 +110,7 @@ class _Window:
             except (ValueError, _Incomplete) as error:
                 if self._ended:
                     place = error.pos if isinstance(error, json.JSONDecodeError) else self._place
-                    raise self.trouble(getattr(error, "msg", str(error)), place) from error
+                    raise self.trouble(f"this is not JSON: {getattr(error, 'msg', error)}", place) from error
                 self._more()
             else:
                 text, self._place = self._text[self._place : end], end
@@ -119,7 +122,7 @@ class _Window:
         line = self._lines + self._text.count("\n", 0, place)
         newline = self._text.rfind("\n", 0, place)
         column = place - newline + (self._before if newline < 0 else 0)
-        return unreadable(self._file, f"this is not JSON: {reason} at character {column} of the line", line)
+        return unreadable(self._file, f"{reason} at character {column} of the line", line)
 
     def _more(self) -> None:
         if len(self._text) - self._place > MOST_RECORD:
@@ -130,7 +133,12 @@ class _Window:
         self._lines += self._text.count("\n", 0, self._place)
         newline = self._text.rfind("\n", 0, self._place)
         self._before = self._place - newline - 1 + (self._before if newline < 0 else 0)
-        self._text = self._text[self._place :] + self._decode(chunk, final=self._ended)
+        try:
+            self._text = self._text[self._place :] + self._decode(chunk, final=self._ended)
+        except UnicodeDecodeError as error:
+            rest = self._text[self._place :].encode() + bytes(error.object[: error.start])
+            line = self._lines + rest.count(b"\n")
+            raise unreadable(self._file, "it is not UTF-8: write its encoding in the split's options", line) from error
         self._place = 0
 
 

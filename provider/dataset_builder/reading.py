@@ -318,7 +318,7 @@ def unreadable(file: SourceFile, reason: str, line: int | None = None) -> Config
     """
     where = file.name if line is None else f"{file.name}, line {line}"
     return ConfigurationError(
-        f"Could not read {where}", f"{reason[:500]}. Nothing was changed: mend the file and apply again."
+        f"Could not read {where}", f"{reason[:500].rstrip('.')}. Nothing was changed: mend the file and apply again."
     )
 
 

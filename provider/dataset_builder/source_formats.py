@@ -32,7 +32,7 @@ def format_of_files(source: SplitSource, files: Sequence[SourceFile]) -> str:
             raise ConfigurationError(
                 f"{strange.name} would be left out",
                 f"Readers of the format {form} do not know files {splitext(strange.name)[1]}. Convert it, or name "
-                f"the files to publish by a pattern such as {_pattern(files)}.",
+                f"the files to publish by a pattern such as {_pattern(files, form)}.",
             )
     return form
 
@@ -57,8 +57,9 @@ def _advice(files: Sequence[SourceFile]) -> str:
     return f"The {unread_formats()}{pattern}."
 
 
-def _pattern(files: Iterable[SourceFile]) -> str:
-    known = Counter((dirname(file.name), data_suffix(file.name)) for file in files if format_of(file.name))
+def _pattern(files: Iterable[SourceFile], form: str | None = None) -> str:
+    data = [file for file in files if (format_of(file.name) == form if form else format_of(file.name))]
+    known = Counter((dirname(file.name), data_suffix(file.name)) for file in data)
     folder, suffix = max(known, key=lambda place: known[place], default=("data", ".csv"))
     return f"{folder or '.'}/*{suffix}"
 

@@ -145,6 +145,8 @@ def test_numbers_are_read_in_the_notation_of_the_options() -> None:
 def test_lines_that_start_with_the_comment_are_no_rows() -> None:
     write("noted.csv", '# made by hand\na,b\n1,x\n# between\n2,"# a text"\n')
     assert rows(built("noted.csv", comment="#")) == [{"a": 1, "b": "x"}, {"a": 2, "b": "# a text"}]
+    write("quoted.csv", '#head\na,b\n"x\n# inside",2\n# "open\ny,3\n')
+    assert rows(built("quoted.csv", comment="#")) == [{"a": "x\n# inside", "b": 2}, {"a": "y", "b": 3}]
 
 
 def test_space_after_a_delimiter_is_left_out_when_the_options_say_so() -> None:

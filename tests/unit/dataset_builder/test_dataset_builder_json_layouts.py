@@ -93,6 +93,14 @@ def test_what_can_not_be_read_is_told_once_and_in_the_files_own_counting(content
             built(name)
 
 
+def test_json_in_another_encoding_is_told_with_its_line() -> None:
+    for content, line in (('{"a": "ä"}\n', 1), ('{"a": 1}\n{"a": "ä"}\n', 2), ('[\n{"a": 1},\n{"a": "ä"}]', 3)):
+        write("latin.json", content.encode("latin-1"))
+        with refused("latin.json", f"line {line}", "UTF-8", "encoding"):
+            built("latin.json")
+        assert rows(built("latin.json", encoding="latin-1"))[-1] == {"a": "ä"}
+
+
 def test_values_that_are_nested_deeper_than_readers_take_are_json_text() -> None:
     for depth in (200, 500):
         deep: Any = 1
