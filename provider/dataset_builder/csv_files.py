@@ -181,7 +181,7 @@ class CsvReader:
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        done, block = 0, block or max(BLOCK, len(names) << 10)
+        done, block = 0, block or max(BLOCK, len(names) << 11)
         while True:
             try:
                 read = self._loose(piece, names) if self.dialect.is_loose else self._strict(piece, names, block, done)

@@ -194,9 +194,11 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
     try:
         return _converted(texts, type_, wanted=wanted), None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        values = texts
+    if not pa.types.is_null(type_):
         plain = notation.plain(texts)
-    values = pc.if_else(_is_blank(plain, notation), pa.scalar(None, pa.string()), plain)
-    values = pc.replace_substring_regex(values, r"^\+", "") if wanted else values
+        values = pc.if_else(_is_blank(plain, notation), pa.scalar(None, pa.string()), plain)
+        values = pc.replace_substring_regex(values, r"^\+", "") if wanted else values
     try:
         return _converted(values, type_, wanted=wanted), None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -218,13 +220,15 @@ def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.
             raise pa.ArrowInvalid("not null")
         return pa.nulls(len(texts))
     values = texts.cast(type_)
-    if (pa.types.is_float64(type_) and _holds_rounded(texts, values)) or (not wanted and _loses(texts, values)):
+    if pa.types.is_floating(type_) and _rounds(texts, values, wanted=wanted):
+        raise pa.ArrowInvalid("rounded")
+    if not wanted and _loses(texts, values):
         raise pa.ArrowInvalid("altered")
     return values
 
 
 def _loses(texts: "pa.Array", values: "pa.Array") -> bool:
-    """Check whether texts say more than the values made of them: zeros and signs of codes, numbers beyond floats."""
+    """Check whether texts say more than the values made of them: the zeros and signs of codes."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
@@ -233,24 +237,28 @@ def _loses(texts: "pa.Array", values: "pa.Array") -> bool:
     elif pa.types.is_boolean(values.type):
         same = pc.is_in(texts, value_set=pa.array([*_BOOLEANS, None], pa.string()))
     elif pa.types.is_floating(values.type):
-        infinite = texts.filter(pc.is_inf(values)) if pc.any(pc.is_inf(values)).as_py() else texts.slice(0, 0)
-        if not pc.all(pc.match_substring_regex(infinite, _INFINITE), min_count=0).as_py():
-            return True
-        same = pc.invert(pc.match_substring_regex(texts, _CODE))
+        return bool(pc.any(pc.match_substring_regex(texts, _CODE)).as_py())
     else:
         return False
     return not pc.all(same, min_count=0).as_py()
 
 
-def _holds_rounded(texts: "pa.Array", values: "pa.Array") -> bool:
-    """Check whether a column of float64 holds whole numbers so great that they were rounded."""
+def _rounds(texts: "pa.Array", values: "pa.Array", *, wanted: bool) -> bool:
+    """Check whether numbers are so great that a float rounds them: whole ones, or those that become infinite."""
+    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     bounds = pc.min_max(values).as_py()
     if bounds["max"] is None or max(bounds["max"], -bounds["min"]) < EXACT:
         return False
+    infinite = texts.filter(pc.is_inf(values))
+    if not wanted and not pc.all(pc.match_substring_regex(infinite, _INFINITE), min_count=0).as_py():
+        return True
     whole = texts.filter(pc.match_substring_regex(texts, r"^-?[0-9]+$")).drop_null().to_pylist()
-    return any(not _whole_kinds(text) <= {"negative", "small"} for text in whole if len(text) > _EXACT_DIGITS)
+    is_long = pa.types.is_float64(values.type)
+    return is_long and any(
+        not _whole_kinds(text) <= {"negative", "small"} for text in whole if len(text) > _EXACT_DIGITS
+    )
 
 
 def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> int:
