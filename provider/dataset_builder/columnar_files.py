@@ -25,6 +25,7 @@ BATCH = 4 << 20
 
 _MOST_ROWS = 1 << 16
 _FIRST_ROWS = 1 << 10
+"""Rows that are read first, to see what they take."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,9 @@ def row_batches(opened: "pq.ParquetFile", groups: Sequence[int]) -> "Iterator[pa
     """Read rows in batches of some megabytes; what a row takes shows only when it is read, for values may repeat."""
     import pyarrow as pa  # noqa: PLC0415
 
-    done, size = 0, _FIRST_ROWS
+    told = [opened.metadata.row_group(group) for group in groups]
+    rows, inside = sum(group.num_rows for group in told), sum(group.total_byte_size for group in told)
+    done, size = 0, max(1, min(_FIRST_ROWS, BATCH * rows // max(inside, 1)))
     while True:
         try:
             for batch in _after(opened, groups, size, done):
