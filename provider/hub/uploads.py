@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from provider.errors import Cancelled, ConfigurationError, HubError, Refused, Unreachable, UnreadableAnswer
 from provider.foreign.display import one_line
+from provider.foreign.settings import is_exposed
 from provider.hub.changes import Change
 from provider.hub.library import guard_library, prepare_library
 from provider.hub.messages import Answer, Request, api_path, named, record, text
@@ -123,7 +124,8 @@ class _Errand:
             Refused: the Hub named such a place.
         """
         change, endpoint = self._change, self._sender.settings.endpoint
-        if not endpoint.startswith("https://") or not _by_xet():
+        is_local = endpoint.startswith("http://") and not is_exposed(endpoint)
+        if is_local or not _by_xet():
             return
         request = Request("GET", api_path(change.kind, change.id, "xet-write-token", change.revision), self.aim)
         try:

@@ -98,14 +98,15 @@ def test_files_go_to_another_origin_without_the_token() -> None:
 
 
 @pytest.mark.parametrize("place", ["local:///tmp/somewhere", "http://cas.example", "file:///etc", "", "memory://x"])
-def test_xet_is_given_no_folder_and_no_server_without_tls(place: str) -> None:
+@pytest.mark.parametrize("endpoint", ["https://hub.example", "http://hub.example"])
+def test_xet_is_given_no_folder_and_no_server_without_tls(place: str, endpoint: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.url.path == "/api/datasets/acme/d/xet-write-token/main"
         return ok({"casUrl": place, "exp": 1, "accessToken": "x"})
 
     with (
         mock.patch("huggingface_hub.constants.HF_HUB_DISABLE_XET", new=False),
-        world_of(answer, endpoint="https://hub.example") as world,
+        world_of(answer, endpoint=endpoint) as world,
         pytest.raises(Refused, match="no storage reached by https"),
     ):
         world.hub.files.upload("dataset", ID, "One", {"a.bin": b"\x00" * 1000})
