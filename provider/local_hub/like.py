@@ -60,7 +60,8 @@ def account_like(origin: Origin, wanted: Iterable[Wanted], token: str) -> Accoun
 
 def report(origin: Origin, copied: Copied) -> str:
     """Return what is to be said about a copy, in lines."""
-    counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind in KINDS if (count := copied.kinds.count(kind))]
+    named = {"space": "Space", "dataset": "dataset", "model": "model"}
+    counts = [f"{n} {named[kind]}{'s' if n > 1 else ''}" for kind in KINDS if (n := copied.kinds.count(kind))]
     lines = [f"Copied from {origin.endpoint}: {', '.join(counts) or 'nothing new'}; no content, no value of a secret."]
     lines += [f"Not copied: {one}." for one in copied.passed_over]
     if copied.hidden:

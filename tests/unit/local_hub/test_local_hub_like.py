@@ -219,6 +219,7 @@ def test_what_the_token_may_not_see_or_list_is_told(origin_hub: LocalHub) -> Non
         hub = Hub([account_like(origin, wanted, "hf_here")])
         told = report(origin, copy_into(hub, origin, wanted))
         assert {one.name for one in hub if one.kind == "space"} == names
+        assert f", {len(names)} Spaces; no content" in told
         assert "The token may not list secrets of acme/" in told
         assert all(not one.space.secrets for one in hub if one.space)
 
