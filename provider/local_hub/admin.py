@@ -160,7 +160,7 @@ async def _get_published(request: Request) -> Response:
 
 
 def _route(path: str, handler: Callable[[Request], Awaitable[Response]], method: str = "GET") -> Route:
-    """Give a route that opens to the first account only."""
+    """Return a route that opens to the first account only."""
 
     async def handle(request: Request) -> Response:
         if require_caller(request) != next(iter(hub_of(request).accounts.values())):

@@ -11,7 +11,7 @@ _MOST_RULES = 10_000
 
 
 def _fits(pattern: Sequence[str], text: Sequence[str], star: str, one_fits: Callable[[str, str], bool]) -> bool:
-    """Tell whether a pattern means a whole text; its star stands for any number of parts. Only the last one is retried.
+    """Return whether a pattern means a whole text; its star stands for any number of parts. Only the last one is retried.
 
     Args:
         pattern: parts of the pattern.
@@ -55,7 +55,7 @@ def _parts(pattern: str) -> tuple[str, ...]:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Tell whether a pattern of git means this path."""
+    """Return whether a pattern of git means this path."""
     return _fits(_parts(pattern), path.split("/"), "**", _name_fits)
 
 
@@ -74,12 +74,12 @@ def _last_first(attributes: str) -> tuple[tuple[str, bool], ...]:
 
 
 def is_large(attributes: str, path: str) -> bool | None:
-    """Tell what `.gitattributes` says of a path: large, not large, or None when it says nothing."""
+    """Return what `.gitattributes` says of a path: large, not large, or None when it says nothing."""
     return next((large for pattern, large in _last_first(attributes) if matches(pattern, path)), None)
 
 
 def with_large(attributes: str, paths: Iterable[str]) -> str:
-    """Give `.gitattributes` with a line for each path that it does not make large yet."""
+    """Return `.gitattributes` with a line for each path that it does not make large yet."""
     for path in paths:
         if not is_large(attributes, path):
             written = path.replace(" ", "[[:space:]]")
@@ -90,7 +90,7 @@ def with_large(attributes: str, paths: Iterable[str]) -> str:
 
 
 def is_ignored(ignore: str, path: str) -> bool:
-    """Tell whether `.gitignore` leaves a path out, itself or a folder above it."""
+    """Return whether `.gitignore` leaves a path out, itself or a folder above it."""
     parts = path.split("/")
     above = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
     ignored = False

@@ -16,7 +16,7 @@ from provider.local_hub.errors import HubError
 
 
 def _is_loopback(name: str) -> bool:
-    """Tell whether a name or an address can only mean this machine (RFC 6761 keeps `localhost`)."""
+    """Return whether a name or an address can only mean this machine (RFC 6761 keeps `localhost`)."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:

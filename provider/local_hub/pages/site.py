@@ -39,7 +39,7 @@ async def _show_front(request: Request) -> Response:
 
 
 def _list(kind: Kind) -> Any:
-    """Give the handler of the page of all repositories of a type."""
+    """Return the handler of the page of all repositories of a type."""
 
     async def handle(request: Request) -> Response:
         return list_page(hub_of(request), kind)
@@ -48,7 +48,7 @@ def _list(kind: Kind) -> Any:
 
 
 def _list_of_namespace(kind: Kind) -> Any:
-    """Give the handler of the page of all repositories of a type in a namespace."""
+    """Return the handler of the page of all repositories of a type in a namespace."""
 
     async def handle(request: Request) -> Response:
         hub, asked = hub_of(request), request.path_params["namespace"]
@@ -78,7 +78,7 @@ def _id(request: Request) -> str:
 
 
 def _show(*kinds: Kind) -> Any:
-    """Give the handler of a page of one of these kinds; it leads on to where the repository is by now."""
+    """Return the handler of a page of one of these kinds; it leads on to where the repository is by now."""
 
     async def handle(request: Request) -> Response:
         hub, repo_id, found = hub_of(request), _id(request), _found(request, kinds)
@@ -101,7 +101,7 @@ async def _page_of(hub: Hub, repository: Repository) -> Response:
 
 
 def _show_revision(kind: Kind, what: Literal["tree", "commits"]) -> Any:
-    """Give the handler of the page of files or of history at a revision."""
+    """Return the handler of the page of files or of history at a revision."""
 
     async def handle(request: Request) -> Response:
         found, revision = _found(request, [kind]), request.path_params["rev"]
