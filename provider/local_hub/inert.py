@@ -1,6 +1,7 @@
 """How files of repositories are sent, so that none of them can act in a browser under the address of this Hub."""
 
 import mimetypes
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 _SHOWN = ("image/", "audio/", "video/")
@@ -9,9 +10,17 @@ _AS_TEXT = frozenset({"application/json", "application/xml", "application/toml",
 
 
 def media_type_of(path: str) -> str:
-    """Return the media type that a file is sent with: text is plain, whatever else a browser would make of it."""
+    """Return the media type that a file is sent with: text is plain, whatever else a browser would make of it.
+
+    Names without an ending, such as Dockerfile and LICENSE, are those of texts.
+    """
     guessed = mimetypes.guess_type(path)[0] or ""
-    if guessed.startswith("text/") or guessed in _AS_TEXT or guessed.endswith(("+xml", "script")):
+    if (
+        not PurePosixPath(path).suffix
+        or guessed.startswith("text/")
+        or guessed in _AS_TEXT
+        or guessed.endswith(("+xml", "script"))
+    ):
         return _PLAIN
     return guessed if guessed.startswith(_SHOWN) else "application/octet-stream"
 

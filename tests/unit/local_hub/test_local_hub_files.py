@@ -155,7 +155,9 @@ def test_a_range_of_endless_digits_gives_the_whole_file(asked: str, client: Test
         ("x.png", "image/png"),
         ("x.pdf", "application/octet-stream"),
         ("x.swf", "application/octet-stream"),
-        ("x", "application/octet-stream"),
+        ("x", "text/plain; charset=utf-8"),
+        (".gitattributes", "text/plain; charset=utf-8"),
+        ("x.bin", "application/octet-stream"),
         ('ä "x".html', "text/plain; charset=utf-8"),
     ],
 )
