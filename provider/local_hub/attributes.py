@@ -11,7 +11,7 @@ _MOST_RULES = 10_000
 
 
 def _fits(pattern: Sequence[str], text: Sequence[str], star: str, one_fits: Callable[[str, str], bool]) -> bool:
-    """Return whether a pattern means a whole text; its star stands for any number of parts. Only the last one is retried.
+    """Return whether a pattern means a whole text; its star stands for any number of parts, only the last is retried.
 
     Args:
         pattern: parts of the pattern.
