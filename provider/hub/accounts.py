@@ -34,7 +34,7 @@ class Account:
     roles: Mapping[str, str] = field(default_factory=dict)
 
     def may_create_in(self, namespace: str) -> bool | None:
-        """Tell whether the token's owner may make things in a namespace.
+        """Check whether the token's owner may make things in a namespace.
 
         None where this token may not write itself, or not everywhere: what it plans, another one applies.
         """

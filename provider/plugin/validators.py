@@ -171,7 +171,7 @@ def one_of(*choices: str | int) -> Validator:
 
 
 def did_you_mean(value: Any, choices: Collection[Any]) -> str:
-    """Give the choice that is spelled most like a value, to go into a sentence; nothing if none is.
+    """Return the choice that is spelled most like a value, to go into a sentence; nothing if none is.
 
     Args:
         value: what was written.

@@ -59,7 +59,7 @@ class Connection:
             )
 
     def is_first(self, what: str) -> bool:
-        """Tell whether something is met for the first time in this run, and take note of it.
+        """Check whether something is met for the first time in this run, and take note of it.
 
         Args:
             what: is told only once.

@@ -42,7 +42,7 @@ def encoded(texts: Mapping[str, str | None] | None) -> dict[str, bytes | Path]:
 
 
 def goes_inline(path: str, content: bytes | Path) -> bool:
-    """Tell whether a file goes into the request itself; of all others the Hub says where their content goes.
+    """Check whether a file goes into the request itself; of all others the Hub says where their content goes.
 
     Args:
         path: in the repository.
@@ -58,7 +58,7 @@ def goes_inline(path: str, content: bytes | Path) -> bool:
 
 
 def inline(contents: Contents) -> dict[str, bytes]:
-    """Give those of some files that go into the request itself."""
+    """Return those of some files that go into the request itself."""
     return {
         path: content for path, content in contents.items() if isinstance(content, bytes) and goes_inline(path, content)
     }
@@ -96,7 +96,7 @@ def observed_files(
 
 
 def only_grew(content: bytes, sha256: object) -> bool:
-    """Tell whether a .gitattributes is one that is known, and lines that the Hub added for large files that came.
+    """Check whether a .gitattributes is one that is known, and lines that the Hub added for large files that came.
 
     Args:
         content: as it is on the Hub.
@@ -212,7 +212,7 @@ def read_readme(hub: "Hub", kind: "Kind", id_: str, revision: str = "main") -> s
 
 
 def readme_with(readme: str, entries: Mapping[str, Any], missing: Mapping[str, Any] | None = None) -> str:
-    """Give a README.md with some entries of its front matter set, and all else as it was.
+    """Return a README.md with some entries of its front matter set, and all else as it was.
 
     Args:
         readme: the whole text; it may be empty.
@@ -235,7 +235,7 @@ def _text(hub: "Hub", kind: "Kind", id_: str, path: str, revision: str) -> str |
 
 
 def commit_title(add: Collection[str], delete: Collection[str]) -> str:
-    """Give the title of a commit: what it changes, by the first path of each kind."""
+    """Return the title of a commit: what it changes, by the first path of each kind."""
     done = [f"{verb} {_first_of(paths)}" for verb, paths in (("update", add), ("delete", delete)) if paths]
     title = f"{', '.join(done)} with Terraform"
     return title[0].upper() + title[1:]

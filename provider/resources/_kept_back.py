@@ -44,14 +44,14 @@ class OnDemand:
             self._named = ignore_spec(named)
 
     def leaves_out(self, path: str, *, is_folder: bool) -> bool:
-        """Tell whether a path is kept back; a folder is looked into as soon as anything is named at all."""
+        """Check whether a path is kept back; a folder is looked into as soon as anything is named at all."""
         if not ON_DEMAND.fullmatch(path):
             return False
         return self._named is None or not (is_folder or self._named.match_file(path))
 
 
 def holds_secrets(local: Path) -> bool:
-    """Tell whether a file is a private key, or a state or a plan of the engine, whatever its name.
+    """Check whether a file is a private key, or a state or a plan of the engine, whatever its name.
 
     Raises:
         OSError: it can't be read.

@@ -54,7 +54,7 @@ def refuse_without_plan(diags: Diagnostics, hub: "Hub", namespace: str, what: st
 
 
 def has_no_plan(hub: "Hub", namespace: str) -> bool:
-    """Tell whether the Hub says that a namespace has no paid plan."""
+    """Check whether the Hub says that a namespace has no paid plan."""
     try:
         return hub.account().has_plan(namespace) is False
     except ProviderError:

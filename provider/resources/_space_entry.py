@@ -43,11 +43,11 @@ class SpaceEntryResource(HubResource):
 
     @abstractmethod
     def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, Any] | None:
-        """Give the Space's entries of this kind by key, None where this token may not read them."""
+        """Return the Space's entries of this kind by key, None where this token may not read them."""
 
     @abstractmethod
     def others(self, space_id: str) -> Mapping[str, Any]:
-        """Give the Space's entries of the other kind by key."""
+        """Return the Space's entries of the other kind by key."""
 
     @abstractmethod
     def put(self, ctx: ChangeContext, space_id: str, planned: State) -> Any:

@@ -21,7 +21,7 @@ LAST_LINES = 20
 
 
 def why(hub: "Hub", id_: str) -> str:
-    """Give the Hub's own word on why a Space does not run, to follow a sentence; nothing if it has none.
+    """Return the Hub's own word on why a Space does not run, to follow a sentence; nothing if it has none.
 
     Args:
         hub: the Hub client.
