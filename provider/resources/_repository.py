@@ -8,7 +8,7 @@ from provider.plugin.types import Unknown
 from provider.resources._holdings import Fate, not_its_own
 from provider.resources._identity import import_id
 from provider.resources._repository_guards import refuse_protected, refuse_unfinished
-from provider.resources._repository_state import git_url, is_same_id, names_of, page_url, settled
+from provider.resources._repository_state import git_url, hidden_since, is_same_id, names_of, page_url, settled
 from provider.resources._resource import HubResource, already_there
 from provider.resources._rights import refuse_without_rights
 from provider.resources._stable_id import find_same
@@ -95,6 +95,13 @@ class RepositoryResource(HubResource):
         if current is None or taken.uid != current["uid"]:
             raise already_there(ctx.type_name, self.called(taken.id), taken.id)
 
+    def replaced(self, ctx: PlanContext) -> State | None:
+        """Return the repository whose place the planned one takes, as hidden as it is, refreshed or not."""
+        state = super().replaced(ctx)
+        if state is None or not self.connection.is_open:
+            return state
+        return state | hidden_since(state, self._seen(state["id"]))
+
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
         """Refuse to plan the end of a protected repository, and a replacement that nobody asked for.
 
@@ -159,6 +166,7 @@ class RepositoryResource(HubResource):
         """
         info = find_same(self.hub, self.kind, current["id"], current["uid"], fresh=True)
         if info is not None:
+            self.connection.holdings.note(ctx.type_name, current | hidden_since(current, info))
             self.hub.repositories.delete(self.kind, info.id)
         self.connection.holdings.ended(ctx.type_name, current["id"])
 

@@ -7,6 +7,7 @@ from provider.plugin.types import Unknown
 
 if TYPE_CHECKING:
     from provider.hub.messages import Kind
+    from provider.hub.repositories import RepositoryInfo
 
 
 def page_url(kind: "Kind", endpoint: str, id_: str) -> str:
@@ -28,6 +29,19 @@ def git_url(url: object) -> object:
 def is_same_id(left: str, right: str) -> bool:
     """Tell whether two ids name the same repository: the Hub does not mind case."""
     return left.casefold() == right.casefold()
+
+
+def hidden_since(state: State, info: "RepositoryInfo | None") -> State:
+    """Return the visibility of a repository that was public in its state and is not any more; else nothing.
+
+    Args:
+        state: the repository.
+        info: the Hub's answer about its name, None without one.
+    """
+    if info is None or info.uid != state.get("uid") or state["visibility"] not in {None, "public"}:
+        return {}
+    visibility = info.visibility or ("private" if info.private else "public")
+    return {} if visibility == "public" else {"visibility": visibility, "private": visibility == "private"}
 
 
 def names_of(id_: str, current: State) -> State:

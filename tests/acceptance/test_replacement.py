@@ -78,6 +78,16 @@ def test_what_nobody_wrote_is_carried_into_what_takes_the_place(workspace: Works
     assert workspace.changes() == {}
 
 
+def test_what_was_hidden_since_the_last_refresh_stays_hidden(workspace: Workspace, hub: Rehearsal) -> None:
+    """The state says public, and the engine is told not to look."""
+    workspace.write(hub.block() + repositories())
+    workspace.apply()
+    for kind, id_ in (("spaces", ID), ("datasets", ROWS)):
+        hub.call("PUT", f"/api/{kind}/{id_}/settings", {"visibility": "private"})
+    workspace.apply("-refresh=false", f"-replace={SPACE}", f"-replace={DATASET}")
+    assert hub.repository(ID)["visibility"] == hub.repository(ROWS, "dataset")["visibility"] == "private"
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_protected_is_not_replaced_and_the_plan_says_so(workspace: Workspace, hub: Rehearsal, way: str) -> None:
     """Nothing is changed; what the error advises keeps what is there, and lets it be replaced when that is wanted."""
@@ -174,6 +184,29 @@ def test_secrets_and_variables_of_a_replaced_space_are_made_anew_in_the_same_app
         key: secret["sha256"] for key, secret in before["secrets"].items()
     }
     assert after["variables"].keys() == {"MODE"}
+    assert workspace.changes() == {}
+
+
+def test_a_secret_whose_value_nobody_knows_is_not_lost_by_a_replacement(workspace: Workspace, hub: Rehearsal) -> None:
+    """It can't be set in the new Space: the plan says so, and a value that is written then is."""
+    space = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n}\n'
+    secret = (
+        'resource "huggingface_space_secret" "key" {\n  space_id = huggingface_space.app.id\n  key = "KEY"\n  %s\n}\n'
+    )
+    workspace.write(hub.block() + space)
+    workspace.apply()
+    hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": "KEY", "value": "theirs"})
+    workspace.write(hub.block() + space + secret % "")
+    workspace.run("import", "-input=false", "huggingface_space_secret.key", f"{ID}/KEY")
+    assert workspace.changes() == {}
+    error = workspace.fails("plan", f"-replace={SPACE}")
+    assert f"The secret {ID}/KEY can't be set in the Space that takes the place of its own" in error
+    assert hub.repository(ID)["secrets"].keys() == {"KEY"}
+    workspace.write(hub.block() + space + secret % 'value = "ours"')
+    uid = hub.repository(ID)["_id"]
+    workspace.apply(f"-replace={SPACE}")
+    assert hub.repository(ID)["_id"] != uid
+    assert hub.repository(ID)["secrets"].keys() == {"KEY"}
     assert workspace.changes() == {}
 
 
