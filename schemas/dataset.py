@@ -18,7 +18,8 @@ SCHEMA = Schema(
     description=(
         "A dataset: a repository whose configs and splits are made from data files. A plan tells from the files' "
         "content whether anything changed; only splits that did are built and sent, as Parquet, and one last commit "
-        "makes all of it visible at once. Arguments that are omitted are left as they are."
+        "makes all of it visible at once. Arguments that are omitted are left as they are, and a dataset that takes "
+        "the place of this one gets them, `configs` apart."
     ),
     attributes=[
         *repository("dataset"),

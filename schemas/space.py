@@ -35,7 +35,8 @@ SCHEMA = Schema(
     version=0,
     description=(
         "A Space: an app that the Hub builds from a repository and runs. Arguments that are omitted take their "
-        "defaults when the Space is created; of a Space that exists they are left as they are."
+        "defaults when the Space is created; of a Space that exists they are left as they are, and one that takes its "
+        "place gets them."
     ),
     attributes=[
         *repository("Space"),
