@@ -103,6 +103,9 @@ class Resource(_Type, iface.Resource):
             finished: whether its creation came to its end; if not, engines call it tainted.
         """
 
+    def applying(self) -> None:
+        """Take note that a change is about to be applied: the plan is over; another one may come in this process."""
+
     def gone(self, type_name: str, state: State) -> None:
         """Take note of an object that a refresh did not find any more, by its former state."""
 

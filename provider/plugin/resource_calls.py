@@ -126,6 +126,7 @@ class ResourceCalls(Calls):
             config=self.decode_present(schema, request.config),
             saved=prior,
         )
+        resource.applying()
         state = _change(resource, context, prior, planned)
         redact.remember(schema, state)
         response.new_state.CopyFrom(encode_result(schema, state, diagnostics))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from provider.errors import ConfigurationError
-from provider.plugin.interface import State
+from provider.plugin.interface import Config, State
+from provider.plugin.types import is_known
 
 Key = tuple[str, str]
 
@@ -48,8 +49,8 @@ class Holdings:
         self._held: dict[Key, Held] = {}
         self._names: dict[Key, Key] = {}
         """The name of each object that has an id of the Hub's own, by that."""
-        self._wanted: dict[Key, Key | None] = {}
-        """Who wants a name: the object that has it, or another one; None for a new one."""
+        self._wanted: dict[Key, Key | Config] = {}
+        """Who wants a name: an object of the state, or a new one, which only its configuration tells from others."""
         self._lock = threading.Lock()
 
     def clear(self) -> None:
@@ -72,7 +73,9 @@ class Holdings:
                 if former != key:
                     self._held.pop(former, None)
                     self._names[type_name, uid] = key
-            held = self._held.setdefault(key, Held(state))
+            held = self._held.get(key)
+            if held is None or held.fate is Fate.ENDED:
+                held = self._held[key] = Held(state)
             held.state, held.finished = state, finished if held.finished is None else held.finished
 
     def forget(self, type_name: str, id_: str) -> None:
@@ -94,13 +97,24 @@ class Holdings:
         """Check whether something in this plan is to have a name."""
         return _key(type_name, id_) in self._wanted
 
-    def create(self, type_name: str, id_: str, what: str, replaced_id: str | None) -> Held | None:
+    def forget_plan(self) -> None:
+        """Take note that the plan is made and is applied now; engines may plan again in the same process."""
+        with self._lock:
+            self._wanted.clear()
+            for held in self._held.values():
+                held.replaced = False
+                held.fate = Fate.ENDED if held.fate is Fate.ENDED else Fate.OPEN
+
+    def create(
+        self, type_name: str, id_: str, what: str, *, config: Config, replaced_id: str | None = None
+    ) -> Held | None:
         """Note in a plan that an object is to be made, and return what it takes the place of.
 
         Args:
             type_name: its resource type.
             id_: the name that it is to have.
             what: what it is called in words: "The Space acme/bot".
+            config: its configuration; with the same one it is taken for the same object, which engines plan twice.
             replaced_id: the name of what the engine says that it replaces, if it says so.
 
         Raises:
@@ -113,9 +127,9 @@ class Holdings:
             if held is not None and own != key:
                 _refuse(held.fate, type_name, id_, what)
                 held.replaced = True
-            if self._wanted.get(key, own) != own or (own is None and key in self._wanted):
-                raise _written_twice(what)
-            self._wanted[key] = own
+            wants = config if own is None else own
+            if not _is_same(self._wanted.setdefault(key, wants), wants):
+                raise written_twice(what)
             return held
 
     def keep(self, type_name: str, current_id: str, id_: str, what: str) -> None:
@@ -140,7 +154,7 @@ class Holdings:
             if own != key and other is not None and other.fate is not Fate.ENDED:
                 raise _in_use(type_name, what)
             if self._wanted.setdefault(key, own) != own:
-                raise _written_twice(what)
+                raise written_twice(what)
 
     def end(self, type_name: str, id_: str, what: str) -> None:
         """Note in a plan that an object is to be deleted and nothing put in its place.
@@ -164,6 +178,13 @@ class Holdings:
             held.fate = Fate.ENDED
 
 
+def _is_same(first: Key | Config, second: Key | Config) -> bool:
+    """Check whether two that want a name may be one and the same: what was unknown at first may be known by now."""
+    if isinstance(first, tuple) or isinstance(second, tuple):
+        return first == second
+    return all(not is_known(value) or value == second.get(name) for name, value in first.items())
+
+
 def _key(type_name: str, id_: str) -> Key:
     """Return what an object is known by: the Hub does not mind case in names, and does in keys."""
     namespace, _, rest = id_.partition("/")
@@ -174,14 +195,15 @@ def _key(type_name: str, id_: str) -> Key:
 def _refuse(fate: Fate, type_name: str, id_: str, what: str) -> None:
     match fate:
         case Fate.STAYS:
-            raise _written_twice(what)
+            raise written_twice(what)
         case Fate.MOVES:
             raise _in_use(type_name, what)
         case Fate.ENDS:
             raise not_its_own(type_name, id_, what)
 
 
-def _written_twice(what: str) -> ConfigurationError:
+def written_twice(what: str) -> ConfigurationError:
+    """Return the error for a name that two resources of the configuration have."""
     return ConfigurationError(
         f"{what} is written twice",
         "Two resources of this configuration have this name, and there can be only one of it. Take one of them out, or "

@@ -44,6 +44,10 @@ class HubResource(Connected, Resource):
         """Forget the object."""
         self.connection.holdings.forget(type_name, state["id"])
 
+    def applying(self) -> None:
+        """Forget what the plan was to do with names."""
+        self.connection.holdings.forget_plan()
+
     def replaced(self, ctx: PlanContext) -> State | None:
         """Return the object of the state that has the planned one's name, and that can only give way to it.
 
@@ -61,7 +65,9 @@ class HubResource(Connected, Resource):
             )
         if wanted is None:
             return None
-        held = self.connection.holdings.create(ctx.type_name, wanted, self.called(wanted), ctx.replaced_id)
+        held = self.connection.holdings.create(
+            ctx.type_name, wanted, self.called(wanted), config=ctx.config, replaced_id=ctx.replaced_id
+        )
         return None if held is None or is_renamed else held.state
 
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:

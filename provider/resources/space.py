@@ -16,6 +16,7 @@ from provider.plugin.types import Unknown
 from provider.resources._card import note_card
 from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
+from provider.resources._holdings import written_twice
 from provider.resources._identity import SPACE
 from provider.resources._imported import note_imported, plan_imported, with_same_readme
 from provider.resources._owned import own, to_delete
@@ -96,6 +97,8 @@ class SpaceResource(RepositoryResource):
         try:
             create_space(self.hub, id_, wanted, ctx.config["secrets_wo"], files)
         except AlreadyExists as error:
+            if id_.casefold() in self.connection.made:
+                raise written_twice(self.called(id_)) from error
             raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
         note_card(ctx.private, wanted["card"], is_new=ctx.config["card"] is not None)

@@ -73,7 +73,8 @@ def test_a_resource_whose_address_changed_is_told_of_moved(workspace: Workspace,
 
 def test_a_name_is_written_once(workspace: Workspace, hub: Rehearsal) -> None:
     """Whether neither is there yet, or one of them is, or one is renamed."""
-    workspace.write(hub.block() + named(one="a", two="a"))
+    other = named(two="a").replace('name = "a"', 'name = "a"\n  visibility = "private"')
+    workspace.write(hub.block() + named(one="a") + other)
     refused(workspace.fails("plan"), "a is written twice")
     workspace.write(hub.block() + named(one="a", three="b"))
     workspace.apply()
@@ -85,12 +86,21 @@ def test_a_name_is_written_once(workspace: Workspace, hub: Rehearsal) -> None:
     refused(workspace.fails("plan"), "c is written twice")
 
 
+def test_two_spaces_that_are_written_alike_are_told_apart_by_the_apply(workspace: Workspace, hub: Rehearsal) -> None:
+    """A plan can't: engines plan one new Space twice, too."""
+    space = 'resource "huggingface_space" "%s" {\n  name = "a"\n}\n'
+    workspace.write(hub.block() + space % "one" + space % "two")
+    assert "The Space acme/a is written twice" in workspace.fails("apply", "-auto-approve")
+
+
 @pytest.mark.parametrize("kind", ["secret", "variable"])
 def test_a_key_is_written_once(workspace: Workspace, hub: Rehearsal, kind: str) -> None:
     """Also of a Space that is made in the same run, and of one whose id comes by a way of its own."""
     space = 'resource "huggingface_space" "app" {\n  name = "a"\n}\nlocals {\n  id = huggingface_space.app.id\n}\n'
     block = 'resource "huggingface_space_%s" "%s" {\n  space_id = %s\n  key = "KEY"\n  value = "v"\n}\n'
-    twice = block % (kind, "one", "huggingface_space.app.id") + block % (kind, "two", "local.id")
+    twice = block % (kind, "one", "huggingface_space.app.id") + (block % (kind, "two", "local.id")).replace(
+        '"v"', '"w"'
+    )
     workspace.write(hub.block() + space + twice)
     assert f"The {kind} KEY of the Space acme/a is written twice" in workspace.fails("plan")
     workspace.write(hub.block() + space)
