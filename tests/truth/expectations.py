@@ -152,6 +152,31 @@ def not_in_the_world(states: States, memory: Memory, before: Truth, after: Truth
     return wrong
 
 
+def lost_entries(
+    configuration: Mapping[str, Block], plan: Plan, states: States, truths: tuple[Truth, Truth]
+) -> list[str]:
+    """Tell which secrets and variables were made and are in no state.
+
+    Args:
+        configuration: what was applied.
+        plan: its plan.
+        states: the state after it.
+        truths: the truth before and after it.
+    """
+    wrong = []
+    for address, change in plan.changes.items():
+        if type_of(address) not in ENTRIES or change.action != "create" or address in states:
+            continue
+        block = configuration[address].known
+        place, aspect = block.arguments["space_id"], (ENTRIES[type_of(address)], block.arguments["key"])
+        if isinstance(place, Ref):
+            place = states[place.address].attributes["id"] if place.address in states else ""
+        held = [truth.repositories.get(truth.of("space", place) or "", {}).get(aspect) for truth in truths]
+        if held[1] is not None and held[0] is None:
+            wrong.append(f"{address} was made and is in no state")
+    return wrong
+
+
 def unlike_a_creation(plan: Plan, memory: Memory, after: Truth) -> list[str]:
     """Tell what of a new repository is not as it was planned."""
     wrong = []
@@ -216,7 +241,8 @@ def _configured(change: Change, block: Block) -> list[tuple[Aspect, Any]]:
     if type_of(change.address) in ENTRIES:
         name = ENTRIES[type_of(change.address)]
         tell = digest if name == "secrets" else str
-        return [((name, written["key"]), tell(written["value"]))] if written.keys() >= {"key", "value"} else []
+        sent = written.get("value", written.get("value_wo") if change.action in {"create", "replace"} else None)
+        return [((name, written["key"]), tell(sent))] if sent is not None and "key" in written else []
     settings = [((aspect,), told(written[name])) for name, (aspect, told) in SETTINGS.items() if name in written]
     if "private" in written:
         settings += [(("visibility",), "private")] if written["private"] else []

@@ -10,6 +10,7 @@ from tests.truth.entry_promises import promise_entry
 from tests.truth.expectations import (
     KINDS,
     Memory,
+    lost_entries,
     not_as_configured,
     not_gone,
     not_in_the_world,
@@ -142,6 +143,7 @@ class Player:
         self.memory.follow(plan, self.core.states, before, after)
         wrong += published_unasked(plan, old, self.memory.uids, before, after, self.world.published()[published:])
         wrong += not_in_the_world(self.core.states, self.memory, before, after)
+        wrong += lost_entries(configuration, plan, self.core.states, (before, after))
         if not complete and not step.fault and step.refresh and can_tell(plan, configuration):
             wrong += [
                 f"the apply failed, though nothing went wrong on the Hub: {one.text}" for one in said if one.is_error

@@ -73,7 +73,8 @@ class RealCore:
         replaced: str | None = None,
         imports: Mapping[str, str] = {},
     ) -> Plan:
-        """Plan the way from the state to a configuration."""
+        """Plan the way from the state to a configuration, all of which is known here."""
+        configuration = {address: block.known for address, block in configuration.items()}
         self._write(configuration, imports)
         options = [f"-target={one}" for one in sorted(targets or ())] + [f"-refresh={str(refresh).lower()}"]
         options += [f"-replace={replaced}"] if replaced in configuration and replaced in self.states else []
