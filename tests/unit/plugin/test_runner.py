@@ -119,8 +119,8 @@ class TestHandshake:
         environ = engine_environment(directory, engine.certificate, PLUGIN_PROTOCOL_VERSIONS="4,5")
         ended = subprocess.run([PROGRAM], env=environ, capture_output=True, text=True, check=False)
         assert ended.returncode == 1
-        assert ended.stdout == ""
         assert ended.stderr.startswith("This engine is too old: It speaks plugin protocol 4, 5;")
+        assert ended.stdout == ended.stderr  # of a plugin that does not start, engines show the first line there
         assert "Traceback" not in ended.stderr
 
     def test_a_socket_directory_multiplexing_and_no_tls_may_be_asked_for(self, directory: Path) -> None:
@@ -134,7 +134,8 @@ class TestHandshake:
         environ = engine_environment(directory, "no certificate")
         ended = subprocess.run([PROGRAM], env=environ, capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert ended.returncode == 1
-        assert ended.stdout == ""
+        assert ended.stdout.startswith("The engine's certificate can't be read")
+        assert ended.stdout.count("\n") == 1
         assert list(directory.iterdir()) == []
 
 
