@@ -86,11 +86,7 @@ def _of_query(request: Request, name: str, schema: Rules) -> list[str]:
     if not given:
         return []
     if schema.get("type") == "array":
-        return list(faults(schema, [one for text in given for one in _split(text)], name))
+        return list(faults(schema, given, name))
     value: Any = given[0] if len(given) == 1 else given
     is_number = schema.get("type") == "integer" and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value)
     return list(faults(schema, int(value) if is_number else value, name))
-
-
-def _split(text: str) -> list[str]:
-    return [text]
