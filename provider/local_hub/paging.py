@@ -16,7 +16,7 @@ def number_asked(request: Request, key: str, default: int) -> int:
         HubError: it is none.
     """
     text = request.query_params.get(key, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise bad_request(f'"{key}" must be a number')
     return int(text)
 
