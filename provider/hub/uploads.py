@@ -158,7 +158,8 @@ class _Errand:
         change = self._change
         made = self._api.create_commit(
             change.id,
-            [*additions, *(CommitOperationDelete(path_in_repo=path) for path in change.delete)],
+            # A path that is deleted may be a folder of the new files: what goes comes first.
+            [*(CommitOperationDelete(path_in_repo=path, is_folder=False) for path in change.delete), *additions],
             commit_message=change.title,
             commit_description=change.description,
             repo_type=change.kind,

@@ -140,7 +140,7 @@ class SpaceEntryResource(HubResource):
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
         """Set the entry anew; in another Space it is set there first and then deleted where it was."""
-        if self.is_made_anew(ctx, planned["space_id"]):
+        if is_same_id(current["space_id"], planned["space_id"]) and self.is_made_anew(ctx, planned["space_id"]):
             return self.create(ctx, planned)
         if current["space_id"] == planned["space_id"]:
             return self._update_in(ctx, self._space_to_change(ctx, current).id, current, planned)

@@ -66,6 +66,8 @@ def value_to_set(change: Change, prior: State | None, planned: State) -> Any:
         before["value_wo_version"] == planned["value_wo_version"] or ("value_wo",) in change.ignored
     ):
         return KEPT
+    if planned["value_wo_version"] is Unknown:
+        return ANY
     written = (change.config or {}).get("value_wo")
     if planned["value_wo_version"] is None or written is None:
         return "a value that nobody knows"

@@ -172,6 +172,28 @@ PINNED: dict[str, History] = {
         Write(D, {"name": "one", "files": {"misc/y": "2"}}),
         Apply(),
     ],
+    "a file of a folder may become a folder beside what is built": [
+        Write(D, {"name": "one", "source_dir": "web"}),
+        Apply(),
+        Write(
+            D,
+            {
+                "name": "one",
+                "source_dir": "app",
+                "configs": {"default": {"splits": {"train": {"files": ["2.csv"]}}}},
+            },
+        ),
+        Apply(),
+    ],
+    "a variable leaves its Space for one that is made anew": [
+        Write(A, SPACE),
+        Write(V, {"space_id": Ref(A), "key": "V", "value": "1"}),
+        Write("huggingface_space.b", {"name": "two"}),
+        Apply(),
+        Write(V, {"space_id": Ref("huggingface_space.b"), "key": "V", "value": "1"}),
+        Elsewhere("huggingface_space.b", "delete"),
+        Apply(),
+    ],
     "an entry that leaves the card of a Space leaves its README": [
         Write(A, SPACE | {"card": {"title": "t", "hf_oauth": True}}),
         Apply(),

@@ -126,7 +126,8 @@ def promise_repository(made: Promises, uid: str, prior: State, planned: State, c
             _promise_map(made, (uid, (name,)), prior.get(name), planned[name], _holding(tell))
     if prior.get("secrets_wo_version") != planned.get("secrets_wo_version") and ("secrets_wo",) not in change.ignored:
         held_back = {path[1] for path in change.ignored if path[0] == "secrets_wo" and len(path) > 1}
-        values = (change.config or {}).get("secrets_wo")
+        is_open = planned["secrets_wo_version"] is Unknown
+        values = Unknown if is_open else (change.config or {}).get("secrets_wo")
         for key, value in (values if isinstance(values, dict) else {}).items():
             if key not in held_back:
                 made.must[uid, ("secrets", key)] = Holds(digest(value))
