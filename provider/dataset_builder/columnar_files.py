@@ -79,7 +79,7 @@ class ParquetReader:
         with guarded(piece.file), self.open(piece.file) as opened:
             rows = max(opened.metadata.num_rows, 1)
             for batch in row_batches(opened, _groups(opened, piece)):
-                yield _valid(batch), piece.file.size * batch.num_rows // rows
+                yield _valid(piece.file, batch), piece.file.size * batch.num_rows // rows
 
     def where(self, piece: Piece, row: int) -> str:
         """Tell where a row of a piece stands."""
@@ -143,10 +143,10 @@ class ArrowReader:
             if isinstance(opened, pa.RecordBatchFileReader):
                 count = opened.num_record_batches
                 for index in range(piece.start, count if piece.stop is None else min(piece.stop, count)):
-                    yield _valid(opened.get_batch(index)), piece.file.size // count
+                    yield _valid(piece.file, opened.get_batch(index)), piece.file.size // count
             else:
                 for batch in opened:
-                    yield _valid(batch), batch.nbytes
+                    yield _valid(piece.file, batch), batch.nbytes
 
     @contextmanager
     def _open(self, file: SourceFile) -> "Iterator[pa.RecordBatchFileReader | pa.RecordBatchStreamReader]":
@@ -197,9 +197,16 @@ def _after(opened: "pq.ParquetFile", groups: Sequence[int], size: int, skip: int
         skip = max(0, skip - batch.num_rows)
 
 
-def _valid(batch: "pa.RecordBatch") -> "pa.RecordBatch":
+def _valid(file: SourceFile, batch: "pa.RecordBatch") -> "pa.RecordBatch":
     """Return a batch whose offsets, indices and texts are what they should be: nobody has looked at them before."""
-    batch.validate(full=True)
+    import pyarrow as pa  # noqa: PLC0415
+
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise unreadable(file, f"its column {name!r}: {error}") from error
+    batch.validate()
     return batch
 
 

@@ -14,16 +14,18 @@ from tests.acceptance.conftest import Rehearsal
 
 SPLITS = """
 import base64, json, pickle, sys
-from datasets import Audio, Image, disable_progress_bars, load_dataset
+from datasets import Audio, Image, Video, disable_progress_bars, load_dataset
 from PIL.Image import Image as Picture
 disable_progress_bars()
 def told(value):
+    if isinstance(value, list):
+        return [told(one) for one in value]
     return (value.size, value.tobytes()) if isinstance(value, Picture) else value
 def loaded(config, split, streaming):
     rows = load_dataset(sys.argv[1], config, split=split, streaming=streaming)
     features = {name: repr(feature) for name, feature in rows.features.items()}
     for name, feature in rows.features.items():
-        if isinstance(feature, Audio) or (streaming and isinstance(feature, Image)):
+        if isinstance(feature, (Audio, Video)) or (streaming and isinstance(feature, Image)):
             rows = rows.cast_column(name, type(feature)(decode=False))
     return features, [{name: told(value) for name, value in row.items()} for row in rows]
 places = [(*place, streaming) for place in json.loads(sys.argv[2]) for streaming in (False, True)]
@@ -71,7 +73,8 @@ def load_splits(
 ) -> dict[tuple[str, str, bool], tuple[dict[str, str], list[dict[str, Any]]]]:
     """Load splits in one process; give the features and the rows of each, loaded whole (False) and streamed (True).
 
-    Pictures are decoded where they are loaded whole, and are bytes as stored where they are streamed; sounds are bytes.
+    Pictures are decoded where they are loaded whole, and are bytes as stored where they are streamed; sounds and
+    videos are bytes.
 
     Args:
         hub: where from.
