@@ -28,7 +28,7 @@ LARGEST_INLINE = 10 << 20
 """Bytes; the Hub refuses larger files outside LFS, and binary ones of any size."""
 KEPT_BY_LFS = re.compile(
     r".*\.(7z|arrow|bin|bz2|ckpt|ftz|gz|h5|joblib|mlmodel|model|msgpack|npy|npz|onnx|ot|parquet|pb|pickle|pkl|pt|pth"
-    r"|rar|safetensors|tar|tflite|tgz|wasm|xz|zip|zst)|(.*/)?saved_model/.*|.*\.(lfs|tar)\.[^/]*|.*tfevents[^/]*"
+    r"|rar|safetensors|tar|tflite|tgz|wasm|xz|zip|zst)|saved_model/.*|.*\.(lfs|tar)\.[^/]*|.*tfevents[^/]*"
 )
 """Names that the `.gitattributes` of a new repository gives to LFS: of such a file git holds only a pointer."""
 

@@ -124,7 +124,7 @@ ELSEWHERE = {
     "latin.txt": b"caf\xe9",
     "big.csv": b"x" * ((10 << 20) + 1),
     "a.bin": b"text",
-    "x/saved_model/y.txt": b"text",
+    "saved_model/x/y.txt": b"text",
     "a.lfs.txt": b"text",
     "a.tar.md5": b"text",
     "run/events.out.tfevents.1": b"text",
