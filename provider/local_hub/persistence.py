@@ -5,7 +5,7 @@ which commits count and holds all the rest, secret values included. It is replac
 the state before or after a change and nothing in between.
 
 The folder has a mark. Without it, only an empty folder is taken, and nothing is ever removed but what has the name of a
-draft of ours.
+draft of ours. A process that serves the folder holds a lock on the mark, which the system takes back when it ends.
 """
 
 import json
@@ -14,9 +14,9 @@ import shutil
 from collections.abc import Iterator, MutableMapping
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from provider.local_hub.private_files import make_folder, write
+from provider.local_hub.private_files import locked, make_folder, write
 from provider.local_hub.records import Commit, ContentMissing, Discussion, Entry, File, Repository, Space
 
 MARK = ".local-hub"
@@ -73,10 +73,25 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.large_files = root / "large"
         self._root = root / "repositories"
+        self._mark = root / MARK
+        self._lock: BinaryIO | None = None
         _claim(root)
         for folder in (self._root, self.large_files):
             _refuse_link(folder)
             make_folder(folder)
+
+    def lock(self) -> None:
+        """Keep other processes from locking the folder until this one ends.
+
+        Raises:
+            ValueError: another one did that already.
+        """
+        try:
+            self._lock = locked(self._mark)
+        except BlockingIOError:
+            raise ValueError(
+                f"{self._mark.parent} is in use by another local Hub: end that one, or name another folder by --data"
+            ) from None
 
     def load(self) -> Iterator[Repository]:
         """Yield all repositories, and sweep up what a killed process left half made or half removed.

@@ -1,6 +1,7 @@
 """Files and folders that nobody but their owner may read, whatever the process allows others by default."""
 
 import os
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,3 +32,27 @@ def write(path: Path, content: bytes) -> None:
     with new_file(draft) as file:
         file.write(content)
     draft.replace(path)
+
+
+def locked(path: Path) -> BinaryIO:
+    """Open a file that is there, and lock it until it is closed or the process ends.
+
+    Raises:
+        BlockingIOError: another one has locked it.
+    """
+    file = path.open("r+b")
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - on Windows only
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - not on Windows
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        if isinstance(error, BlockingIOError | PermissionError):
+            raise BlockingIOError(error.errno, error.strerror, str(path)) from error
+        raise
+    return file

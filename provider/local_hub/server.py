@@ -20,6 +20,7 @@ from provider.local_hub.guard import Guarded
 from provider.local_hub.like import account_like, origin_of, report
 from provider.local_hub.likeness import Wanted, copy_into, copy_templates
 from provider.local_hub.origin import OriginError
+from provider.local_hub.pages.parquet import end_readers
 from provider.local_hub.persistence import Folder
 from provider.local_hub.records import Account
 from provider.local_hub.settings import Settings
@@ -187,7 +188,10 @@ def _hub_for(arguments: argparse.Namespace) -> Hub:
     origin = origin_of(arguments.like_endpoint) if arguments.like else None
     if origin and not accounts:
         accounts = [account_like(origin, arguments.like, DEVELOPMENT_TOKEN)]
-    hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=Folder(arguments.data) if arguments.data else None)
+    shelf = Folder(arguments.data) if arguments.data else None
+    if shelf:
+        shelf.lock()
+    hub = Hub(accounts or DEFAULT_ACCOUNTS, shelf=shelf)
     if origin:
         copied = copy_into(hub, origin, arguments.like)
         copy_templates(hub, origin)
@@ -227,5 +231,6 @@ def run(argv: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)
     server.run([listener, storage])
+    end_readers()
     hub.large.close()
     return 0

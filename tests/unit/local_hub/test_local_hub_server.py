@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -25,9 +25,9 @@ def start() -> Iterator[Start]:
     """Start `local-hub`, and give the process with the endpoint and the token that it told."""
     processes: list[subprocess.Popen[str]] = []
 
-    def begin(*arguments: str) -> Started:
+    def begin(*arguments: str, command: Sequence[str] = COMMAND) -> Started:
         process = subprocess.Popen(
-            [*COMMAND, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         processes.append(process)
         assert process.stdout is not None
@@ -73,6 +73,34 @@ def test_a_signal_ends_it_well_and_at_once_while_callers_wait(number: signal.Sig
     assert process.stderr.read() == f"The Hub is at {url}, Ctrl-C stops it.\n"
 
 
+_READING = (
+    "import sys; from pathlib import Path; from provider.local_hub import server; "
+    "from provider.local_hub.pages import parquet; parquet._SCRIPT = Path(sys.argv[1]); "
+    "sys.exit(server.run(sys.argv[2:]))"
+)
+
+
+def test_a_signal_ends_it_at_once_while_parquet_is_read(start: Start, tmp_path: Path) -> None:
+    script, told = tmp_path / "endless.py", tmp_path / "pid"
+    script.write_text(
+        f"import os, pathlib, time\npathlib.Path({str(told)!r}).write_text(f'{{os.getpid()}}.')\ntime.sleep(600)\n"
+    )
+    process, url, token = start(command=[sys.executable, "-c", _READING, str(script)])
+    with _call(url, token) as client:
+        body = {"type": "dataset", "name": "d", "files": [{"path": "data/train.parquet", "content": "rows"}]}
+        assert client.post("/api/repos/create", json=body).status_code == 200
+    with socket.create_connection((httpx.URL(url).host, httpx.URL(url).port or 0)) as reader:
+        reader.sendall(b"GET /datasets/local/d HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        deadline = time.monotonic() + 60
+        while not (told.exists() and told.read_text().endswith(".")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0, "it took as long as the reader may"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text().rstrip(".")), 0)
+
+
 def test_users_from_the_command_line_sign_in(start: Start) -> None:
     _, url, token = start("--user", "carol:hf_carol", "--user", "dave:hf_dave")
     assert token == "hf_carol"
@@ -113,6 +141,25 @@ def test_a_data_folder_of_somebody_else_is_told_and_fails(tmp_path: Path, capsys
     assert run(["--port", "0", "--data", str(tmp_path)]) == 1
     assert "nothing was changed" in capsys.readouterr().err
     assert (tmp_path / "repositories" / "thesis").is_dir()
+
+
+def test_a_data_folder_that_another_process_serves_is_told_and_left_alone(
+    start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    process, url, token = start("--data", str(data))
+    draft = data / "repositories" / f"{'a' * 24}.draft"
+    draft.mkdir()
+    assert run(["--port", "0", "--data", str(data)]) == 1
+    assert f"{data} is in use by another local Hub" in capsys.readouterr().err
+    assert draft.is_dir(), "the other one may be writing it"
+    with _call(url, token) as client:
+        assert client.post("/api/repos/create", json={"type": "dataset", "name": "d"}).status_code == 200
+    process.kill()
+    process.wait()
+    _, url, token = start("--data", str(data))
+    with _call(url, token) as client:
+        assert client.get("/api/datasets/local/d").status_code == 200
 
 
 def test_a_name_that_is_allowed_is_answered(start: Start) -> None:
