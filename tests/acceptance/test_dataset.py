@@ -7,10 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from huggingface_hub import HfApi
 
 from tests.acceptance.conftest import Rehearsal
-from tests.acceptance.loading import load
+from tests.acceptance.loading import load, upload
 from tests.acceptance.workspace import Workspace
 
 ID = "acme/reviews"
@@ -96,8 +95,7 @@ def test_files_comments_configs_and_splits_of_others_survive_every_change(
     )
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"a": [1]}), sink)
-    table = {"path_or_fileobj": sink.getvalue().to_pybytes(), "path_in_repo": "other.parquet"}
-    HfApi(endpoint=hub.url, token=hub.token).upload_file(**table, repo_id=ID, repo_type="dataset")
+    upload(hub, tmp_path / "hf", ID, path="other.parquet", content=sink.getvalue().to_pybytes())
     lines = [
         {"key": "header", "value": {"summary": "theirs"}},
         {"key": "file", "value": {"path": "README.md", "content": theirs + "# By hand\n"}},

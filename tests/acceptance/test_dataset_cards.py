@@ -5,10 +5,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from huggingface_hub import HfApi
 
 from tests.acceptance.conftest import Rehearsal
-from tests.acceptance.loading import load
+from tests.acceptance.loading import load, upload
 from tests.acceptance.test_dataset import ADDRESS, ID, commit, dataset, splits
 from tests.acceptance.test_dataset_safety import adopt, file, files
 from tests.acceptance.workspace import Workspace
@@ -109,9 +108,7 @@ def test_only_one_config_is_the_default(workspace: Workspace, hub: Rehearsal, tr
     pq.write_table(pa.table({"a": [1]}), sink)
     workspace.write(hub.block() + dataset(f"{{ raw = {{ default = true, {one} }} }}"))
     adopt(workspace, hub, file("README.md", card))
-    HfApi(endpoint=hub.url, token=hub.token).upload_file(
-        path_or_fileobj=sink.getvalue().to_pybytes(), path_in_repo="new.parquet", repo_id=ID, repo_type="dataset"
-    )
+    upload(hub, tmp_path / "hf", ID, path="new.parquet", content=sink.getvalue().to_pybytes())
     workspace.apply()
     assert workspace.changes() == {}
     assert len(load(hub, tmp_path / "hf", ID)) == 2

@@ -239,19 +239,19 @@ def test_small_files_that_are_no_text_go_where_the_hub_wants_them(workspace: Wor
     assert files(hub)["dot.png"].get("lfs") or files(hub)["dot.png"].get("sha256")
 
 
-def test_shards_that_the_hub_does_not_keep_as_large_files_are_published_once(
+def test_shards_that_the_repository_keeps_out_of_large_files_are_refused_and_the_old_rows_stay(
     workspace: Workspace, hub: Rehearsal, train: Path, tmp_path: Path
 ) -> None:
-    """What is large is the repository's own choice; without it small shards are in git, and have no SHA-256 there."""
+    """The Hub takes no binary file into git itself, whatever .gitattributes says."""
     own = 'files = { ".gitattributes" = "*.parquet -filter" }'
     workspace.write(hub.block() + dataset(splits(train=train), own))
     workspace.apply()
+    old = load(hub, tmp_path / "old", ID)
     train.write_text("text,votes\nnew,5\n", encoding="utf-8")
-    workspace.apply()
-    (shard,) = workspace.attributes(ADDRESS)["configs"]["default"]["splits"]["train"]["shards"]
-    assert files(hub)[shard["path"]].get("sha256") is None
-    assert workspace.changes() == {}
-    assert load(hub, tmp_path / "hf", ID) == [{"text": "new", "votes": 5}]
+    said = workspace.fails("apply", "-input=false", "-auto-approve")
+    assert "contains binary files" in said
+    assert "data/train-00000-of-00001-" in said
+    assert load(hub, tmp_path / "hf", ID) == old
 
 
 @pytest.mark.parametrize(

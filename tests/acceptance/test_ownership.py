@@ -1,9 +1,11 @@
 """What an update sends and deletes: only what the plan changed, also beside `ignore_changes` and after an import."""
 
+from pathlib import Path
+
 import pytest
-from huggingface_hub import HfApi
 
 from tests.acceptance.conftest import Rehearsal
+from tests.acceptance.loading import upload
 from tests.acceptance.test_space_secret import digest, held
 from tests.acceptance.workspace import Workspace
 
@@ -48,13 +50,6 @@ def put_secret(hub: Rehearsal, value: str, key: str = "KEY") -> None:
     hub.call("POST", f"/api/spaces/{ID}/secrets", {"key": key, "value": value})
 
 
-def upload(hub: Rehearsal, kind: str, id_: str, path: str, content: bytes) -> None:
-    """Write a file that is no text, as somebody else does."""
-    HfApi(hub.url, token=hub.token).upload_file(
-        path_or_fileobj=content, path_in_repo=path, repo_id=id_, repo_type=kind, commit_message="x"
-    )
-
-
 def card_of(hub: Rehearsal) -> dict[str, object]:
     """Give the front matter of the Space as the Hub tells it."""
     found: dict[str, object] = hub.call("GET", f"/api/spaces/{ID}")["cardData"]
@@ -90,7 +85,7 @@ class TestIgnoredKeys:
 
     @pytest.mark.parametrize("kind", ["space", "dataset"])
     def test_a_file_that_is_ignored_survives_a_change_of_another(
-        self, workspace: Workspace, hub: Rehearsal, kind: str
+        self, workspace: Workspace, hub: Rehearsal, tmp_path: Path, kind: str
     ) -> None:
         """Also when somebody replaced it by one that is no text, and a folder took the place of another."""
         id_ = ID if kind == "space" else DATASET
@@ -101,7 +96,7 @@ class TestIgnoredKeys:
         )
         workspace.write(hub.block() + block)
         workspace.apply()
-        upload(hub, kind, id_, "a.txt", b"\x00\xff")
+        upload(hub, tmp_path / "hf", id_, path="a.txt", content=b"\x00\xff", kind=kind)
         theirs = hub.repository(id_, kind=kind)["files"]["a.txt"]
         workspace.write(hub.block() + block.replace('"data" = "x", "b.txt" = "1"', '"data/y" = "x", "b.txt" = "2"'))
         workspace.apply()
