@@ -12,11 +12,11 @@ from provider.dataset_builder.features import Feature, card_feature, is_special
 from provider.dataset_builder.media_files import MediaReader, metadata_files
 from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.readers import media_reader, reader_of
-from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unreadable
+from provider.dataset_builder.reading import Access, Misfit, Piece, Reader, guarded, unpacked, unreadable
 from provider.dataset_builder.shapes import Shape, joined
 from provider.dataset_builder.source_formats import format_of_files
 from provider.dataset_builder.sources import SourceFile, find_sources
-from provider.dataset_builder.specification import MEDIA_FORMATS, Settings, SplitSource
+from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import scheme_of
 from provider.dataset_builder.tasks import Kept, Task
 from provider.errors import ConfigurationError
@@ -184,6 +184,8 @@ def _splits(
             reader, files = media_reader(form, access, files, alike)  # noqa: PLW2901 - those that hold the rows
         else:
             reader = reader_of(form, access)
+        if form in TEXT_FORMATS:
+            files = [one for file in files for one in unpacked(file, form, settings.storage)]  # noqa: PLW2901
         empty = next((file for file in files if file.size == 0), None)
         if empty is not None and form not in {"text", "json", "jsonl"}:
             raise unreadable(empty, "it is empty")

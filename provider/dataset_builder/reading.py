@@ -8,12 +8,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from provider.dataset_builder.archives import members, open_member
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.place import here
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import Storage, compression_of, open_bytes, open_content, scheme_of
+from provider.dataset_builder.storage import (
+    Storage,
+    compression_of,
+    decompressed,
+    open_bytes,
+    open_content,
+    scheme_of,
+)
 from provider.errors import ConfigurationError, ProviderError
 
 if TYPE_CHECKING:
@@ -97,6 +105,7 @@ _MAGIC = {
     "bz2": re.compile(rb"BZh\d(1AY&SY|\x17rE8P\x90)", re.DOTALL),
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
     "xz": re.compile(rb"\xfd7zXZ\x00"),
+    "zip": re.compile(rb"PK(\x03\x04|\x05\x06)"),
 }
 _MAGIC_BYTES = 10
 
@@ -130,7 +139,10 @@ class Access:
     def open_text(self, file: SourceFile) -> BinaryIO:
         """Open a file of text as bytes of UTF-8, decompressed, without a byte order mark."""
         compression = compression_in(file, self.storage)
-        raw = open_content(file.path, self.storage, compression)
+        if file.member:
+            raw = decompressed(open_member(file, self.storage), compression_of(file.member))
+        else:
+            raw = open_content(file.path, self.storage, compression)
         try:
             return self._text(raw, compression)
         except BaseException:
@@ -151,11 +163,28 @@ class Access:
 
 def compression_in(file: SourceFile, storage: Storage) -> str | None:
     """Return how a file is compressed as a whole: by its first bytes, or by its name if it is in a store."""
+    if file.member:
+        return "zip"
     if scheme_of(file.path) is not None:
         return compression_of(file.path)
     with guarded(file), open_bytes(file.path, storage) as opened:
         start = opened.read(_MAGIC_BYTES)
     return next((kind for kind, magic in _MAGIC.items() if magic.match(start)), None)
+
+
+def unpacked(file: SourceFile, form: str, storage: Storage) -> tuple[SourceFile, ...]:
+    """Return the files that a file of text stands for: those in it if it is a zip archive, else itself.
+
+    Raises:
+        ConfigurationError: it can't be read, or holds something else.
+    """
+    with guarded(file):
+        if compression_in(file, storage) != "zip":
+            return (file,)
+        try:
+            return members(file, form, storage)
+        except ValueError as error:
+            raise unreadable(file, str(error)) from error
 
 
 class _Recoded:
@@ -276,8 +305,8 @@ def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
     return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]
 
 
-_OF_FORMATS = {"LZMAError", "Error", "error"}
-"""What reading a damaged file raises besides OSError: lzma, csv and zlib; and all that pyarrow has."""
+_OF_FORMATS = {"LZMAError", "Error", "error", "BadZipFile"}
+"""What reading a damaged file raises besides OSError: lzma, csv, zlib and zipfile; and all that pyarrow has."""
 
 
 class guarded:  # noqa: N801 - reads as a word in a with statement

@@ -23,12 +23,14 @@ class SourceFile:
         name: as errors and metadata name it.
         size: bytes.
         version: an object store's version id, etag or time; empty for a file on this machine.
+        member: the file in the zip archive that the path leads to; empty for the path's own file.
     """
 
     path: str
     name: str
     size: int
     version: str
+    member: str = ""
 
 
 def find_sources(source: SplitSource, storage: Storage | None = None) -> tuple[SourceFile, ...]:

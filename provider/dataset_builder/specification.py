@@ -56,7 +56,7 @@ MEDIA_FORMATS = {"imagefolder": "image", "audiofolder": "audio", "videofolder": 
 SCHEMES = ("s3", "gs", "hf")
 """The URL schemes of stores that data is read from."""
 
-COMPRESSED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".zstd": "zstd", ".xz": "xz"}
+COMPRESSED_SUFFIXES = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd", ".zstd": "zstd", ".xz": "xz", ".zip": "zip"}
 """The endings of compressed files, for the formats of text."""
 
 _SUFFIXES = {
@@ -103,7 +103,9 @@ _UNREAD = frozenset(
 )
 """Endings of files of data that no format reads by their name."""
 
-_TEXTS = {"csv", "tsv", "json", "jsonl", "text"}
+TEXT_FORMATS = {"csv", "tsv", "json", "jsonl", "text"}
+"""The formats whose files may be compressed."""
+
 LEAST_SHARD = 1_000_000
 """Bytes that a shard may have must not be fewer: a repository takes some thousand files."""
 
@@ -145,7 +147,7 @@ def format_of(name: str) -> str | None:
     stem, suffix = splitext(name.lower())
     if suffix in COMPRESSED_SUFFIXES:
         inner = _SUFFIXES.get(splitext(stem)[1])
-        return inner if inner in _TEXTS else None
+        return inner if inner in TEXT_FORMATS else None
     return _SUFFIXES.get(suffix)
 
 

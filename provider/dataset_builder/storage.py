@@ -172,7 +172,16 @@ def open_content(path: str, storage: Storage, compression: str | None) -> Binary
     Raises:
         ConfigurationError: it can't be opened.
     """
-    raw = open_bytes(path, storage)
+    return decompressed(open_bytes(path, storage), compression)
+
+
+def decompressed(raw: BinaryIO, compression: str | None) -> BinaryIO:
+    """Return the content of a stream, which is closed with it.
+
+    Args:
+        raw: as it is stored.
+        compression: of it as a whole, None if there is none.
+    """
     if compression is None:
         return raw
     if compression in {"xz", "gzip"}:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,15 @@ def packed(form: str) -> bytes:
         text = "n,text\n" + "".join(f"{row['n']},{row['text']}\n" for row in ROWS)
     else:
         text = "".join(json.dumps(row) + "\n" for row in ROWS)
+    if form.endswith(".zip"):
+        sink = io.BytesIO()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("rows.csv", text)
+        return sink.getvalue()
     return gzip.compress(text.encode()) if form.endswith(".gz") else text.encode()
 
 
-FORMS = ["csv", "csv.gz", "jsonl", "parquet", "arrow"]
+FORMS = ["csv", "csv.gz", "csv.zip", "jsonl", "parquet", "arrow"]
 OBJECTS = {f"data/in/rows.{form}": packed(form) for form in FORMS}
 
 
@@ -63,8 +69,8 @@ def test_rows_are_read_from_s3(form: str, store: tuple[ObjectStore, Settings]) -
 
 def test_a_glob_is_looked_for_in_s3(store: tuple[ObjectStore, Settings]) -> None:
     found = find_sources(SplitSource(("s3://bucket/data/**/*.csv*",)), store[1].storage)
-    assert [file.name for file in found] == ["s3://bucket/data/in/rows.csv", "s3://bucket/data/in/rows.csv.gz"]
-    assert [file.size for file in found] == [len(OBJECTS["data/in/rows.csv"]), len(OBJECTS["data/in/rows.csv.gz"])]
+    names = [f"data/in/rows.{form}" for form in ("csv", "csv.gz", "csv.zip")]
+    assert [(file.name, file.size) for file in found] == [(f"s3://bucket/{name}", len(OBJECTS[name])) for name in names]
     for missing in ("s3://bucket/data/*.csv", "s3://bucket/none.csv"):
         with refused(missing):
             find_sources(SplitSource((missing,)), store[1].storage)
