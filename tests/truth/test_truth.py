@@ -79,6 +79,11 @@ def play(player: Player, seeds: range, *, tries: int = 400) -> None:
     assert tally.clean > tally.applies / 2, tally
 
 
+def first_seed(part: int) -> int:
+    """Return where the seeds of one part begin: anywhere, but in a pipeline where they began the last time, too."""
+    return (part + 1) * 1_000_000 if os.environ.get("CI") else random.SystemRandom().randrange(1 << 40)
+
+
 @pytest.mark.parametrize("name", PINNED)
 def test_what_once_broke_holds(player: Player, name: str) -> None:
     assert broken(player, PINNED[name]) is None
@@ -94,7 +99,7 @@ def test_the_hub_becomes_what_a_plan_showed_and_nothing_else(player: Player, par
 @pytest.mark.parametrize("part", PARTS)
 def test_the_hub_becomes_what_a_plan_showed_in_many_histories(player: Player, part: int) -> None:
     chosen = os.environ.get("TRUTH_SEED")
-    first = int(chosen) if chosen else random.SystemRandom().randrange(1 << 40)
+    first = int(chosen) if chosen else first_seed(part)
     play(player, range(first, first + (1 if chosen else IN_LONG)))
 
 
