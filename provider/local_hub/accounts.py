@@ -1,8 +1,11 @@
 """Who is calling, and which repository they name."""
 
+import base64
+
 from starlette.requests import Request
 
 from provider.local_hub.errors import HubError, Moved, bad_request, no_such_repository
+from provider.local_hub.git import is_asked_by_git
 from provider.local_hub.permissions import Need, admit
 from provider.local_hub.records import KINDS, Account, Kind, Repository
 from provider.local_hub.store import Hub
@@ -23,11 +26,22 @@ def caller_of(request: Request) -> Account | None:
     header = request.headers.get("authorization")
     if header is None:
         return None
-    scheme, _, token = header.partition(" ")
-    account = hub_of(request).accounts.get(token.strip()) if scheme.lower() == "bearer" else None
+    scheme, _, given = header.partition(" ")
+    token = given.strip() if scheme.lower() == "bearer" else None
+    if scheme.lower() == "basic" and is_asked_by_git(request.url.path):
+        token = _password(given.strip())
+    account = hub_of(request).accounts.get(token) if token else None
     if account is None:
         raise HubError(401, "Invalid credentials in Authorization header")
     return account
+
+
+def _password(given: str) -> str | None:
+    """Read the password that git sends with the name of a user."""
+    try:
+        return base64.b64decode(given, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return None
 
 
 def require_caller(request: Request) -> Account:

@@ -1,6 +1,5 @@
 """Making commits."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from provider.local_hub import builds
 from provider.local_hub.accounts import hub_of, repository_of, require_caller
 from provider.local_hub.changes import Change, large_oid, read_lines
 from provider.local_hub.errors import HubError, bad_request, no_such_revision
+from provider.local_hub.git_objects import with_true_id
 from provider.local_hub.pulls import admit_push, open_pull_request
 from provider.local_hub.records import Account, Commit, Kind, Repository
 from provider.local_hub.store import Hub
@@ -43,15 +43,8 @@ def record(
     heads = repository.heads_with(branch)
     parent = heads.get(branch)
     served_by = builds.current_hardware(hub, repository, space) if space and parent else None
-    commit = Commit(
-        id=secrets.token_hex(20),
-        parent=parent,
-        title=title,
-        message=message,
-        author=author,
-        date=repository.moment(hub.now()),
-        files=change.files,
-    )
+    date = repository.moment(hub.now())
+    commit = with_true_id(Commit("", parent, title, message, author, date, change.files))
     wanted = {file.oid for file in change.files.values()}
     repository.blobs.update({oid: content for oid, content in change.blobs.items() if oid in wanted})
     repository.commits[commit.id] = commit

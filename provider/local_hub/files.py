@@ -14,7 +14,7 @@ from provider.local_hub.bodies import Body, body_of
 from provider.local_hub.changes import checked_path
 from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request, no_such_entry
-from provider.local_hub.git import folders, tree_ids
+from provider.local_hub.git import folders, trees
 from provider.local_hub.inert import inert, media_type_of
 from provider.local_hub.inline import is_binary
 from provider.local_hub.large import pointer
@@ -78,7 +78,7 @@ class _Tree:
         self._repository = repository
         self._commit = commit
         self._expand = expand
-        self._folder_ids = tree_ids({path: file.oid for path, file in commit.files.items()})
+        self._folders = trees({path: file.oid for path, file in commit.files.items()})
 
     def entry(self, path: str) -> dict[str, Any] | None:
         file = self._commit.files.get(path)
@@ -90,8 +90,8 @@ class _Tree:
                 xet_hash = self._hub.xet_hash(file.sha256)
                 if xet_hash:
                     found["xetHash"] = xet_hash
-        elif path and path in self._folder_ids:
-            found = {"type": "directory", "oid": self._folder_ids[path], "size": 0, "path": path}
+        elif path and path in self._folders:
+            found = {"type": "directory", "oid": self._folders[path].id, "size": 0, "path": path}
         else:
             return None
         if self._expand:
@@ -107,7 +107,7 @@ class _Tree:
         return [path for path in inside if recursive or "/" not in path[len(prefix) :]]
 
     def has_folder(self, path: str) -> bool:
-        return path in self._folder_ids
+        return path in self._folders
 
 
 def list_tree(kind: Kind) -> Any:

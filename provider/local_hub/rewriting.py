@@ -1,9 +1,9 @@
 """Taking large files out of the whole history of a repository."""
 
-import secrets
 from collections.abc import Collection
 from dataclasses import replace
 
+from provider.local_hub.git_objects import with_true_id
 from provider.local_hub.records import Commit, Repository
 
 
@@ -20,9 +20,11 @@ def rewrite_without(repository: Repository, hashes: Collection[str]) -> None:
         files = {path: file for path, file in commit.files.items() if file.sha256 not in hashes}
         parent = new_ids.get(commit.parent or "", commit.parent)
         if len(files) < len(commit.files) or parent != commit.parent:
-            new_ids[commit.id] = secrets.token_hex(20)
-            commit = replace(commit, id=new_ids[commit.id], parent=parent, files=files)  # noqa: PLW2901
-        commits[commit.id] = commit
+            rewritten = with_true_id(replace(commit, parent=parent, files=files))
+            new_ids[commit.id] = rewritten.id
+            commits[rewritten.id] = rewritten
+        else:
+            commits[commit.id] = commit
     repository.commits = commits
     for refs in (repository.branches, repository.tags, repository.pulls):
         refs.update({name: new_ids.get(commit_id, commit_id) for name, commit_id in refs.items()})

@@ -35,6 +35,7 @@ from provider.local_hub import (
     volumes,
     whoami,
 )
+from provider.local_hub.git_http import git_routes
 from provider.local_hub.pages import site
 from provider.local_hub.records import KINDS, Kind
 
@@ -171,6 +172,7 @@ def _repository_routes(kind: Kind) -> Iterator[Route]:
         _trees_routes,
         _discussions_routes,
         _large_routes,
+        git_routes,
         _lost_routes,
     )
     for group in groups:

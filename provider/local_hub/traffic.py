@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from provider.local_hub.errors import HubError
+from provider.local_hub.git import is_asked_by_git
 from provider.local_hub.settings import Settings
 
 BACK_DOOR = "/_local"
@@ -103,8 +104,8 @@ class _Window:
 
 
 def bucket_of(path: str) -> str | None:
-    """Name the budget that a request counts for: `api`, `resolvers` for files, `pages`; None for large files."""
-    if path.startswith(("/_lfs/", "/_storage/")) or ".git/" in path:
+    """Name the budget a request counts for: `api`, `resolvers` for files, `pages`; None for large files and git."""
+    if path.startswith(("/_lfs/", "/_storage/")) or is_asked_by_git(path):
         return None
     return "api" if path.startswith("/api/") else "resolvers" if "/resolve/" in path else "pages"
 

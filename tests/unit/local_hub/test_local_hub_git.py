@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provider.local_hub.git import blob_id, folders, is_ref_name, tree_ids
+from provider.local_hub.git import blob_id, folders, is_ref_name, trees
 
 
 def test_a_blob_has_the_id_that_git_gives_it() -> None:
@@ -19,7 +19,7 @@ def test_folders_are_all_that_the_paths_imply() -> None:
 
 
 def test_no_files_are_the_empty_tree() -> None:
-    assert tree_ids({}) == {"": "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}
+    assert trees({}) == {"": ("4b825dc642cb6eb9a060e54bf8d69288fbee4904", b"")}
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not here to compare with")
@@ -36,9 +36,9 @@ def test_folders_have_the_ids_that_git_gives_them(tmp_path: Path) -> None:
 
     git("init", "--quiet")
     git("add", ".")
-    ids = tree_ids({path: blob_id(content) for path, content in files.items()})
-    assert ids[""] == git("write-tree")
-    assert ids["a"] == git("write-tree", "--prefix=a/")
+    found = trees({path: blob_id(content) for path, content in files.items()})
+    assert found[""].id == git("write-tree")
+    assert found["a"].id == git("write-tree", "--prefix=a/")
 
 
 @pytest.mark.parametrize("name", ["v1.0", "feature/x-y_z", "ä", "a@b"])
