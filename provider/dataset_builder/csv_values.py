@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.columns import BLANK_IS_NULL, WANTED
@@ -26,6 +27,10 @@ _BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
 _CODE = r"^([+-]?0[0-9]|[+-]0$|\+[0-9]+$)"
 """A number with zeros or a sign before it is a code, which would lose them."""
 _INFINITE = r"^[+-]?(inf|Inf|INF|infinity|Infinity|INFINITY)$"
+_CANONICAL_FRACTION = r"^-?(0|[1-9][0-9]*)[.][0-9]+$"
+_FINITE_LENGTH = 300
+"""Characters of a number without an exponent that is not infinite as a float for certain."""
+
 _PATTERNS = (
     ("bool", rf"^({'|'.join(_BOOLEANS)})$"),
     ("whole", r"^(-?[1-9][0-9]*|0)$"),
@@ -58,6 +63,13 @@ class Notation:
     decimal: str = "."
     thousands: str | None = None
     dates: bool = False
+
+    @cached_property
+    def blanks(self) -> "pa.Array":
+        """The texts that stand for null among values that are no text."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        return pa.array(["", *self.words], pa.string())
 
     def plain(self, texts: "pa.Array") -> "pa.Array":
         """Return texts without the space around them, and numbers in them as Python writes numbers."""
@@ -93,16 +105,18 @@ def convert_options(names: Sequence[str], nulls: Sequence[str]) -> "pa_csv.Conve
 
 def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
     """Return the kinds of values that the cells of a column stand for."""
-    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     kinds: set[str] = set()
     if _begins_as_text(texts, notation):
         return {"string"}
+    rest = texts.drop_null()
+    if _are_canonical_fractions(rest, notation):
+        return {"float"}
     if whole := _canonical_whole(texts):
         return whole
-    rest = notation.plain(texts.drop_null())
-    is_word = pc.is_in(rest, value_set=pa.array(["", *notation.words], pa.string()))
+    rest = notation.plain(rest)
+    is_word = pc.is_in(rest, value_set=notation.blanks)
     if pc.any(is_word).as_py():
         kinds.add("word")
         rest = rest.filter(pc.invert(is_word))
@@ -139,6 +153,17 @@ def _canonical_whole(texts: "pa.Array") -> set[str]:
     if bounds["max"] is None or max(bounds["max"], -bounds["min"]) > EXACT or _loses(texts, values):
         return set()
     return {kind for kind, holds in (("negative", bounds["min"] < 0), ("small", bounds["max"] >= 0)) if holds}
+
+
+def _are_canonical_fractions(texts: "pa.Array", notation: Notation) -> bool:
+    """Check whether cells are all numbers with a point, as programs write them, which spares looking for others."""
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    if not len(texts) or "." not in texts[0].as_py() or (notation.decimal, notation.thousands) != (".", None):
+        return False
+    if not pc.all(pc.match_substring_regex(texts, _CANONICAL_FRACTION)).as_py():
+        return False
+    return bool(pc.max(pc.binary_length(texts)).as_py() < _FINITE_LENGTH)
 
 
 def _whole(digits: "pa.Array") -> set[str]:
@@ -206,10 +231,9 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
 
 
 def _is_blank(texts: "pa.Array", notation: Notation) -> "pa.Array":
-    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    return pc.is_in(texts, value_set=pa.array(["", *notation.words], pa.string()))
+    return pc.is_in(texts, value_set=notation.blanks)
 
 
 def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.Array":

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 GROUP = 16 << 20
 """Bytes of Arrow that a row group is to have: viewers read one at a time."""
 
+COLUMN_CHUNK = 8 << 10
+"""Bytes of it that each column is to have at least: less is more footer than rows."""
+
 MEDIA_GROUP = 8 << 20
 """The same for rows with images or audio, of which a viewer shows few."""
 
@@ -64,7 +67,8 @@ class ShardWriter:
         self._target = target
         self._limit = limit
         self._compression = compression
-        self._group = max(1, min(MEDIA_GROUP if media else GROUP, limit // 8))
+        group = MEDIA_GROUP if media else max(GROUP, COLUMN_CHUNK * len(target.features))
+        self._group = max(1, min(group, limit // 8))
         self._held: list[pa.RecordBatch] = []
         self._held_bytes = self._held_rows = 0
         self._open: _OpenShard | None = None

@@ -37,6 +37,12 @@ MOST_MEMORY = 0.5 if FULL else 1.0
 MOST_GROWTH = 1.2
 """How many times the peak memory of 500 MB of CSV the peak of 5 GB may be."""
 
+WIDE = (300, 1000)
+"""Rows of a table of 8,000 columns, where it is the number of columns that takes time."""
+MOST_WIDE = 1.1
+"""How many times the processor time of the official library such a table may take."""
+
+_COLUMNS = 8000
 _ROWS_MEGABYTES = 16
 _IMAGE = 320_000
 _THUMBNAIL = 3_000
@@ -127,6 +133,7 @@ def builds_are_faster_than_with_datasets() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         sizes = dict.fromkeys(KINDS, MEGABYTES) | {"thumbnails.images": THUMBNAILS}
         good = [_is_faster(kind, size, Path(folder)) for kind, size in sizes.items()]
+        good += [_wide_is_no_slower(rows, Path(folder)) for rows in WIDE]
         return all([*good, not FULL or _memory_is_bounded(Path(folder))])
 
 
@@ -149,6 +156,22 @@ def _is_faster(kind: str, megabytes: int, folder: Path) -> bool:
         f"  {'within' if good else 'OVER'} the limits (medians of {RUNS} runs)\n"
     )
     return good
+
+
+def _wide_is_no_slower(rows: int, folder: Path) -> bool:
+    path = folder / f"wide{rows}.csv"
+    _write_wide(path, rows)
+    pairs = [(_run(OURS, path, folder), _run(THEIRS, path, folder)) for _ in range(RUNS)]
+    ours, theirs = (median(runs) for runs in zip(*pairs, strict=True))
+    ratio = ours.processor / theirs.processor
+    sys.stdout.write(
+        f"{rows} rows of {_COLUMNS} columns of csv, beside datasets\n"
+        f"  processor time {ours.processor:.2f} s beside {theirs.processor:.2f} s: ratio {ratio:.2f}, at most "
+        f"{MOST_WIDE}\n"
+        f"  {ours.seconds:.2f} s beside {theirs.seconds:.2f} s; peak memory {ours.peak >> 20} MB beside "
+        f"{theirs.peak >> 20} MB\n"
+    )
+    return ratio <= MOST_WIDE
 
 
 def _memory_is_bounded(folder: Path) -> bool:
@@ -279,6 +302,20 @@ def _write_lines(path: Path, kind: str, megabytes: int) -> None:
         while opened.tell() < megabytes * 1_000_000:
             opened.writelines(f"{before}{number + place}{end}" for place, end in enumerate(ends))
             number += len(ends)
+
+
+def _write_wide(path: Path, rows: int) -> None:
+    chance = random.Random(7)
+    kinds = (
+        lambda: str(chance.randint(0, 1_000_000)),
+        lambda: f"{chance.random():.5f}",
+        lambda: chance.choice(("yes", "no", "maybe")),
+        lambda: chance.choice(("", "some text")),
+    )
+    with path.open("w", encoding="utf-8") as opened:
+        opened.write(",".join(f"column{place}" for place in range(_COLUMNS)) + "\n")
+        for _ in range(rows):
+            opened.write(",".join(kinds[place % len(kinds)]() for place in range(_COLUMNS)) + "\n")
 
 
 def _write_parquet(path: Path, megabytes: int) -> None:

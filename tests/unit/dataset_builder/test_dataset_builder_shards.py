@@ -118,6 +118,13 @@ def test_a_viewer_finds_small_row_groups_an_index_of_pages_and_the_chunking() ->
     file.close()
 
 
+def test_a_row_group_of_thousands_of_columns_has_more_than_some_bytes_of_each() -> None:
+    """Else there is more of the footer than of the rows."""
+    names, row = ",".join(f"c{number}" for number in range(3000)), ",".join(["1234567"] * 3000)
+    (shard,) = built(write("a.csv", f"{names}\n" + f"{row}\n" * 900)).splits["train"].shards
+    assert pq.read_metadata(shard.path).num_row_groups == 1
+
+
 def test_a_dictionary_is_kept_only_where_values_repeat() -> None:
     table = pa.table({"id": [f"{row:08d}" for row in range(10_000)], "kind": ["a", "b"] * 5000})
     (shard,) = written(table, 500_000_000)
