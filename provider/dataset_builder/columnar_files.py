@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.features import Feature, told_features
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.published_types import publishable, repeated
-from provider.dataset_builder.reading import Access, Piece, even_pieces, guarded, unreadable
+from provider.dataset_builder.reading import Piece, even_pieces
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
+from provider.dataset_builder.troubles import guarded, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

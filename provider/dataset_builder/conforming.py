@@ -17,8 +17,9 @@ from provider.dataset_builder.features import (
     media_array,
     media_kind,
 )
-from provider.dataset_builder.reading import Piece, unfitting, unreadable
+from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.storage import Storage
+from provider.dataset_builder.troubles import unfitting, unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from provider.dataset_builder.reading import MOST_LINE, Piece
+from provider.dataset_builder.lines import MOST_LINE
+from provider.dataset_builder.reading import Piece
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,23 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.csv_dialect import Dialect, EndedStream, Place, cut_marks, told_apart
 from provider.dataset_builder.csv_values import NULL_WORDS, Notation, cast_texts, convert_options, text_kinds
 from provider.dataset_builder.features import Feature
+from provider.dataset_builder.lines import MOST_LINE, line_number
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import (
-    MOST_LINE,
-    Access,
-    Misfit,
-    Piece,
-    WrongCut,
-    guarded,
-    line_number,
-    unfitting,
-    unreadable,
-)
+from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.troubles import Misfit, WrongCut, guarded, unfitting, unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa

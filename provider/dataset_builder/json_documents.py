@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from provider.dataset_builder.reading import CHUNK, Access, unreadable
+from provider.dataset_builder.access import Access
+from provider.dataset_builder.lines import CHUNK
 from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.troubles import unreadable
 
 MOST_RECORD = 1 << 28
 """Characters that a record may have."""

@@ -7,23 +7,17 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.json_documents import document_chunks, is_document
 from provider.dataset_builder.json_values import parsed_lines, record_batch, stored_type
+from provider.dataset_builder.lines import CHUNK, line_chunks, line_number
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import (
-    CHUNK,
-    Access,
-    Misfit,
-    Piece,
-    guarded,
-    line_chunks,
-    line_number,
-    unreadable,
-)
+from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.shapes import EXACT, MOST_DEPTH, Shape, joined, whole_kinds
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.text_files import byte_ranges
+from provider.dataset_builder.troubles import Misfit, guarded, unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

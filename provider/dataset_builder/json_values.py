@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from provider.dataset_builder.reading import unfitting
 from provider.dataset_builder.shapes import IN_FLOATS, whole_kinds
 from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.troubles import unfitting
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.beside import read_beside
 from provider.dataset_builder.features import Feature, media_array, media_type, wanted_feature
 from provider.dataset_builder.media_metadata import (
@@ -17,10 +18,11 @@ from provider.dataset_builder.media_metadata import (
 )
 from provider.dataset_builder.media_names import METADATA_NAMES, SUFFIXES
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Access, Piece, Reader, unreadable
+from provider.dataset_builder.reading import Piece, Reader
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes, scheme_of
+from provider.dataset_builder.troubles import unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from provider import errors
 from provider.dataset_builder import frames
 from provider.dataset_builder.confinement import MEMORY
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Misfit, WrongCut
+from provider.dataset_builder.troubles import Misfit, WrongCut
 from provider.errors import ConfigurationError, ProviderError
 
 PATIENCE = 2.0

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.columnar_files import ArrowReader, ParquetReader
 from provider.dataset_builder.csv_files import CsvReader
 from provider.dataset_builder.json_lines import JsonReader
 from provider.dataset_builder.media_files import MediaReader, folder_labels, media_files, metadata_files
-from provider.dataset_builder.reading import Access, Reader
+from provider.dataset_builder.reading import Reader
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import MEDIA_FORMATS
 from provider.dataset_builder.text_files import TextReader

@@ -15,10 +15,11 @@ from provider.dataset_builder.execution import read_ahead
 from provider.dataset_builder.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.read_back import read_back
-from provider.dataset_builder.reading import Piece, Reader, guarded, unreadable
+from provider.dataset_builder.reading import Piece, Reader
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage
+from provider.dataset_builder.troubles import guarded, unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -4,12 +4,15 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.features import Feature
+from provider.dataset_builder.lines import line_chunks, line_number
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Access, Piece, line_chunks, line_number, unreadable
+from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import SAMPLES
+from provider.dataset_builder.troubles import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

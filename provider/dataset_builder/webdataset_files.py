@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.features import Feature, media_array, media_type
 from provider.dataset_builder.json_values import decoded, record_batch
 from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES, MOVING_SUFFIXES, VIDEO_SUFFIXES
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.reading import Access, Misfit, Piece, guarded, unreadable
+from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
+from provider.dataset_builder.troubles import Misfit, guarded, unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from provider.dataset_builder.access import Access
 from provider.dataset_builder.csv_dialect import told_apart
 from provider.dataset_builder.csv_values import NULL_WORDS
-from provider.dataset_builder.reading import Access
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import format_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from provider.dataset_builder import json_documents, planning, reading
+from provider.dataset_builder import json_documents, json_lines, planning
 from provider.dataset_builder.specification import Settings
 from tests.unit.dataset_builder.building import Row, built, columns, labelled, refused, rows, write
 
@@ -189,7 +189,7 @@ def test_an_array_of_texts_is_a_column_of_text() -> None:
 
 def test_a_document_is_read_without_holding_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_documents, "_LOOK", 100)
-    monkeypatch.setattr(reading, "CHUNK", 100)
+    monkeypatch.setattr(json_lines, "CHUNK", 100)
     told = [{"n": row, "text": "é" * (row % 400), "big": 12345678901234567890} for row in range(300)]
     write("array.json", json.dumps(told, indent=1, ensure_ascii=False))
     assert rows(built("array.json")) == told

@@ -20,8 +20,8 @@ from provider.dataset_builder.build import build_config
 from provider.dataset_builder.confinement import MEMORY, environment, memory_limit
 from provider.dataset_builder.place import here
 from provider.dataset_builder.progress import Progress
-from provider.dataset_builder.reading import Misfit
 from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.troubles import Misfit
 from provider.dataset_builder.workers import Workers, workers
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import built, refused, rows, write
