@@ -158,7 +158,7 @@ def test_a_large_file_goes_up_after_the_create_call_and_its_drift_is_found_witho
     assert content(hub, large.name) == large.read_bytes()
 
 
-def test_a_space_whose_large_files_could_not_be_sent_is_kept_and_finished_by_the_next_apply(
+def test_a_space_whose_large_files_could_not_be_sent_is_kept_and_finished_once_it_is_untainted(
     workspace: Workspace, hub: Rehearsal, app: Path
 ) -> None:
     """The error comes with the Space in the state; nothing is there twice after the next apply."""
@@ -168,6 +168,7 @@ def test_a_space_whose_large_files_could_not_be_sent_is_kept_and_finished_by_the
     assert "HTTP 400" in workspace.fails("apply", "-input=false", "-auto-approve")
     assert workspace.attributes(ADDRESS)["id"] == ID
     hub.faults()
+    workspace.untaint()
     workspace.apply()
     assert "weights.safetensors" in paths(hub)
     assert [space["id"] for space in hub.call("GET", "/api/spaces?author=acme")] == [ID]
