@@ -19,7 +19,7 @@ from provider.dataset_builder.features import (
 )
 from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.storage import Storage
-from provider.dataset_builder.troubles import unfitting, unreadable
+from provider.dataset_builder.troubles import unfitting, unmakeable, unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ class Conformer:
         try:
             return self._made(plain_values(column), wanted.type, feature)
         except pa.ArrowNotImplementedError as error:
-            reason = f"its column {wanted.name!r} is {column.type}, of which {wanted.type} can't be made"
-            raise unreadable(self.piece.file, reason) from error
+            raise unmakeable(self.piece.file, wanted.name, column.type, wanted.type) from error
         except (pa.ArrowInvalid, pa.ArrowTypeError, _Unfit) as error:
             row = self._first_bad(column, wanted.type, feature)
             reason = str(error) if isinstance(error, _Unfit) else ""

@@ -17,7 +17,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.reading import Piece
 from provider.dataset_builder.shapes import Shape
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.troubles import Misfit, WrongCut, guarded, unfitting, unreadable
+from provider.dataset_builder.troubles import Misfit, WrongCut, guarded, unfitting, unmakeable, unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -121,7 +121,10 @@ class CsvReader:
         for batch, size in self._texts(piece, names):
             columns = []
             for texts, field in zip(batch.columns, fields, strict=True):
-                column, bad = cast_texts(texts, field, self.notation)
+                try:
+                    column, bad = cast_texts(texts, field, self.notation)
+                except pa.ArrowNotImplementedError as error:
+                    raise unmakeable(piece.file, field.name, "text", field.type) from error
                 if bad is not None and not careful:
                     raise Misfit
                 if bad is not None:

@@ -31,6 +31,9 @@ _CANONICAL_FRACTION = r"^-?(0|[1-9][0-9]*)[.][0-9]+$"
 _FINITE_LENGTH = 300
 """Characters of a number without an exponent that is not infinite as a float for certain."""
 
+_MOST_HALF = 65504.0
+"""The largest number of float16."""
+
 _PATTERNS = (
     ("bool", rf"^({'|'.join(_BOOLEANS)})$"),
     ("whole", r"^(-?[1-9][0-9]*|0)$"),
@@ -204,6 +207,9 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
 
     Returns:
         The values, and the index of the first text that is none of the type's.
+
+    Raises:
+        ArrowNotImplementedError: no value of the type can be made of any text.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
@@ -218,7 +224,7 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
     wanted = WANTED in told
     try:
         return _converted(texts, type_, wanted=wanted), None
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except pa.ArrowInvalid:
         values = texts
     if not pa.types.is_null(type_):
         plain = notation.plain(texts)
@@ -226,7 +232,7 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
         values = pc.replace_substring_regex(values, r"^\+", "") if wanted else values
     try:
         return _converted(values, type_, wanted=wanted), None
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except pa.ArrowInvalid:
         return texts, _first_bad(values, type_, wanted=wanted)
 
 
@@ -243,12 +249,25 @@ def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.
         if texts.null_count < len(texts):
             raise pa.ArrowInvalid("not null")
         return pa.nulls(len(texts))
+    if pa.types.is_float16(type_):
+        return _halves(_converted(texts, pa.float32(), wanted=wanted))
     values = texts.cast(type_)
     if pa.types.is_floating(type_) and _rounds(texts, values, wanted=wanted):
         raise pa.ArrowInvalid("rounded")
     if not wanted and _loses(texts, values):
         raise pa.ArrowInvalid("altered")
     return values
+
+
+def _halves(values: "pa.Array") -> "pa.Array":
+    """Return numbers as float16, which texts are not cast to; those that would become infinite are none of it."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    size = pc.abs(values)
+    if pc.any(pc.and_(pc.greater(size, _MOST_HALF), pc.is_finite(size))).as_py():
+        raise pa.ArrowInvalid("infinite")
+    return values.cast(pa.float16())
 
 
 def _loses(texts: "pa.Array", values: "pa.Array") -> bool:
@@ -294,7 +313,7 @@ def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> int:
         middle = (low + high) // 2
         try:
             _converted(texts.slice(low, middle - low), type_, wanted=wanted)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        except pa.ArrowInvalid:
             high = middle
         else:
             low = middle

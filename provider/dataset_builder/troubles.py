@@ -73,3 +73,19 @@ def unfitting(
         f"{where}: column {column!r} is {type_}, and {shown} is not{because}. Nothing was changed: mend the "
         "value, or give the column another type in columns.",
     )
+
+
+def unmakeable(file: SourceFile, column: str, own: object, type_: object) -> ConfigurationError:
+    """Make the error of a column of whose type no value of the wanted one can be made.
+
+    Args:
+        file: that has the column.
+        column: its name.
+        own: the type that it has.
+        type_: the one that it should have.
+    """
+    return ConfigurationError(
+        f"A column of {file.name} can't be of the type that it should be of",
+        f"Its column {column!r} is {own}, of which {type_} can't be made. Nothing was changed: give the column another "
+        "type in columns.",
+    )

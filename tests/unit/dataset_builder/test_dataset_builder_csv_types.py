@@ -158,6 +158,14 @@ def test_a_wanted_number_may_be_written_with_a_sign_or_zeros() -> None:
     assert rows(built("signs.csv")) == [{"a": "+5", "b": "007"}, {"a": "-0", "b": "1"}]
 
 
+def test_a_wanted_float_may_be_a_short_one() -> None:
+    config = built(write("a.csv", 'a\n1.5\n""\n-65504\ninf\n'), settings=labelled(a="float16"))
+    assert columns(config) == {"a": "float16"}
+    assert [row["a"] for row in rows(config)] == [1.5, None, -65504.0, float("inf")]
+    with refused("line 3", "'70000' is not"):
+        built(write("b.csv", "a\n1\n70000\n"), settings=labelled(a="float16"))
+
+
 def test_numbers_are_read_in_the_notation_of_the_options() -> None:
     write("comma.csv", "a;b;c\n1,5;1.234,50;x\n-0,25;12;1,5\n3;1.234.567;z\n")
     read = rows(built("comma.csv", delimiter=";", decimal=",", thousands="."))

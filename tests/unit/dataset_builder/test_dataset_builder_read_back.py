@@ -93,6 +93,9 @@ def test_values_that_stand_for_others_are_published_as_those() -> None:
 def test_what_can_not_be_made_of_a_column_is_said_of_the_column_and_of_no_value() -> None:
     with refused("t.arrow", "'n'", "can't be made"):
         built(stored("arrow", pa.table({"n": [1, 2]})), settings=labelled(n={"struct": {"a": "int64"}}))
+    for wanted in ({"struct": {"a": "int64"}}, {"list": "int64"}, "duration[s]", "time64[us]"):
+        with refused("n.csv", "Its column 'n' is ", "can't be made", "another type in columns"):
+            built(write("n.csv", "n\n1\n2\n"), settings=labelled(n=wanted))
 
 
 @pytest.mark.parametrize("form", FORMS[1:])
