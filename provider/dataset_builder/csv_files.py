@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.csv_dialect import Dialect, EndedStream, Place, cut_marks, told_apart
-from provider.dataset_builder.csv_values import NULL_WORDS, Notation, cast_texts, convert_options, text_kinds
+from provider.dataset_builder.csv_kinds import text_kinds
+from provider.dataset_builder.csv_values import NULL_WORDS, Notation, cast_texts, convert_options
 from provider.dataset_builder.features import Feature
 from provider.dataset_builder.lines import MOST_LINE, line_number
 from provider.dataset_builder.progress import Advance

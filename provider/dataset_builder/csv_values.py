@@ -1,6 +1,5 @@
-"""Values that a file holds as text: what they are, and how they become values of a type without being altered."""
+"""Values that a file holds as text, and how they become values of a type without being altered."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,36 +18,15 @@ NULL_WORDS = (
 )
 """What pandas takes for a missing value, besides NaN, which is a number."""
 
-_EXACT_DIGITS = 15
-_FIRST = 8
-_CERTAIN_TEXT = re.compile(r"[^0-9+\-.,'_ iInN]")
-"""How no number and no date begins."""
-_BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
-_CODE = r"^([+-]?0[0-9]|[+-]0$|\+[0-9]+$)"
+EXACT_DIGITS = 15
+"""Digits that every float64 keeps."""
+BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
+CODE = r"^([+-]?0[0-9]|[+-]0$|\+[0-9]+$)"
 """A number with zeros or a sign before it is a code, which would lose them."""
-_INFINITE = r"^[+-]?(inf|Inf|INF|infinity|Infinity|INFINITY)$"
-_CANONICAL_FRACTION = r"^-?(0|[1-9][0-9]*)[.][0-9]+$"
-_FINITE_LENGTH = 300
-"""Characters of a number without an exponent that is not infinite as a float for certain."""
-
+INFINITE = r"^[+-]?(inf|Inf|INF|infinity|Infinity|INFINITY)$"
+"""How programs write a number that is infinite."""
 _MOST_HALF = 65504.0
 """The largest number of float16."""
-
-_PATTERNS = (
-    ("bool", rf"^({'|'.join(_BOOLEANS)})$"),
-    ("whole", r"^(-?[1-9][0-9]*|0)$"),
-    ("string", _CODE),
-    ("float", r"^[+-]?([0-9]+\.?|[0-9]*\.[0-9]+)([eE][+-]?[0-9]+)?$"),
-    ("float", _INFINITE),
-    ("float", r"^[+-]?(nan|NaN|NAN|Nan)$"),
-)
-"""Kinds of text, told by the first pattern that matches."""
-
-_DATES = (
-    ("date", r"^\d{4}-\d\d-\d\d$"),
-    ("moment", r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?$"),
-    ("instant", r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)$"),
-)
 
 
 @dataclass(frozen=True)
@@ -106,95 +84,10 @@ def convert_options(names: Sequence[str], nulls: Sequence[str]) -> "pa_csv.Conve
     )
 
 
-def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
-    """Return the kinds of values that the cells of a column stand for."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    kinds: set[str] = set()
-    if _begins_as_text(texts, notation):
-        return {"string"}
-    rest = texts.drop_null()
-    if _are_canonical_fractions(rest, notation):
-        return {"float"}
-    if whole := _canonical_whole(texts):
-        return whole
-    rest = notation.plain(rest)
-    is_word = pc.is_in(rest, value_set=notation.blanks)
-    if pc.any(is_word).as_py():
-        kinds.add("word")
-        rest = rest.filter(pc.invert(is_word))
-    for kind, pattern in (*_PATTERNS, *(_DATES if notation.dates else ())):
-        if not len(rest) or "string" in kinds:
-            break
-        matches = pc.match_substring_regex(rest, pattern)
-        if pc.any(matches).as_py():
-            found = rest.filter(matches)
-            kinds |= _whole(found) if kind == "whole" else {kind}
-            if pattern != _INFINITE and kind == "float" and _is_infinite(found):
-                kinds.add("string")
-            rest = rest.filter(pc.invert(matches))
-    return kinds | {"string"} if len(rest) else kinds
-
-
-def _begins_as_text(texts: "pa.Array", notation: Notation) -> bool:
-    """Check whether one of the first cells is text for certain, which spares looking at the others."""
-    first = (text.strip() for text in texts.slice(0, _FIRST).to_pylist() if text)
-    words = ("", *notation.words, *_BOOLEANS)
-    return any(text not in words and _CERTAIN_TEXT.match(text) for text in first)
-
-
-def _canonical_whole(texts: "pa.Array") -> set[str]:
-    """Return the kinds of cells that are all whole numbers of int64 which a float64 holds, else nothing."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    try:
-        values = texts.cast(pa.int64())
-    except pa.ArrowInvalid:
-        return set()
-    bounds = pc.min_max(values).as_py()
-    if bounds["max"] is None or max(bounds["max"], -bounds["min"]) > EXACT or _loses(texts, values):
-        return set()
-    return {kind for kind, holds in (("negative", bounds["min"] < 0), ("small", bounds["max"] >= 0)) if holds}
-
-
-def _are_canonical_fractions(texts: "pa.Array", notation: Notation) -> bool:
-    """Check whether cells are all numbers with a point, as programs write them, which spares looking for others."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    if not len(texts) or "." not in texts[0].as_py() or (notation.decimal, notation.thousands) != (".", None):
-        return False
-    if not pc.all(pc.match_substring_regex(texts, _CANONICAL_FRACTION)).as_py():
-        return False
-    return bool(pc.max(pc.binary_length(texts)).as_py() < _FINITE_LENGTH)
-
-
-def _whole(digits: "pa.Array") -> set[str]:
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    kinds: set[str] = set()
-    long = pc.greater(pc.utf8_length(digits), _EXACT_DIGITS)
-    if pc.any(long).as_py():
-        kinds |= {kind for text in digits.filter(long).to_pylist() for kind in _whole_kinds(text)}
-    short = digits.filter(pc.invert(long))
-    negative = pc.starts_with(short, "-")
-    if pc.any(negative).as_py():
-        kinds.add("negative")
-    if not pc.all(negative, min_count=0).as_py():
-        kinds.add("small")
-    return kinds
-
-
-def _whole_kinds(text: str) -> set[str]:
+def digit_kinds(text: str) -> set[str]:
+    """Return the kinds of a whole number that is written in digits."""
     kinds = {"beyond"} if len(text) > len(str(2**64)) else whole_kinds(int(text))
     return {"beyond"} if kinds == {"great"} else kinds
-
-
-def _is_infinite(numbers: "pa.Array") -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    return bool(pc.any(pc.is_inf(numbers.cast(pa.float64()))).as_py())
 
 
 def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tuple[pa.Array, int | None]":
@@ -254,7 +147,7 @@ def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.
     values = texts.cast(type_)
     if pa.types.is_floating(type_) and _rounds(texts, values, wanted=wanted):
         raise pa.ArrowInvalid("rounded")
-    if not wanted and _loses(texts, values):
+    if not wanted and loses(texts, values):
         raise pa.ArrowInvalid("altered")
     return values
 
@@ -270,7 +163,7 @@ def _halves(values: "pa.Array") -> "pa.Array":
     return values.cast(pa.float16())
 
 
-def _loses(texts: "pa.Array", values: "pa.Array") -> bool:
+def loses(texts: "pa.Array", values: "pa.Array") -> bool:
     """Check whether texts say more than the values made of them: the zeros and signs of codes."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
@@ -278,9 +171,9 @@ def _loses(texts: "pa.Array", values: "pa.Array") -> bool:
     if pa.types.is_integer(values.type):
         same = pc.equal(values.cast(pa.string()), texts)
     elif pa.types.is_boolean(values.type):
-        same = pc.is_in(texts, value_set=pa.array([*_BOOLEANS, None], pa.string()))
+        same = pc.is_in(texts, value_set=pa.array([*BOOLEANS, None], pa.string()))
     elif pa.types.is_floating(values.type):
-        return bool(pc.any(pc.match_substring_regex(texts, _CODE)).as_py())
+        return bool(pc.any(pc.match_substring_regex(texts, CODE)).as_py())
     else:
         return False
     return not pc.all(same, min_count=0).as_py()
@@ -295,13 +188,11 @@ def _rounds(texts: "pa.Array", values: "pa.Array", *, wanted: bool) -> bool:
     if bounds["max"] is None or max(bounds["max"], -bounds["min"]) < EXACT:
         return False
     infinite = texts.filter(pc.is_inf(values))
-    if not wanted and not pc.all(pc.match_substring_regex(infinite, _INFINITE), min_count=0).as_py():
+    if not wanted and not pc.all(pc.match_substring_regex(infinite, INFINITE), min_count=0).as_py():
         return True
     whole = texts.filter(pc.match_substring_regex(texts, r"^-?[0-9]+$")).drop_null().to_pylist()
     is_long = pa.types.is_float64(values.type)
-    return is_long and any(
-        not _whole_kinds(text) <= {"negative", "small"} for text in whole if len(text) > _EXACT_DIGITS
-    )
+    return is_long and any(not digit_kinds(text) <= {"negative", "small"} for text in whole if len(text) > EXACT_DIGITS)
 
 
 def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> int:

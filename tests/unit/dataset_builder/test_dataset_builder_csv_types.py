@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provider.dataset_builder import csv_files, planning
-from provider.dataset_builder.csv_values import Notation, text_kinds
+from provider.dataset_builder.csv_kinds import text_kinds
+from provider.dataset_builder.csv_values import Notation
 from provider.dataset_builder.specification import Settings
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 
