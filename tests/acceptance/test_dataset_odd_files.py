@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -129,7 +130,17 @@ def not_utf_8() -> bytes:
     return parquet(pa.table({"text": broken}))
 
 
+def zipped(**files: str) -> bytes:
+    """Return a zip archive of csv files."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.csv", content)
+    return sink.getvalue()
+
+
 PUBLISHED: Mapping[str, Callable[[], Odd]] = {
+    "archive": lambda: Odd({"a.csv.zip": zipped(b="a\n2\n", a="a\n1\n")}, [{"a": 1}, {"a": 2}]),
     "array": lambda: Odd({"a.jsonl": b'[{"a":1},{"a":2}]'}, [{"a": 1}, {"a": 2}]),
     "concat": lambda: Odd({"a.jsonl": b'{"a":1}{"a":2}'}, [{"a": 1}, {"a": 2}]),
     "pretty": lambda: Odd({"a.jsonl": b'{\n  "a": 1\n}\n{\n  "a": 2\n}\n'}, [{"a": 1}, {"a": 2}]),
@@ -201,6 +212,11 @@ PUBLISHED: Mapping[str, Callable[[], Odd]] = {
 }
 
 REFUSED: Mapping[str, tuple[str, Callable[[], bytes], tuple[str, str]]] = {
+    "archive_line": (
+        "zipped.csv.zip",
+        lambda: zipped(a="a,b\n1,2\n", b="a,b\n1\n"),
+        ("Could not read b.csv in zipped.csv.zip, line 2", "expected 2 values and found 1"),
+    ),
     "deep": ("deep.json", lambda: b"[" * 1200, ("Could not read deep.json, line 1", "it is nested too deep")),
     "dup_arrow": (
         "dup.arrow",
