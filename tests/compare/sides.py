@@ -1,8 +1,10 @@
 """What the two sides make of a data file: rows, or a refusal."""
 
+import gc
 import importlib
 import shutil
 import tempfile
+import warnings
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -81,7 +83,15 @@ def ours(file: Path) -> Outcome:
 
 
 def theirs(file: Path) -> Outcome:
-    """Load a file with the official library, as its name says."""
+    """Load a file with the official library, as its name says; it leaves files that it refuses open."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        outcome = _theirs(file)
+        gc.collect()
+    return outcome
+
+
+def _theirs(file: Path) -> Outcome:
     form = format_of(file.name) or "text"
     folder = Path(tempfile.mkdtemp(prefix="compare-"))
     try:
