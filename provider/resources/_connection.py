@@ -22,6 +22,8 @@ class Connection:
         """The Spaces that this run plans to replace, in small letters."""
         self.made: dict[str, str | None] = {}
         """The Spaces that this process made, in small letters, with the Hub's own id."""
+        self.begun: set[str] = set()
+        """Lower-case ids of the repositories whose creation this run has begun."""
         self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
         self._met: set[str] = set()
         self.planned_sdks: dict[str, Any] = {}
@@ -99,6 +101,7 @@ class Connection:
         self.holdings.clear()
         self.replacing.clear()
         self.made.clear()
+        self.begun.clear()
         self._claims.clear()
         self.planned_sdks.clear()
         self._met.clear()

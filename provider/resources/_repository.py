@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
 from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, State
 from provider.plugin.types import Unknown
-from provider.resources._holdings import Fate, not_its_own
+from provider.resources._holdings import Fate, not_its_own, written_twice
 from provider.resources._identity import import_id
 from provider.resources._repository_guards import refuse_protected, refuse_unfinished
 from provider.resources._repository_state import git_url, hidden_since, is_same_id, names_of, page_url, settled
@@ -93,7 +93,18 @@ class RepositoryResource(HubResource):
         if taken is None or not is_same_id(taken.id, id_):
             return  # the Hub leads from a name that was given up to the one that came after it
         if current is None or taken.uid != current["uid"]:
-            raise already_there(ctx.type_name, self.called(taken.id), taken.id)
+            raise self.name_taken(ctx.type_name, taken.id, is_twice=id_.casefold() in self.connection.begun)
+
+    def begin(self, id_: str) -> bool:
+        """Note that a creation begins; return whether another resource of this run has begun the same one before."""
+        is_twice = id_.casefold() in self.connection.begun
+        self.connection.begun.add(id_.casefold())
+        return is_twice
+
+    def name_taken(self, type_name: str, id_: str, *, is_twice: bool) -> ConfigurationError:
+        """Return the error for a name under which there is another repository, of this configuration or not."""
+        called = self.called(id_)
+        return written_twice(called) if is_twice else already_there(type_name, called, id_)
 
     def replaced(self, ctx: PlanContext) -> State | None:
         """Return the repository whose place the planned one takes, as hidden as it is, refreshed or not."""

@@ -39,7 +39,6 @@ from provider.resources._imported import note_imported, plan_imported
 from provider.resources._repository import RepositoryResource
 from provider.resources._repository_guards import completing
 from provider.resources._repository_state import known_part, settled
-from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_to_apply
 from provider.resources._stable_id import find_same
 from schemas.dataset import SCHEMA
@@ -105,10 +104,11 @@ class DatasetResource(RepositoryResource):
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
             choices = {name: wanted[name] for name in ("visibility", "region", "resource_group_id")}
+            is_twice = self.begin(id_)
             try:
                 self.hub.repositories.create(KIND, id_, **choices)
             except AlreadyExists as error:
-                raise already_there(ctx.type_name, f"The dataset {id_}", id_) from error
+                raise self.name_taken(ctx.type_name, id_, is_twice=is_twice) from error
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
             with completing(self.called(id_)):

@@ -16,7 +16,6 @@ from provider.plugin.types import Unknown
 from provider.resources._card import note_card
 from provider.resources._change import Change
 from provider.resources._files import README, encoded, imported_files, observed_files
-from provider.resources._holdings import written_twice
 from provider.resources._identity import SPACE
 from provider.resources._imported import note_imported, plan_imported, with_same_readme
 from provider.resources._owned import own, to_delete
@@ -24,7 +23,6 @@ from provider.resources._readable import readable_secrets, readable_variables
 from provider.resources._repository import RepositoryResource
 from provider.resources._repository_guards import completing
 from provider.resources._repository_state import known_part, settled
-from provider.resources._resource import already_there
 from provider.resources._source import hashes_of, observed_source, source_difference, source_to_apply
 from provider.resources._space_card import observed_card
 from provider.resources._space_checks import check_with_hub
@@ -94,12 +92,11 @@ class SpaceResource(RepositoryResource):
         wanted, id_ = known_part(planned), planned["id"]
         source = source_to_apply(planned, None)
         files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
+        is_twice = self.begin(id_)
         try:
             create_space(self.hub, id_, wanted, ctx.config["secrets_wo"], files)
         except AlreadyExists as error:
-            if id_.casefold() in self.connection.made:
-                raise written_twice(self.called(id_)) from error
-            raise already_there(ctx.type_name, f"The Space {id_}", id_) from error
+            raise self.name_taken(ctx.type_name, id_, is_twice=is_twice) from error
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
         note_card(ctx.private, wanted["card"], is_new=ctx.config["card"] is not None)
         self.connection.made[id_.casefold()] = None

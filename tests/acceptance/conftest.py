@@ -13,6 +13,7 @@ import pytest
 from provider.address import ADDRESS
 from provider.local_hub.server import DEFAULT_ACCOUNTS, LocalHub
 from provider.local_hub.tokens import Access
+from provider.plugin.redaction import StateRedactor, redact
 from provider.plugin.runner import serve_plain
 from provider.plugin.sockets import SocketDirectory
 from provider.provider import HuggingFaceProvider
@@ -117,6 +118,12 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """Give every engine of this machine in turn."""
     chosen: Engine = request.param
     return chosen
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_other_tests() -> None:
+    """Let the provider in this process, which serves all tests, forget the secrets of those before: some are words."""
+    vars(redact).update(vars(StateRedactor()))
 
 
 @pytest.fixture(scope="session")

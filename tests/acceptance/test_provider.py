@@ -79,7 +79,10 @@ def test_an_unreachable_hub_is_one_error_that_names_its_address(workspace: Works
 @pytest.mark.parametrize(
     ("configuration", "words"),
     [
-        (SPACE.replace("support-bot", "acme/support-bot"), '"acme/support-bot" is no name that the Hub accepts'),
+        (
+            SPACE.replace("support-bot", "acme/support-bot"),
+            '"acme/support-bot" is an id, which begins with the namespace',
+        ),
         (SPACE.replace("}", '  variables = { "1A" = "x" }\n}'), '"1A" is no key that the Hub accepts'),
         (SPACE + entry("secret", "MY-KEY"), '"MY-KEY" is no key that the Hub accepts'),
         (SPACE + entry("variable", "MY KEY"), '"MY KEY" is no key that the Hub accepts'),
@@ -96,7 +99,7 @@ def test_an_unreachable_hub_is_one_error_that_names_its_address(workspace: Works
             SPACE.replace("}", '  hardware = "cpu-basic"\n  sleep_time = 60\n}'),
             "sleep_time can't be chosen on cpu-basic",
         ),
-        ('provider "huggingface" {\n  endpoint = "huggingface.co"\n}\n' + SPACE, "is no address"),
+        ('provider "huggingface" {\n  endpoint = "huggingface.co"\n}\n' + SPACE, "must begin with https:// or http://"),
     ],
 )
 def test_what_can_be_known_without_the_hub_is_refused_by_validate(
