@@ -1,5 +1,6 @@
 """Files that a change takes over although others put them on the Hub."""
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import HubError
@@ -38,6 +39,7 @@ def warn_of_overwritten(
         tree = hub.files.tree(kind, current["id"], revision)
     except HubError:
         return
+    _refuse_between(ctx, current, tree, new.keys() | folder.keys())
     taken = {path for path, text in new.items() if path in tree and not tree[path].holds(text.encode())}
     taken |= {path for path, file in folder.items() if path in tree and not _is_same(tree[path], file)}
     if taken:
@@ -48,6 +50,26 @@ def warn_of_overwritten(
             f"They have another content on the Hub: {', '.join(first[:SHOWN])}{more}.",
             path=["files" if new.keys() & taken else "source_dir"],
         )
+
+
+def _refuse_between(ctx: PlanContext, current: State, tree: "Mapping[str, TreeEntry]", new: Collection[str]) -> None:
+    """Refuse a new file where others have a folder, and one below what is a file of theirs."""
+    ours = {*(current["files"] or ()), *(current["source_hashes"] or ())}
+    theirs = {path for path in tree if path not in ours}
+    folders = {folder for path in theirs for folder in _folders(path)}
+    clashes = {path for path in new if path in folders or theirs.intersection(_folders(path))}
+    for path in sorted(clashes)[:SHOWN]:
+        ctx.diagnostics.add_error(
+            f"{path} can't be written: it would be both a file and a folder of {current['id']}",
+            "Others put a file there, or a folder with files in it. Choose another path, or delete theirs first.",
+            path=["files" if isinstance(ctx.config["files"], dict) and path in ctx.config["files"] else "source_dir"],
+        )
+
+
+def _folders(path: str) -> list[str]:
+    """Return the folders that a path lies in."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def _is_same(entry: "TreeEntry", file: Any) -> bool:

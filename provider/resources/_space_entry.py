@@ -207,8 +207,7 @@ class SpaceEntryResource(HubResource):
         if self.needs_write(ctx, current, planned):
             self._refuse_overtaken(space_id, current, planned)
             return self._put(ctx, space_id, planned)
-        entry = self.entries(space_id).get(planned["key"])
-        return self._put(ctx, space_id, planned) if entry is None else _settled(planned, entry)
+        return _settled(planned, self.entries(space_id).get(planned["key"]))
 
     def _refuse_overtaken(self, space_id: str, current: State, planned: State) -> None:
         """Refuse to send a value that was to stay when somebody else has set another one since it was read.

@@ -73,7 +73,7 @@ class Workspace:
 
     def untaint(self) -> None:
         """Keep what was created although something failed then, as the errors advise."""
-        for resource in self.state()["resources"]:
+        for resource in self.state()["resources"] if (self.folder / "terraform.tfstate").exists() else ():
             for instance in resource["instances"]:
                 if instance.get("status") == "tainted":
                     self.run("untaint", f"{resource['type']}.{resource['name']}")

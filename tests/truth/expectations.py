@@ -122,7 +122,8 @@ def published_unasked(  # noqa: PLR0917
     asked: set[str | None] = set()
     for address, change in plan.changes.items():
         config = change.config or {}
-        if config.get("visibility") in {"public", "protected"} or config.get("private") is False:
+        written = [config.get(name) for name in ("visibility", "private")]
+        if any(one in ("public", "protected", False) or one is Unknown or isinstance(one, Later) for one in written):
             asked |= {old.get(address), new.get(address)}
     wrong = [f"{id_} was published unasked" for id_ in published if not asked & _uids_of(id_, before, after)]
     for address, change in plan.changes.items():

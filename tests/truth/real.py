@@ -35,17 +35,21 @@ def hcl(value: Any) -> str:
     if isinstance(value, Ref):
         return f"{value.address}.id"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {hcl(one)}" for key, one in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)} = {hcl(one)}" for key, one in value.items()) + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(hcl, value)) + "]"
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def written(address: str, block: Block, id_: str | None = None) -> str:
     """Write a resource block, with an `import` block before it where it is to be imported."""
     type_name, _, name = address.partition(".")
     lines = [f"  {argument} = {hcl(value)}" for argument, value in block.arguments.items()]
-    held = ", ".join(path[0] + "".join(f"[{json.dumps(key)}]" for key in path[1:]) for path in block.ignored)
+    held = ", ".join(
+        path[0] + "".join(f"[{json.dumps(key, ensure_ascii=False)}]" for key in path[1:]) for path in block.ignored
+    )
     lines += [f"  lifecycle {{\n    ignore_changes = [{held}]\n  }}"] if held else []
     text = f'resource "{type_name}" "{name}" {{\n' + "\n".join(lines) + "\n}\n"
     return text if id_ is None else f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n{text}'

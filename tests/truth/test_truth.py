@@ -36,6 +36,8 @@ from tests.unit.dataset_builder.conftest import threads
 PARTS = range(20)
 IN_SHORT = 6
 WITH_AN_ENGINE = 3
+ENOUGH = 100
+"""Applies of which most must be clean, or the histories would prove little; of a few, chance decides."""
 IN_LONG = int(os.environ.get("TRUTH_HISTORIES", "2000")) // len(PARTS)
 
 
@@ -76,7 +78,7 @@ def play(player: Player, seeds: range, *, tries: int = 400) -> None:
             lines = "".join(f"    {step},\n" for step in history)
             pytest.fail(f"TRUTH_SEED={seed}\n{broken(player, history)}\n[\n{lines}]")
     tally = player.tally
-    assert tally.clean > tally.applies / 2, tally
+    assert tally.applies < ENOUGH or tally.clean > tally.applies / 2, tally
 
 
 def first_seed(part: int) -> int:
