@@ -234,15 +234,17 @@ def difference(prior: State | None, planned: State | None) -> dict[str, Any]:
 def can_tell(plan: Plan, configuration: Configuration) -> bool:
     """Check whether a plan can have told what an apply refuses.
 
-    It can't of what is not known yet, nor where what is to be made anew gets another name: engines don't tell then what
+    It can't of what is not known yet, nor where what is to be made anew gets another id: engines don't tell then what
     it replaces.
     """
-    renamed = any(
-        change.prior is not None and change.planned is not None and change.prior["name"] != change.planned["name"]
+    moved = any(
+        change.prior is not None
+        and change.planned is not None
+        and any(change.prior.get(name) != change.planned.get(name) for name in ("name", "namespace"))
         for address, change in plan.changes.items()
         if type_of(address) in KINDS and change.action == "replace"
     )
-    return not renamed and all(block == block.known for block in configuration.values())
+    return not moved and all(block == block.known for block in configuration.values())
 
 
 def promises_of(change: Change, uid: str | None, target: str | None, written: Mapping[str, set[str]]) -> Promises:

@@ -83,7 +83,7 @@ def play(player: Player, seeds: range, *, tries: int = 400) -> None:
 
 def first_seed(part: int) -> int:
     """Return where the seeds of one part begin: anywhere, but in a pipeline where they began the last time, too."""
-    return (part + 1) * 1_000_000 if os.environ.get("CI") else random.SystemRandom().randrange(1 << 40)
+    return (part + 1) * 10_000 if os.environ.get("CI") else random.SystemRandom().randrange(1 << 40)
 
 
 @pytest.mark.parametrize("name", PINNED)
