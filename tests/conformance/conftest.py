@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from huggingface_hub import HfApi, constants
+from huggingface_hub import HfApi, constants, set_client_factory
+from huggingface_hub.utils._http import default_client_factory
 
 from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from tests.conformance.descriptions import Description
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def _unguarded() -> None:
+    """Give the library its own client back, which the provider guards where it ran in this process before."""
+    set_client_factory(default_client_factory)
 
 
 @pytest.fixture
