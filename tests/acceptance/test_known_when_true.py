@@ -1,7 +1,11 @@
 """What follows from a name is known when it is true: readers wait for it, by whatever way it reaches them."""
 
+import pytest
+
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
+
+pytestmark = pytest.mark.newest
 
 MODULE = """
 terraform {

@@ -5,6 +5,8 @@ import pytest
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 MOVED = "moved {{\n  from = {0}\n  to   = {1}\n}}\n"
 
 

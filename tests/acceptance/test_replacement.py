@@ -5,6 +5,8 @@ import pytest
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 SPACE, DATASET = "huggingface_space.app", "huggingface_dataset.rows"
 ID, ROWS = "acme/support-bot", "acme/reviews"
 TRIGGER = 'resource "terraform_data" "turn" {\n  input = "%s"\n}\n'

@@ -11,6 +11,8 @@ from tests.acceptance.test_dataset_arguments import data
 from tests.acceptance.test_space_arguments import LIVES as SPACE_LIVES
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 __all__ = ["data"]
 
 NAMES = {"name": ('"first"', '"second"'), "namespace": ('"acme"', '"local"')}
