@@ -121,7 +121,10 @@ def test_an_app_that_starts_or_sleeps_is_no_drift(workspace: Workspace, hub: Reh
     assert workspace.attributes(ADDRESS)["stage"] == "BUILDING"
     hub.call("PUT", "/_local/settings", {"build_seconds": 0})
     assert hub.repository(ID)["stage"] == "RUNNING"
-    assert "No changes" in workspace.run("plan", "-refresh-only").stdout
+    done = workspace.run("plan", "-refresh-only", "-detailed-exitcode", ok=False)
+    assert "No changes" in done.stdout
+    # Terraform 1.11 answers 2 to equal values, without any drift in its plan, also right after the apply.
+    assert done.returncode == 0 or (workspace.engine.product == "terraform" and workspace.engine.minor < (1, 12))
     workspace.write(hub.block() + quiet % ("FROM scratch", 'variables = { A = "1" }'))
     assert "stage" not in workspace.run("plan", "-no-color").stdout
     workspace.apply()
