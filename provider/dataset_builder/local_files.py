@@ -103,7 +103,7 @@ class _Walk:
     def __init__(self, root: str) -> None:
         self._root = root or "."
         self._real = os.path.realpath(self._root)
-        self._here, self._base = (f"{_absolute(place).rstrip('/')}/" for place in (".", self._root))
+        self._shown_from = _shown_from(self._root, self._root)
 
     def below(self) -> Iterator[LocalFile]:
         """Yield all files that are not hidden."""
@@ -151,7 +151,7 @@ class _Walk:
             return None
         self._stay_inside(path, real)
         absolute = _absolute(path)
-        name = absolute.removeprefix(self._here if absolute.startswith(self._here) else self._base)
+        name = absolute.removeprefix(self._shown_from)
         direct = real[len(self._real) :].lstrip(os.sep) == path[len(self._root) :].lstrip(os.sep)
         return LocalFile(absolute, real, name, size, direct)
 
@@ -187,10 +187,19 @@ def _named(path: str) -> LocalFile:
     size = _size(path)
     if size is None:
         raise _no_file(path, "It is no regular file")
-    here, absolute = f"{_absolute('.').rstrip('/')}/", _absolute(path)
-    base = f"{_absolute(os.path.dirname(path) or '.').rstrip('/')}/"  # noqa: PTH120
-    name = absolute.removeprefix(here if absolute.startswith(here) else base)
+    absolute = _absolute(path)
+    name = absolute.removeprefix(_shown_from(path, os.path.dirname(path)))  # noqa: PTH120
     return LocalFile(absolute, os.path.realpath(path), name, size, not os.path.islink(path))  # noqa: PTH114
+
+
+def _shown_from(pattern: str, folder: str) -> str:
+    """Return the start of absolute paths that names leave out, with its slash.
+
+    A relative pattern that leads downwards is shown as it is written. Any other is shown from its folder on, so that
+    names, which are part of fingerprints and of some rows, do not depend on where the engine was started.
+    """
+    leads_elsewhere = Path(pattern).is_absolute() or Path(os.path.normpath(pattern)).parts[:1] == (os.pardir,)
+    return f"{_absolute(folder if leads_elsewhere else '.').rstrip('/')}/"
 
 
 def _size(path: str) -> int | None:

@@ -39,6 +39,28 @@ def test_the_same_files_have_the_same_fingerprint_wherever_they_are(monkeypatch:
     assert told() == before
 
 
+@pytest.mark.parametrize("pattern", ["{}/data", "{}/data/*.csv", "{}/data/a.csv"])
+@pytest.mark.parametrize("place", [".", "..", "data", "/"])
+def test_names_and_fingerprints_do_not_depend_on_where_the_engine_was_started(
+    pattern: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("data/a.csv", "n\n1\n")
+    source = SplitSource((pattern.format(Path.cwd()),))
+    names, before = [file.name for file in find_sources(source)], told(source)
+    monkeypatch.chdir(place)
+    assert ([file.name for file in find_sources(source)], told(source)) == (names, before)
+
+
+@pytest.mark.parametrize("pattern", ["../data", "../data/*.csv", "../data/a.csv"])
+def test_a_relative_path_that_climbs_has_names_from_its_folder_on(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("data/a.csv", "n\n1\n")
+    Path("infra").mkdir()
+    monkeypatch.chdir("infra")
+    assert [file.name for file in find_sources(SplitSource((pattern,)))] == ["a.csv"]
+
+
 @pytest.mark.parametrize(
     "settings",
     [Settings(max_shard_size=1000), Settings(compression="snappy"), Settings(columns={"n": "string"})],
