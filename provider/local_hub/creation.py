@@ -18,7 +18,7 @@ from provider.local_hub.git_attributes import first_git_attributes
 from provider.local_hub.hardware import FREE
 from provider.local_hub.permissions import may_create
 from provider.local_hub.plans import need_payment, need_plan, need_plan_for_space
-from provider.local_hub.records import Account, File, Kind, Repository, Space, Visibility
+from provider.local_hub.records import Account, Kind, Repository, Space, Visibility
 from provider.local_hub.resource_groups import read_resource_group
 from provider.local_hub.spaces import canonical_flavor, set_sleep
 from provider.local_hub.store import Hub
@@ -159,7 +159,12 @@ def _commit_files(hub: Hub, account: Account, repository: Repository, body: Body
     template = body.text("template", "") if repository.space else ""
     if template:
         for path, content in files_of_template(hub, account, template, body.text("sdk")).items():
-            change.adopt(path, content) if isinstance(content, File) else change.add(path, content)
+            if isinstance(content, bytes):
+                change.add(path, content)
+            elif content.sha256:
+                change.add_large(path, content.sha256, content.size)
+            else:
+                change.adopt(path, content)
     repository.large |= {file.sha256: hub.now() for file in change.files.values() if file.sha256}
     apart = hub.settings.create_commits_files_apart and bool(body.objects("files"))
     if not apart:

@@ -1,4 +1,4 @@
-"""Uploading large files by git-lfs (basic and in parts), the door to Xet, and the list of what is stored."""
+"""Uploading large files by git-lfs (basic and in parts), and the list of what is stored."""
 
 import math
 import secrets
@@ -10,21 +10,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from provider.local_hub.accounts import hub_of, repository_of, require_caller
+from provider.local_hub.accounts import hub_of, repository_of
 from provider.local_hub.bodies import Body, body_of
-from provider.local_hub.commits import wants_pull_request
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.git import blob_id
 from provider.local_hub.large import Mismatch, is_sha256, pointer
 from provider.local_hub.paging import next_page, page_asked
-from provider.local_hub.pulls import admit_push
 from provider.local_hub.records import File, Kind, Repository, iso
-from provider.local_hub.revisions import head_name
 from provider.local_hub.rewriting import rewrite_without
 from provider.local_hub.store import Hub, Ticket
 
 _MEDIA_TYPE = "application/vnd.git-lfs+json"
-_TOKEN_SECONDS = 3600
 
 
 def _object_of(body: Body) -> tuple[str, int]:
@@ -128,23 +124,6 @@ def verify(kind: Kind) -> Any:
         if sha256 not in repository.large or hub_of(request).large_size(sha256) != size:
             raise HubError(404, "There is no such object")
         return JSONResponse({}, media_type=_MEDIA_TYPE)
-
-    return handle
-
-
-def xet_token(kind: Kind, *, write: bool) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/xet-{read|write}-token/{rev}`."""
-
-    async def handle(request: Request) -> Response:
-        repository = repository_of(request, kind, "content")
-        if write:
-            name = head_name(request.path_params["rev"])
-            admit_push(require_caller(request), repository, name, as_pull_request=wants_pull_request(request))
-        hub = hub_of(request)
-        address, key, ends = f"local://{hub.xet.folder}", secrets.token_urlsafe(24), hub.now() // 1000 + _TOKEN_SECONDS
-        hub.xet.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        headers = {"X-Xet-Access-Token": key, "X-Xet-Cas-Url": address, "X-Xet-Token-Expiration": str(ends)}
-        return JSONResponse({"accessToken": key, "casUrl": address, "exp": ends}, headers=headers)
 
     return handle
 

@@ -34,6 +34,7 @@ from provider.local_hub import (
     templates,
     volumes,
     whoami,
+    xet_service,
 )
 from provider.local_hub.git_http import git_routes
 from provider.local_hub.pages import site
@@ -148,8 +149,8 @@ def _large_routes(kind: Kind) -> Iterator[Route]:
     yield Route(f"{one}/lfs-files/batch", lfs.delete_many(kind), methods=["POST"])
     yield Route(f"{one}/lfs-files/duplicate", large_copies.duplicate_large(kind), methods=["POST"])
     yield Route(f"{one}/lfs-files/{{sha}}", lfs.delete_stored(kind), methods=["DELETE"])
-    yield Route(f"{one}/xet-read-token/{{rev:path}}", lfs.xet_token(kind, write=False))
-    yield Route(f"{one}/xet-write-token/{{rev:path}}", lfs.xet_token(kind, write=True))
+    yield Route(f"{one}/xet-read-token/{{rev:path}}", xet_service.token(kind, write=False))
+    yield Route(f"{one}/xet-write-token/{{rev:path}}", xet_service.token(kind, write=True))
     yield Route(f"{page}.git/info/lfs/objects/batch", lfs.batch(kind), methods=["POST"])
     yield Route(f"{page}.git/info/lfs/objects/verify", lfs.verify(kind), methods=["POST"])
 
@@ -213,6 +214,7 @@ def routes() -> Iterator[Route]:
     yield Route("/_lfs/{ticket}", lfs.complete, methods=["POST"])
     yield Route("/_lfs/{ticket}/{part:int}", lfs.put_part, methods=["PUT"])
     yield Route(f"{storage.PREFIX}{{sha256}}", storage.get_content)
+    yield from xet_service.ROUTES
     yield Route("/api/whoami-v2", whoami.whoami)
     yield Route("/api/settings/repositories", owned.list_owned)
     yield Route("/api/organizations/{name}/settings/repositories", owned.list_owned)

@@ -12,7 +12,6 @@ from starlette.responses import FileResponse, Response
 
 from provider.local_hub.accounts import hub_of
 from provider.local_hub.errors import HubError
-from provider.local_hub.large import is_sha256
 from provider.local_hub.store import Hub
 
 PREFIX = "/_storage/"
@@ -28,32 +27,53 @@ def redirect_to_storage(request: Request, sha256: str, headers: Mapping[str, str
         headers: of the answer; the storage sends some of them again.
         media_type: of the content.
     """
-    hub = hub_of(request)
     query = {
-        "Expires": str(hub.now() // 1000 + _VALID_SECONDS),
         "response-content-type": media_type,
         "response-content-disposition": headers.get("Content-Disposition", "inline"),
     }
-    query["Signature"] = _signature(hub, sha256, query)
-    origin = hub.storage_url or str(request.base_url).rstrip("/")
-    location = f"{origin}{PREFIX}{sha256}?{urlencode(query)}"
+    location = signed_address(request, f"{PREFIX}{sha256}", query)
     return Response(f"Found. Redirecting to {location}", 302, {**headers, "Location": location}, "text/plain")
 
 
-def _signature(hub: Hub, sha256: str, query: Mapping[str, str]) -> str:
-    signed = "\n".join([sha256, *(f"{key}={query[key]}" for key in sorted(query) if key != "Signature")])
+def storage_origin(request: Request) -> str:
+    """Return the origin of the storage."""
+    return hub_of(request).storage_url or str(request.base_url).rstrip("/")
+
+
+def signed_address(request: Request, path: str, query: Mapping[str, str]) -> str:
+    """Return an address of the storage that is its own permission.
+
+    Args:
+        request: that is answered.
+        path: of what is in the storage.
+        query: what else the address holds.
+    """
+    hub = hub_of(request)
+    signed = {**query, "Expires": str(hub.now() // 1000 + _VALID_SECONDS)}
+    signed["Signature"] = _signature(hub, path, signed)
+    return f"{storage_origin(request)}{path}?{urlencode(signed)}"
+
+
+def check_signed(request: Request) -> None:
+    """Refuse an address that the Hub did not sign, or not for so long."""
+    hub, query = hub_of(request), dict(request.query_params)
+    expires, told = query.get("Expires", ""), query.get("Signature", "")
+    is_signed = hmac.compare_digest(_signature(hub, request.url.path, query).encode(), told.encode())
+    if not is_signed or not re.fullmatch(r"[0-9]{1,12}", expires):
+        raise HubError(403, "This address is not signed by the Hub")
+    if int(expires) < hub.now() // 1000:
+        raise HubError(403, "This address is not valid any more")
+
+
+def _signature(hub: Hub, path: str, query: Mapping[str, str]) -> str:
+    signed = "\n".join([path, *(f"{key}={query[key]}" for key in sorted(query) if key != "Signature")])
     return hmac.new(hub.storage_key, signed.encode(), hashlib.sha256).hexdigest()
 
 
 async def get_content(request: Request) -> Response:
     """Answer `GET` and `HEAD /_storage/{sha256}`; the signature is the permission."""
     hub, sha256, query = hub_of(request), request.path_params["sha256"], dict(request.query_params)
-    expires = query.get("Expires", "")
-    signed = hmac.compare_digest(_signature(hub, sha256, query).encode(), query.get("Signature", "").encode())
-    if not is_sha256(sha256) or not signed or not re.fullmatch(r"[0-9]{1,12}", expires):
-        raise HubError(403, "This address is not signed by the Hub")
-    if int(expires) < hub.now() // 1000:
-        raise HubError(403, "This address is not valid any more")
+    check_signed(request)
     if hub.large_size(sha256) is None:
         raise HubError(404, "The content was deleted")
     path = await run_in_threadpool(hub.large_path, sha256)

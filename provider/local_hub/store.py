@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from provider.local_hub.errors import HubError
 from provider.local_hub.large import LargeFiles, Mismatch
-from provider.local_hub.records import Account, ContentMissing, File, Kind, Repository
+from provider.local_hub.records import Account, ContentMissing, Kind, Repository
 from provider.local_hub.settings import Settings
-from provider.local_hub.xet import XetStore
+from provider.local_hub.xet import XET_PATH, XetStore, XetTokens
 
 
 @dataclass
@@ -63,6 +63,7 @@ class Hub:
         self.clock = clock
         self.large = LargeFiles(shelf.large_files if shelf else None)
         self.xet = XetStore(self.large)
+        self.xet_tokens = XetTokens()
         self.tickets: dict[str, Ticket] = {}
         self.published: list[str] = []
         """Ids of the repositories that were private and then were not, in that order, also of those that are gone."""
@@ -148,7 +149,8 @@ class Hub:
             raise ContentMissing(sha256)
         if self.large.size(sha256) is None:
             try:
-                self.xet.fetch(sha256)
+                key, ends = self.xet_tokens.issue(None, write=False, now=self.now() // 1000)
+                self.xet.fetch(sha256, f"{self.storage_url}{XET_PATH}", key, ends)
             except ImportError:
                 raise HubError(500, "hf_xet is not installed beside the local Hub: set HF_HUB_DISABLE_XET=1") from None
             except Mismatch as error:
@@ -165,10 +167,6 @@ class Hub:
                 return None
             known = self._xet_hashes[sha256] = hash_files([str(self.large.path(sha256))])[0].hash
         return known
-
-    def content(self, repository: Repository, file: File) -> bytes:
-        """Give the whole content of a file, also of a large one."""
-        return self.large_path(file.sha256).read_bytes() if file.sha256 else repository.blobs[file.oid]
 
     def _claim(self, kind: Kind, repo_id: str) -> None:
         former = self.find_moved(kind, repo_id)

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 from provider.local_hub.accounts import hub_of
 from provider.local_hub.errors import HubError, bad_request
 from provider.local_hub.permissions import may
-from provider.local_hub.records import Account, ContentMissing, File, Repository
+from provider.local_hub.records import Account, File
 from provider.local_hub.store import Hub
 
 _CHATBOT = """import gradio as gr
@@ -36,7 +36,7 @@ _PRIVATE = "docker-templates/jupyterlab"
 def files_of_template(hub: Hub, account: Account, repo_id: str, sdk: str) -> dict[str, bytes | File]:
     """Give the files, but the card, of a listed template or of a Space that the caller may see.
 
-    Those whose content is not here are given by their hash and size.
+    Large ones, and those whose content is not here, are given by their hash and size.
 
     Raises:
         HubError: there is no such template, or it has another SDK.
@@ -49,14 +49,7 @@ def files_of_template(hub: Hub, account: Account, repo_id: str, sdk: str) -> dic
         raise HubError(404, f'There is no template "{repo_id}"', code="RepoNotFound")
     _check_sdk(repo_id, space.space.sdk if space.space else "", sdk)
     own = {path: file for path, file in space.head.files.items() if path not in {"README.md", ".gitattributes"}}
-    return {path: _content(hub, space, file) for path, file in own.items()}
-
-
-def _content(hub: Hub, space: Repository, file: File) -> bytes | File:
-    try:
-        return hub.content(space, file)
-    except ContentMissing:
-        return file
+    return {path: file if file.sha256 else space.blobs.get(file.oid, file) for path, file in own.items()}
 
 
 def _check_sdk(repo_id: str, has: str, wanted: str) -> None:

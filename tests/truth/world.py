@@ -120,7 +120,7 @@ class World:
         seen |= {("branch", name): head for name, head in told["branches"].items() if name != "main"}
         seen |= {("tag", name): commit for name, commit in told["tags"].items()}
         for path, file in repository.head.files.items():
-            content = None if file.sha256 else self._served.hub.content(repository, file)
+            content = None if file.sha256 else repository.blobs[file.oid]
             if path == README:
                 seen |= _seen_in_readme((content or b"").decode())
             kind = "shard" if told["type"] == "dataset" and OWN_SHARD.fullmatch(path) else "file"
