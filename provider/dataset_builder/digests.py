@@ -172,6 +172,6 @@ def _sha256(path: str, start: int, buffer: memoryview) -> bytes:
 
 
 def _cache_folder() -> Path:
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(told) if Path(told).is_absolute() else Path.home() / ".cache"
-    return base / "terraform-provider-huggingface"
+    from platformdirs import user_cache_path  # noqa: PLC0415 - start-up
+
+    return user_cache_path("terraform-provider-huggingface", appauthor=False)

@@ -22,8 +22,6 @@ class Choices(TypedDict, total=False):
         dev_mode: whether people may connect to the container of a Space; not for duplicates.
         secrets: of a Space, value by key.
         variables: of a Space, value by key.
-        secret_descriptions: notes for people, by key.
-        variable_descriptions: notes for people, by key.
         volumes: of a Space.
         files: of the first commit, content by path; not for duplicates.
     """
@@ -38,8 +36,6 @@ class Choices(TypedDict, total=False):
     dev_mode: bool | None
     secrets: Mapping[str, str] | None
     variables: Mapping[str, str] | None
-    secret_descriptions: Mapping[str, str] | None
-    variable_descriptions: Mapping[str, str] | None
     volumes: Sequence[Volume] | None
     files: Mapping[str, bytes] | None
 
@@ -56,8 +52,8 @@ def payload_of(choices: Choices) -> dict[str, object]:
         "hardware": choices.get("hardware"),
         "sleepTimeSeconds": choices.get("sleep_time"),
         "devModeEnabled": choices.get("dev_mode"),
-        "secrets": _entries(choices.get("secrets"), choices.get("secret_descriptions")),
-        "variables": _entries(choices.get("variables"), choices.get("variable_descriptions")),
+        "secrets": _entries(choices.get("secrets")),
+        "variables": _entries(choices.get("variables")),
         "volumes": [volume.payload() for volume in volumes] if volumes else None,
         "files": _files(choices.get("files")),
     }
@@ -83,14 +79,8 @@ def split_name(name: object) -> tuple[str, str]:
     return namespace, rest
 
 
-def _entries(values: Mapping[str, str] | None, descriptions: Mapping[str, str] | None) -> list[dict[str, str]] | None:
-    if values is None:
-        return None
-    notes = descriptions or {}
-    return [
-        {"key": key, "value": value} | ({"description": notes[key]} if key in notes else {})
-        for key, value in values.items()
-    ]
+def _entries(values: Mapping[str, str] | None) -> list[dict[str, str]] | None:
+    return None if values is None else [{"key": key, "value": value} for key, value in values.items()]
 
 
 def _files(files: Mapping[str, bytes] | None) -> list[dict[str, str]] | None:

@@ -20,7 +20,6 @@ from provider.hub.messages import (
     Request,
     api_path,
     named,
-    optional_text,
     record,
     split_id,
 )
@@ -193,20 +192,6 @@ class Repositories:
             gated: `auto` grants at once, `manual` after somebody agreed, None asks nobody.
         """
         self._set(kind, id, f"set the gate of {named(kind, id)}", {"gated": gated or False})
-
-    def set_discussions(self, kind: Kind, id: str, *, disabled: bool) -> None:
-        """Allow or forbid discussions: `PUT /api/{kind}s/{id}/settings`."""
-        self._set(kind, id, f"set the discussions of {named(kind, id)}", {"discussionsDisabled": disabled})
-
-    def resource_group(self, kind: Kind, id: str) -> str | None:
-        """Read the id of the group of its organization that it belongs to: `GET …/resource-group`."""
-        request = Request("GET", api_path(kind, id, "resource-group"), f"read the resource group of {named(kind, id)}")
-        try:
-            return self._sender.send(request).read(lambda body: optional_text(record(body or {}).get("id")))
-        except RepositoryNotFound:
-            raise
-        except NotFound:
-            return None
 
     def set_resource_group(self, kind: Kind, id: str, group: str | None) -> None:
         """Move it into a group of its organization, None for no group: `POST …/resource-group`."""

@@ -2,7 +2,9 @@
 
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -13,6 +15,8 @@ from provider.hub.messages import Answer, Request, api_path, named, optional_tex
 from provider.hub.runtime import Runtime, Volume, read_runtime
 from provider.hub.sender import Sender
 from provider.hub.snapshots import Snapshots
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 STARTING = frozenset({"BUILDING", "RUNNING_BUILDING", "APP_STARTING", "RUNNING_APP_STARTING"})
 """Stages in which a restart is under way."""
@@ -229,17 +233,22 @@ def _entry(key: str, value: str, description: str | None) -> dict[str, str]:
 
 
 def read_log(stream: bytes) -> list[str]:
-    """Make lines of server-sent events, each of which holds `data: {"data": …}`; one that was cut off is left out."""
-    lines = []
-    for event in stream.decode(errors="replace").splitlines():
-        if not event.startswith("data: {"):
-            continue
-        try:
-            said = parse_json(event.removeprefix("data: ")).get("data")
-        except InvalidData:
-            continue
-        if isinstance(said, str):
-            lines += said.rstrip("\n").split("\n")
+    """Return the lines of server-sent events, each of which holds `{"data": …}`; one that was cut off is left out.
+
+    Events end with an empty line, fields may have a space behind the colon, and all `data` of an event are one text:
+    https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+    """
+    lines: list[str] = []
+    data: list[str] = []
+    for line in _LINE_END.split(stream.decode(errors="replace")):
+        if line.startswith("data:"):
+            data.append(line.removeprefix("data:").removeprefix(" "))
+        elif not line and data:
+            with suppress(InvalidData):
+                event = parse_json("\n".join(data))
+                said = event.get("data") if isinstance(event, dict) else None
+                lines += said.rstrip("\n").split("\n") if isinstance(said, str) else []
+            data = []
     return lines
 
 

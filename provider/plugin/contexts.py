@@ -61,8 +61,6 @@ class PlanContext(_Remembers, iface.PlanContext):
             passes over in silence.
         beginnings: how unknown planned texts begin; a resource may add to it, for attributes that are never null.
         written_beginnings: how unknown texts of the configuration begin, of those where the engine knows it.
-        may_defer: whether the engine says that it takes deferred changes; this bridge never defers.
-        keeps_write_only_out: whether the engine knows write-only attributes.
     """
 
     config: Config = field(default_factory=dict)
@@ -72,8 +70,6 @@ class PlanContext(_Remembers, iface.PlanContext):
     replaced_id: str | None = None
     beginnings: dict[str, str] = field(default_factory=dict)
     written_beginnings: dict[str, str] = field(default_factory=dict)
-    may_defer: bool = False
-    keeps_write_only_out: bool = False
 
 
 @dataclass(repr=False, eq=False)

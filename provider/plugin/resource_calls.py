@@ -83,8 +83,6 @@ class ResourceCalls(Calls):
             proposed=proposed or {},
             replaced_id=None if prior is not None else marks.get(REPLACES),
             written_beginnings=beginnings_of(request.config),
-            may_defer=request.client_capabilities.deferral_allowed,
-            keeps_write_only_out=request.client_capabilities.write_only_attributes_allowed,
         )
         if proposed is None:
             response.planned_state.CopyFrom(encode(schema, None))

@@ -83,12 +83,6 @@ def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry
     }
 
 
-def observed_without_branch(hub: "Hub", private: Private, current: State) -> State:
-    """Give what is true once the branch was deleted elsewhere: nothing is in it, and it has to be made again."""
-    lost: State = {name: None if current[name] is None else {} for name in ("files", "source_hashes")}
-    return observed_content(hub, private, {}, current) | lost | {"revision": None}
-
-
 def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, TreeEntry]") -> State:
     """Give card, text and configs of a dataset that was not made from here: the files of its splits are not known.
 

@@ -44,7 +44,6 @@ def _create(hub: Hub, kind: Kind, id_: str) -> None:
         sleep_time=300,
         dev_mode=True,
         secrets={"TOKEN": "s"},
-        secret_descriptions={"TOKEN": "For the API"},
         variables={"LEVEL": "1"},
         volumes=[VOLUME],
         files={"Dockerfile": b"FROM scratch\n"},
@@ -73,8 +72,6 @@ CALLS: dict[str, Call] = {
     "repositories.find": lambda hub, kind, id_: hub.repositories.find(kind, id_, whole=True),
     "repositories.list": lambda hub, kind, id_: hub.repositories.list(kind, "acme"),
     "repositories.set_visibility": lambda hub, kind, id_: hub.repositories.set_visibility(kind, id_, "private"),
-    "repositories.set_discussions": lambda hub, kind, id_: hub.repositories.set_discussions(kind, id_, disabled=True),
-    "repositories.resource_group": lambda hub, kind, id_: hub.repositories.resource_group(kind, id_),
     "repositories.set_resource_group": _set_resource_group,
     "files.commit": lambda hub, kind, id_: hub.files.commit(
         kind, id_, "Add\n\nThe first", {"src/a b.txt": b"a", "old": b"o"}, parent=hub.repositories.info(kind, id_).sha

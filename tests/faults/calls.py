@@ -68,7 +68,6 @@ READS = [
         "some files", "POST", "/paths-info/", lambda h, i: h.files.some("space", i, ["app.py"]), lambda f: len(f) == 1
     ),
     Call("log", "GET", "/logs/", lambda h, i: h.spaces.logs(i, "build", seconds=1), lambda s: s == ["Building"]),
-    Call("resource group", "GET", "/resource-group", lambda h, i: h.repositories.resource_group("space", i)),
     Call("templates", "GET", "/templates", lambda h, _: h.catalog.templates(), lambda t: t[0].prefers_private),
     Call("refs", "GET", "/refs", lambda h, i: h.refs.all("space", i), lambda r: r.branches.keys() == {"main"}),
     Call("commits", "GET", "/commits/", lambda h, i: h.refs.commits("space", i), lambda c: len(c) == 1),
@@ -121,13 +120,6 @@ SETTINGS = [
         "/settings",
         lambda h, i: h.repositories.set_visibility("space", i, "public"),
         leaves=lambda t: t is not None and t["visibility"] == "public",
-    ),
-    Call(
-        "set discussions",
-        "PUT",
-        "/settings",
-        lambda h, i: h.repositories.set_discussions("space", i, disabled=True),
-        leaves=lambda t: t is not None and t["discussions_disabled"],
     ),
     Call(
         "set the hardware",

@@ -50,7 +50,6 @@ def test_create_sends_every_choice_there_is() -> None:
             dev_mode=True,
             volumes=[Volume("bucket", "acme/cache", "/data")],
             secrets={"KEY": "pa55word", "BARE": "2"},
-            secret_descriptions={"KEY": "what for"},
         )
     assert body_of(world.sent[0]) == {
         "type": "space",
@@ -62,5 +61,5 @@ def test_create_sends_every_choice_there_is() -> None:
         "resourceGroupId": "66bb",
         "devModeEnabled": True,
         "volumes": [{"type": "bucket", "source": "acme/cache", "mountPath": "/data"}],
-        "secrets": [{"key": "KEY", "value": "pa55word", "description": "what for"}, {"key": "BARE", "value": "2"}],
+        "secrets": [{"key": "KEY", "value": "pa55word"}, {"key": "BARE", "value": "2"}],
     }

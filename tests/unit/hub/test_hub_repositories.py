@@ -275,33 +275,17 @@ def test_a_duplicate_is_made_once_also_when_the_answer_was_lost() -> None:
     assert body_of(world.sent[0]) == {"repository": "acme/copy", "hardware": "t4-small"}
 
 
-def test_gates_and_discussions_are_settings() -> None:
+def test_a_gate_is_a_setting() -> None:
     with world_of(lambda _: ok({})) as world:
         world.hub.repositories.set_gated("dataset", "acme/d", "manual")
         world.hub.repositories.set_gated("dataset", "acme/d", None)
-        world.hub.repositories.set_discussions("dataset", "acme/d", disabled=True)
-    assert [body_of(request) for request in world.sent] == [
-        {"gated": "manual"},
-        {"gated": False},
-        {"discussionsDisabled": True},
-    ]
+    assert [body_of(request) for request in world.sent] == [{"gated": "manual"}, {"gated": False}]
     assert set(world.routes()) == {"PUT /api/datasets/acme/d/settings"}
 
 
-def test_the_resource_group_is_read_set_and_may_be_none() -> None:
-    answers = [
-        ok({"id": "66bb", "name": "team"}),
-        httpx.Response(200, text="null"),
-        no(404, "no group"),
-        gone(),
-        ok({}),
-    ]
-    with world_of(scripted(*answers)) as world:
-        groups = [world.hub.repositories.resource_group("dataset", "acme/d") for _ in range(3)]
-        with pytest.raises(errors.RepositoryNotFound):
-            world.hub.repositories.resource_group("dataset", "acme/d")
+def test_a_repository_may_belong_to_no_resource_group() -> None:
+    with world_of(lambda _: ok({})) as world:
         world.hub.repositories.set_resource_group("dataset", "acme/d", None)
-    assert groups == ["66bb", None, None]
     assert body_of(world.sent[-1]) == {"resourceGroupId": None}
 
 

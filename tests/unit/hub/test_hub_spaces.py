@@ -5,7 +5,7 @@ import pytest
 
 from provider import errors
 from provider.hub.runtime import Domain, Runtime, Volume
-from provider.hub.spaces import Secret, Variable
+from provider.hub.spaces import Secret, Variable, read_log
 from tests.unit.hub.hub_doubles import body_of, no, ok, scripted, world_of
 
 RUNTIME = {
@@ -154,6 +154,18 @@ def test_the_retired_storage_is_asked_for_and_deleted() -> None:
         assert world.hub.spaces.set_storage("acme/bot", "small") is not None
         assert world.hub.spaces.set_storage("acme/bot", None) is None
     assert [request.method for request in world.sent] == ["POST", "DELETE"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_log_is_read_whatever_ends_its_lines_and_however_an_event_is_cut(end: str) -> None:
+    events = [
+        [": a comment", "event: log", 'data:{"data": "one"}', "id: 1"],
+        ['data: {"data":', 'data: "two\\nthree"}'],
+        ["data: [1]"],
+        ["data: none"],
+        ['data: {"data": 4}'],
+    ]
+    assert read_log("".join(end.join([*event, "", ""]) for event in events).encode()) == ["one", "two", "three"]
 
 
 def test_a_log_is_its_last_lines_without_what_keeps_the_stream_alive() -> None:

@@ -15,7 +15,7 @@ from provider.local_hub.settings import Settings
 from provider.plugin.interface import Private
 from provider.resources._dataset_manifest import PUBLISHED, README_OID
 from provider.resources._dataset_readme import read_readme
-from provider.resources._dataset_state import imported_content, observed_content, observed_without_branch
+from provider.resources._dataset_state import imported_content, observed_content
 
 ID = "acme/d"
 SHARD = {"path": "data/train-0.parquet", "size": 3, "sha256": "a" * 64}
@@ -78,12 +78,6 @@ def test_a_readme_that_can_not_be_read_is_told_with_its_dataset_each_time(hub: H
 
 def test_without_a_readme_there_is_no_text(hub: Hub) -> None:
     assert read_readme(hub, ID, {}, "main") == ""
-
-
-def test_of_a_branch_that_is_gone_nothing_is_left(hub: Hub) -> None:
-    state = observed_without_branch(hub, private(), STATE | {"revision": "next"})
-    assert (state["revision"], state["files"], state["source_hashes"]) == (None, {}, None)
-    assert state["configs"]["default"]["splits"]["train"]["shards"] == []
 
 
 def test_an_import_finds_configs_by_pattern_and_knows_no_source() -> None:
