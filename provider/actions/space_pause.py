@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from provider.actions._waiting import wait_for
 from provider.plugin.interface import Action, ActionContext, Config
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from schemas.actions.space_pause import SCHEMA
 
@@ -14,15 +13,8 @@ PAUSED = frozenset({"PAUSED"})
 class SpacePauseAction(Connected, Action):
     """Pauses a Space."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space_pause"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space_pause"
+    schema = SCHEMA
 
     def invoke(self, ctx: ActionContext, config: Config) -> Iterator[str]:
         """Pause the Space and follow it until it has stopped."""

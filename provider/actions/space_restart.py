@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from provider.actions._waiting import wait_for
 from provider.plugin.interface import Action, ActionContext, Config
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from provider.resources._space_stages import GOOD, UNDER_WAY
 from schemas.actions.space_restart import SCHEMA
@@ -13,15 +12,8 @@ from schemas.actions.space_restart import SCHEMA
 class SpaceRestartAction(Connected, Action):
     """Restarts a Space."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space_restart"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space_restart"
+    schema = SCHEMA
 
     def invoke(self, ctx: ActionContext, config: Config) -> Iterator[str]:
         """Restart the Space and follow it until it runs."""

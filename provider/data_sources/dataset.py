@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import NotFound
 from provider.foreign.yaml_text import plain
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from provider.resources._dataset_readme import KIND, MAIN, card_in, read_readme
 from provider.resources._dataset_state import imported_content, observed_dataset
@@ -21,15 +20,8 @@ OF_A_CONFIG = ("features", "download_size", "dataset_size")
 class DatasetDataSource(Connected, DataSource):
     """One dataset."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "dataset"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "dataset"
+    schema = SCHEMA
 
     def read(self, ctx: ReadDataContext, config: Config) -> State | None:  # type: ignore[override] # tf's has no None
         """Read the dataset, the names and sizes of its files, and its card."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from provider.errors import Forbidden, RepositoryNotFound
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from provider.resources._space_state import observed_space
 from schemas.data_sources.space import SCHEMA
@@ -18,15 +17,8 @@ if TYPE_CHECKING:
 class SpaceDataSource(Connected, DataSource):
     """One Space."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space"
+    schema = SCHEMA
 
     def read(self, ctx: ReadDataContext, config: Config) -> State | None:  # type: ignore[override] # tf's has no None
         """Read the Space, its variables and the names of its secrets."""

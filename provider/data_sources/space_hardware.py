@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from schemas.data_sources.space_hardware import SCHEMA
 
@@ -13,15 +12,8 @@ MICRO = Decimal("0.000001")
 class SpaceHardwareDataSource(Connected, DataSource):
     """The hardware that Spaces can run on."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space_hardware"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space_hardware"
+    schema = SCHEMA
 
     def read(self, ctx: ReadDataContext, config: Config) -> State:  # type: ignore[override] # a dict of our own
         """List the hardware."""

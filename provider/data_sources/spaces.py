@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from provider.resources._repository_state import page_url
 from schemas.data_sources.spaces import SCHEMA
@@ -15,15 +14,8 @@ if TYPE_CHECKING:
 class SpacesDataSource(Connected, DataSource):
     """The Spaces of a namespace."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "spaces"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "spaces"
+    schema = SCHEMA
 
     def read(self, ctx: ReadDataContext, config: Config) -> State:  # type: ignore[override] # a dict of our own
         """List the Spaces that are like what is asked for."""

@@ -1,7 +1,6 @@
 """The data source huggingface_whoami."""
 
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.plugin.schema import Schema
 from provider.resources._connection import Connected
 from schemas.data_sources.whoami import SCHEMA
 
@@ -9,15 +8,8 @@ from schemas.data_sources.whoami import SCHEMA
 class WhoamiDataSource(Connected, DataSource):
     """The owner of the token."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "whoami"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "whoami"
+    schema = SCHEMA
 
     def read(self, ctx: ReadDataContext, config: Config) -> State:  # type: ignore[override] # a dict of our own
         """Tell what the Hub says of the token; it was asked when the provider was configured."""

@@ -15,22 +15,17 @@ A whole provider
     SHELF = {}
 
     class Book(Resource):
-        @classmethod
-        def get_name(cls):
-            return "book"
-
-        @classmethod
-        def get_schema(cls):
-            return Schema(
-                version=0,
-                description="A book on the shelf.",
-                attributes=[
-                    Attribute("title", String(), "Its title.", required=True, requires_replace=True,
-                              validators=[pattern(".+", "is no title")]),
-                    Attribute("pages", Integer(), "How many it has.", optional=True, computed=True, default=100),
-                    Attribute("id", String(), "Its title, too.", computed=True, keep_prior=True),
-                ],
-            )
+        name = "book"
+        schema = Schema(
+            version=0,
+            description="A book on the shelf.",
+            attributes=[
+                Attribute("title", String(), "Its title.", required=True, requires_replace=True,
+                          validators=[pattern(".+", "is no title")]),
+                Attribute("pages", Integer(), "How many it has.", optional=True, computed=True, default=100),
+                Attribute("id", String(), "Its title, too.", computed=True, keep_prior=True),
+            ],
+        )
 
         def create(self, ctx: ChangeContext, planned: State) -> State:
             SHELF[planned["title"]] = planned["pages"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tf import iface
+from tf.schema import Schema
 from tf.utils import Diagnostics
 
 from provider.plugin.contexts import (
@@ -61,6 +62,22 @@ class _Type(iface.AbstractResource):
     Args:
         provider: the provider that it belongs to.
     """
+
+    name: ClassVar[str]
+    """The type's name without the provider's prefix."""
+
+    schema: ClassVar[Schema]
+    """What its configurations and its state hold."""
+
+    @classmethod
+    def get_name(cls) -> str:
+        """Return the type's name without the provider's prefix."""
+        return cls.name
+
+    @classmethod
+    def get_schema(cls) -> Schema:
+        """Return the type's schema."""
+        return cls.schema
 
     def __init__(self, provider: Any) -> None:
         self.provider = provider

@@ -14,7 +14,6 @@ from provider.plugin.interface import (
     ReadContext,
     State,
 )
-from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._change import Change
 from provider.resources._dataset_build import Builder, Built
@@ -64,15 +63,8 @@ class DatasetResource(RepositoryResource):
     noun = "dataset"
     example = "acme/reviews"
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "dataset"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "dataset"
+    schema = SCHEMA
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Check what several arguments say together, without touching a file."""

@@ -11,7 +11,6 @@ from provider.plugin.interface import (
     ReadContext,
     State,
 )
-from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.resources._card import note_card
 from provider.resources._change import Change
@@ -49,15 +48,8 @@ class SpaceResource(RepositoryResource):
     noun = "Space"
     example = "acme/support-bot"
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space"
+    schema = SCHEMA
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Check what several arguments say together."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import ChangeContext, Config, Diagnostics, PlanContext, State
-from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 from provider.plugin.validators import at_most_one_of
 from provider.resources._readable import readable_secrets
@@ -41,15 +40,8 @@ class SpaceSecretResource(SpaceEntryResource):
     noun = "secret"
     other = ("variable", "huggingface_space_variable")
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space_secret"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space_secret"
+    schema = SCHEMA
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         """Refuse two values; none is enough for a secret that is there already."""

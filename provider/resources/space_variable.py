@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.plugin.interface import ChangeContext, Diagnostics, State
-from provider.plugin.schema import Schema
 from provider.resources._readable import readable_variables
 from provider.resources._space_entry import SpaceEntryResource, known, same_text
 from schemas.space_variable import SCHEMA
@@ -19,15 +18,8 @@ class SpaceVariableResource(SpaceEntryResource):
     noun = "variable"
     other = ("secret", "huggingface_space_secret")
 
-    @classmethod
-    def get_name(cls) -> str:
-        """Give the type's name without the provider's prefix."""
-        return "space_variable"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        """Give the type's schema."""
-        return SCHEMA
+    name = "space_variable"
+    schema = SCHEMA
 
     def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
         """Check whether an update has a value or a description to send."""

@@ -21,9 +21,7 @@ class ThingBase:
     def __init__(self, *_: Any) -> None:
         pass
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "thing"
+    name = "thing"
 
     def create(self, ctx: Any, planned: dict[str, Any]) -> dict[str, Any]:
         return planned | {"id": "1"}

@@ -77,9 +77,7 @@ class Garden(Provider):
 class Key(EphemeralResource):
     """A key that must be renewed each second."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "key"
+    name = "key"
 
     @classmethod
     def get_schema(cls) -> Schema:
@@ -111,9 +109,7 @@ class TooWet(ProviderError):
 class Water(Action):
     """Waters a tree."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "water"
+    name = "water"
 
     @classmethod
     def get_schema(cls) -> Schema:

@@ -159,9 +159,7 @@ def _species_was_sort(old: Mapping[str, Any]) -> State:
 class Trees(ListResource):
     """Finds the trees."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "tree"
+    name = "tree"
 
     @classmethod
     def get_schema(cls) -> Schema:
@@ -176,9 +174,7 @@ class Trees(ListResource):
 class FoundTree(DataSource):
     """Finds a tree by its name."""
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "tree"
+    name = "tree"
 
     @classmethod
     def get_schema(cls) -> Schema:

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from provider.plugin.interface import ChangeContext, ImportContext, ReadContext, Resource, State
-from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
 
 Kept = dict[str, State]
@@ -32,17 +31,6 @@ class World:
 
 class Kind(Resource):
     """A resource type whose objects are kept as they were planned; what is open the world answers with a text."""
-
-    name: ClassVar[str]
-    schema: ClassVar[Schema]
-
-    @classmethod
-    def get_name(cls) -> str:
-        return cls.name
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        return cls.schema
 
     @property
     def world(self) -> World:

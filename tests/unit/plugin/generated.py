@@ -84,24 +84,22 @@ class Generated(Resource):
     """An object of the generated schema: whatever is planned becomes true, unknown values are made up."""
 
     def __init__(self, provider: "GeneratedProvider") -> None:
-        self.schema = provider.schema
+        self.own_schema = provider.schema
         self.made_up = MadeUp(written=False)
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "object"
+    name = "object"
 
     def get_schema(self) -> Schema:  # type: ignore[override] # each provider has its own
-        return self.schema
+        return self.own_schema
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State | None:  # type: ignore[override]
         return planned
 
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
-        return self.made_up.fill(self.schema, planned)
+        return self.made_up.fill(self.own_schema, planned)
 
     def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
-        return self.made_up.fill(self.schema, planned)
+        return self.made_up.fill(self.own_schema, planned)
 
     def read(self, ctx: ReadContext, current: State) -> State:  # type: ignore[override]
         return current

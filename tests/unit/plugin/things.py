@@ -113,13 +113,8 @@ class Thing(Resource):
     def __init__(self, things: Things) -> None:
         self.things = things
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "thing"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        return SCHEMA
+    name = "thing"
+    schema = SCHEMA
 
     @replaceable
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
@@ -183,13 +178,8 @@ class Lookup(DataSource):
     def __init__(self, things: Things) -> None:
         self.things = things
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "lookup"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        return LOOKUP
+    name = "lookup"
+    schema = LOOKUP
 
     def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
         pass

@@ -47,9 +47,7 @@ class NamedThing(Thing):
         version=1,
     )
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "named"
+    name = "named"
 
     @replaceable
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # noqa: A002
@@ -71,9 +69,7 @@ class Renamable(NamedThing):
 
     identity = IdentitySchema([IdentityAttribute("name", String(), "Its name.")], may_change=True)
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "renamable"
+    name = "renamable"
 
 
 class Hand(EphemeralResource):
@@ -82,13 +78,8 @@ class Hand(EphemeralResource):
     def __init__(self, things: Things) -> None:
         self.things = things
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "hand"
-
-    @classmethod
-    def get_schema(cls) -> Schema:
-        return HAND
+    name = "hand"
+    schema = HAND
 
     @replaceable
     def open(self, ctx: EphemeralContext, config: Config) -> State | None:
@@ -111,9 +102,7 @@ class ListOfNamed(ListResource):
     def __init__(self, things: Things) -> None:
         self.things = things
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "named"
+    name = "named"
 
     @classmethod
     def get_schema(cls) -> Schema:
@@ -131,9 +120,7 @@ class Polish(Action):
     def __init__(self, things: Things) -> None:
         self.things = things
 
-    @classmethod
-    def get_name(cls) -> str:
-        return "polish"
+    name = "polish"
 
     @classmethod
     def get_schema(cls) -> Schema:
