@@ -1,16 +1,19 @@
 """Putting the server together: its middleware and the answers to errors."""
 
 from collections import Counter
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 
-from provider.local_hub.errors import HubError, Moved, on_content_missing, on_http_error, on_hub_error, on_moved
+from provider.local_hub.errors import HubError, Moved, on_content_missing, on_hub_error, on_moved
 from provider.local_hub.faults import Fault, Faulty
 from provider.local_hub.manners import Mannered
 from provider.local_hub.records import ContentMissing
-from provider.local_hub.request_rules import judged, named
+from provider.local_hub.request_rules import judged, named, unserved
 from provider.local_hub.routes import routes
 from provider.local_hub.store import Hub
 from provider.local_hub.traffic import Counted, Identified, RateLimited
@@ -49,3 +52,13 @@ def create_app(hub: Hub) -> Starlette:
     app.router.redirect_slashes = False
     app.state.hub, app.state.requests, app.state.faults = hub, requests, faults
     return app
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answer for a route or a method that is not there; one of the Hub that is not served here is named."""
+    refusal = cast("HTTPException", error)
+    route = unserved(request.method, request.url.path)
+    if route is not None:
+        return HubError(404, f"The local Hub does not serve {route}").response()
+    message = "There is no such page." if refusal.status_code == 404 else refusal.detail
+    return HubError(refusal.status_code, message, headers=refusal.headers).response()

@@ -1,14 +1,11 @@
 """How the Hub says no."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-
-if TYPE_CHECKING:
-    from starlette.exceptions import HTTPException
 
 
 class HubError(Exception):
@@ -105,10 +102,3 @@ async def on_moved(request: Request, error: Exception) -> Response:
     path = quote(request.scope["path"].replace(old, new, 1))
     location = f"{path}?{request.url.query}" if request.url.query else path
     return JSONResponse({"error": f"Moved to {new}"}, 307, {"Location": location})
-
-
-async def on_http_error(_: Request, error: Exception) -> Response:
-    """Answer for a route or a method that is not there."""
-    refusal = cast("HTTPException", error)
-    message = "There is no such page." if refusal.status_code == 404 else refusal.detail
-    return HubError(refusal.status_code, message, headers=refusal.headers).response()

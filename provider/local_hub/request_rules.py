@@ -23,9 +23,29 @@ Rules = Mapping[str, Any]
 
 
 @cache
+def _described() -> Mapping[str, Any]:
+    described: Mapping[str, Any] = json.loads(FILE.read_bytes())
+    return described
+
+
+@cache
+def _unserved() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (route, re.compile("[^/]+".join(re.escape(part) for part in re.split(r"\{\w+\}", route))))
+        for route in _described()["unserved"]
+    )
+
+
+def unserved(method: str, path: str) -> str | None:
+    """Return the route of the Hub that a request would take, if it is one that the local Hub does not serve."""
+    asked = f"{method} {path}"
+    return next((route for route, pattern in _unserved() if pattern.fullmatch(asked)), None)
+
+
+@cache
 def _rules() -> dict[str, Rules]:
     """Return the rules by method and path; those of the description come before our own."""
-    described = json.loads(FILE.read_bytes())
+    described = _described()
     schemas = described["schemas"]
     routes = {
         route: rules | ({"body": schemas[rules["body"]]} if "body" in rules else {})

@@ -60,14 +60,16 @@ def compiled(description: dict[str, Any]) -> dict[str, Any]:
     """Compile what a description asks of the requests that the local Hub serves.
 
     Returns:
-        `schemas`, and `routes`: method and path to the number of the `body`'s schema and to the schemas of the `query`
-        and the `path`.
+        `schemas`, `routes`: method and path to the number of the `body`'s schema and to the schemas of the `query`
+        and the `path`, and `unserved`: methods and paths of the Hub's API that the local Hub does not serve.
     """
     served = set(served_routes())
     schemas: list[dict[str, Any]] = []
     routes: dict[str, Any] = {}
+    unserved: set[str] = set()
     for route, operation in sorted(operations(description["paths"]), key=lambda one: one[0]):
         if route not in served:
+            unserved |= {route} if " /api/" in route else set()
             continue
         rules: dict[str, Any] = {}
         for parameter in operation.get("parameters", []):
@@ -83,7 +85,7 @@ def compiled(description: dict[str, Any]) -> dict[str, Any]:
             rules["body"] = schemas.index(schema)
         if rules:
             routes[route] = rules
-    return {"schemas": schemas, "routes": routes}
+    return {"schemas": schemas, "routes": routes, "unserved": sorted(unserved)}
 
 
 def written(rules: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Requests are judged before anything else hears of them."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +10,22 @@ from starlette.testclient import TestClient
 
 from provider.local_hub.app import served_routes
 from provider.local_hub.own_rules import OWN_RULES
+from provider.local_hub.request_rules import FILE
+
+UNSERVED: list[str] = json.loads(FILE.read_bytes())["unserved"]
 
 
 def test_our_own_rules_are_of_routes_that_are_served() -> None:
     assert OWN_RULES.keys() <= set(served_routes())
+
+
+def test_what_the_hub_serves_and_this_one_does_not_is_named(client: TestClient) -> None:
+    assert len(UNSERVED) > 200
+    for route in UNSERVED:
+        method, path = route.split(" ")
+        answer = client.request(method, re.sub(r"{\w+}", "x", path))
+        assert answer.status_code == 404
+        assert answer.json()["error"].startswith(f"The local Hub does not serve {method} /"), route
 
 
 @pytest.mark.parametrize(
