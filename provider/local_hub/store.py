@@ -11,7 +11,7 @@ from provider.local_hub.errors import HubError
 from provider.local_hub.large import LargeFiles, Mismatch
 from provider.local_hub.records import Account, ContentMissing, Kind, Repository
 from provider.local_hub.settings import Settings
-from provider.local_hub.xet import XET_PATH, XetStore, XetTokens
+from provider.local_hub.xet import XetStore, XetTokens
 
 
 @dataclass
@@ -150,7 +150,7 @@ class Hub:
         if self.large.size(sha256) is None:
             try:
                 key, ends = self.xet_tokens.issue(None, write=False, now=self.now() // 1000)
-                self.xet.fetch(sha256, f"{self.storage_url}{XET_PATH}", key, ends)
+                self.xet.fetch(sha256, f"{self.storage_url}{self.xet.path}", key, ends)
             except ImportError:
                 raise HubError(500, "hf_xet is not installed beside the local Hub: set HF_HUB_DISABLE_XET=1") from None
             except Mismatch as error:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from provider.local_hub.large import LargeFiles, Mismatch
-from provider.local_hub.private_files import make_folder
+from provider.local_hub.private_files import make_folder, write
 from provider.local_hub.records import Repository
 
 XET_PATH = "/_xet"
-"""Where the storage serves it."""
+"""Where the storage serves such stores."""
 TOKEN_SECONDS = 3600
 _RECORD = 48
 _HAS_VERIFICATION = 1 << 31
@@ -153,6 +153,14 @@ class XetStore:
     _by_hash: dict[str, Stored] = field(default_factory=dict)
     _read: set[Path] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def path(self) -> str:
+        """Where the storage serves it: no other store has this path, for clients remember what is where."""
+        name = self.large.folder / "xet/name"
+        if not name.exists():
+            write(name, secrets.token_hex(8).encode())
+        return f"{XET_PATH}/{name.read_text(encoding='ascii')}"
 
     def size(self, sha256: str) -> int | None:
         """Return the size in bytes of a file that was uploaded, None if it was not."""

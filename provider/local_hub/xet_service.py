@@ -37,7 +37,7 @@ def token(kind: Kind, *, write: bool) -> Any:
             admit_push(require_caller(request), repository, name, as_pull_request=wants_pull_request(request))
         hub = hub_of(request)
         key, ends = hub.xet_tokens.issue(repository, write=write, now=hub.now() // 1000)
-        address = f"{storage_origin(request)}{XET_PATH}"
+        address = f"{storage_origin(request)}{hub.xet.path}"
         headers = {"X-Xet-Access-Token": key, "X-Xet-Cas-Url": address, "X-Xet-Token-Expiration": str(ends)}
         return JSONResponse({"accessToken": key, "casUrl": address, "exp": ends}, headers=headers)
 
@@ -90,6 +90,7 @@ async def get_reconstruction(request: Request) -> Response:
 
 def _places(request: Request, terms: Iterable[Term]) -> dict[str, list[dict[str, Any]]]:
     """Return where the chunks of terms are in each xorb: in ranges that don't meet, as clients expect them."""
+    xet = hub_of(request).xet
     ranges: dict[str, list[tuple[int, int]]] = {}
     for term in sorted(terms):
         known = ranges.setdefault(term.xorb, [])
@@ -97,8 +98,8 @@ def _places(request: Request, terms: Iterable[Term]) -> dict[str, list[dict[str,
         known.append((joined[0], max(joined[1], term.end)))
     places: dict[str, list[dict[str, Any]]] = {}
     for xorb, known in ranges.items():
-        starts = chunks_of(hub_of(request).xet.xorb(xorb)).starts
-        address = signed_address(request, f"{XET_PATH}/xorbs/{xorb}", {})
+        starts = chunks_of(xet.xorb(xorb)).starts
+        address = signed_address(request, f"{xet.path}/xorbs/{xorb}", {})
         places[xorb] = [
             {
                 "range": {"start": start, "end": end},
@@ -123,6 +124,8 @@ def _admit(request: Request, *, write: bool) -> Access:
         HubError: there is none, it has ended, or it may only read.
     """
     hub = hub_of(request)
+    if not hub.xet.path.endswith(f"/{request.path_params['store']}"):
+        raise HubError(404, "There is no such store")
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     access = hub.xet_tokens.find(key.strip(), hub.now() // 1000) if scheme.lower() == "bearer" else None
     if access is None:
@@ -165,9 +168,10 @@ async def _receive(request: Request) -> Path:
         raise HubError(413, str(error)) from None
 
 
+_STORE = f"{XET_PATH}/{{store}}"
 ROUTES = (
-    Route(f"{XET_PATH}/v1/xorbs/default/{{hash}}", post_xorb, methods=["POST"]),
-    Route(f"{XET_PATH}/v1/shards", post_shard, methods=["POST"]),
-    Route(f"{XET_PATH}/v1/reconstructions/{{hash}}", get_reconstruction),
-    Route(f"{XET_PATH}/xorbs/{{hash}}", get_xorb),
+    Route(f"{_STORE}/v1/xorbs/default/{{hash}}", post_xorb, methods=["POST"]),
+    Route(f"{_STORE}/v1/shards", post_shard, methods=["POST"]),
+    Route(f"{_STORE}/v1/reconstructions/{{hash}}", get_reconstruction),
+    Route(f"{_STORE}/xorbs/{{hash}}", get_xorb),
 )

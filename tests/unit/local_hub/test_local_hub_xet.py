@@ -252,6 +252,18 @@ def test_what_is_not_valid_is_refused(path: str, content: bytes, status: int, se
     assert httpx.post(f"{access['endpoint']}/v1/{path}", content=content, headers=headers).status_code == status
 
 
+def test_a_store_keeps_its_address_and_shares_it_with_no_other(tmp_path: Path) -> None:
+    one, again, other = (XetStore(LargeFiles(tmp_path / name)).path for name in ("a", "a", "b"))
+    assert one == again != other
+
+
+def test_a_store_that_is_no_more_is_not_there(served: LocalHub) -> None:
+    access = _access(served, "read")
+    endpoint = access["endpoint"].rpartition("/")[0] + "/0123456789abcdef"
+    headers = {"Authorization": f"Bearer {access['token']}"}
+    assert httpx.get(f"{endpoint}/v1/reconstructions/{'ab' * 32}", headers=headers).status_code == 404
+
+
 def test_a_token_ends() -> None:
     tokens = XetTokens()
     key, ends = tokens.issue(None, write=True, now=1000)
