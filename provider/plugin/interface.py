@@ -111,6 +111,10 @@ class Resource(_Type, iface.Resource):
         """
         return None
 
+    def may_replace(self, ctx: PlanContext) -> bool:
+        """Check whether the planned new object may take the place of one in the state, which is not known yet."""
+        return False
+
     def seen(self, type_name: str, state: State, *, finished: bool) -> None:
         """Take note of an object that was just refreshed.
 

@@ -55,6 +55,16 @@ def carry_over(schema: Shape, config: State, planned: State, replaced: State) ->
     return planned | kept
 
 
+def unknown_until_replaced(schema: Shape, config: State) -> State:
+    """Return what can't be said of a new object while nobody knows whose place it takes, if it takes one's: step 4.
+
+    Args:
+        schema: the resource's schema.
+        config: the configuration as written.
+    """
+    return {a.name: Unknown for a in attributes_of(schema) if a.carried and config[a.name] is None}
+
+
 def changes(schema: Shape, prior: State, planned: State) -> set[str]:
     """Give the names of the attributes and blocks whose planned value differs from the prior one."""
     attributes = {

@@ -10,7 +10,7 @@ from provider.plugin.diagnostics import add_exception, attribute_path
 from provider.plugin.identity_data import check_identity, identity_data
 from provider.plugin.interface import Resource
 from provider.plugin.nesting import Path, without_write_only
-from provider.plugin.planning import carry_over, changes, propose, replacements
+from provider.plugin.planning import carry_over, changes, propose, replacements, unknown_until_replaced
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.types import State
@@ -144,6 +144,8 @@ def _plan(resource: Resource, schema: Schema, context: PlanContext, prior: State
         context.changed_fields = changes(schema, prior, planned)
     else:
         context.replaces = resource.replaced(context)
+        if context.replaces is None and resource.may_replace(context):
+            planned |= unknown_until_replaced(schema, context.config)
     if context.replaces is not None:
         resource.plan_destroy(context, context.replaces)
         planned = carry_over(schema, context.config, planned, context.replaces)

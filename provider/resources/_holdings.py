@@ -13,6 +13,8 @@ from provider.plugin.interface import Config, State
 from provider.plugin.types import is_known
 
 Key = tuple[str, str]
+NAMING = ("namespace", "name", "space_id", "key")
+"""The attributes that ids are made of."""
 
 
 class Fate(Enum):
@@ -93,9 +95,31 @@ class Holdings:
         """Check whether an object of the state has an id of the Hub's own."""
         return (type_name, uid) in self._names
 
+    def may_give_way(self, type_name: str, config: Config) -> bool:
+        """Check whether an object of the state that is not planned to stay may be what a new one is to replace.
+
+        Args:
+            type_name: its resource type.
+            config: the configuration of the new one, whose id is not known yet.
+        """
+        names = {name: config.get(name) for name in NAMING if is_known(config.get(name)) and config.get(name)}
+        with self._lock:
+            return any(
+                kind == type_name
+                and held.fate in {Fate.OPEN, Fate.ENDED}
+                and all(str(held.state.get(name)).casefold() == str(text).casefold() for name, text in names.items())
+                for (kind, _), held in self._held.items()
+            )
+
     def is_wanted(self, type_name: str, id_: str) -> bool:
         """Check whether something in this plan is to have a name."""
         return _key(type_name, id_) in self._wanted
+
+    def current_id(self, type_name: str, id_: str) -> str:
+        """Return the name that an object has now which is to have another one: the same where none moves."""
+        wants = self._wanted.get(_key(type_name, id_))
+        held = self._held.get(wants) if isinstance(wants, tuple) else None
+        return str(held.state["id"]) if held is not None and held.fate is Fate.MOVES else id_
 
     def forget_plan(self) -> None:
         """Take note that the plan is made and is applied now; engines may plan again in the same process."""

@@ -70,6 +70,11 @@ class HubResource(Connected, Resource):
         )
         return None if held is None or is_renamed else held.state
 
+    def may_replace(self, ctx: PlanContext) -> bool:
+        """Check whether an object of the state may have the name that is not known yet: then it is a tainted one."""
+        is_known = self.wanted_id(ctx, ctx.config, None) is not None
+        return not is_known and self.connection.holdings.may_give_way(ctx.type_name, ctx.config)
+
     def plan_destroy(self, ctx: PlanContext, current: State) -> None:
         """Note the end of an object, and refuse it where something else is to have its name."""
         if ctx.replaces is None and not ctx.requires_replace:

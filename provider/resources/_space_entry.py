@@ -79,10 +79,9 @@ class SpaceEntryResource(HubResource):
         if current is None:
             ctx.beginnings["id"] = id_
             if self.connection.is_open:
-                placed = planned | {"space_id": space_id}
-                if not self.is_held(ctx.type_name, id_):
-                    self._refuse_seen(ctx.type_name, placed)
-                self._refuse_collision(placed)
+                there = planned | {"space_id": self.connection.holdings.current_id(SPACE_TYPE, space_id)}
+                self._refuse_seen(ctx.type_name, there)
+                self._refuse_collision(there)
             return planned
         self.connection.holdings.keep(ctx.type_name, current["id"], id_, self.called(id_))
         return planned | ({"updated_at": Unknown} if self.is_made_anew(ctx, space_id) else {})
@@ -267,7 +266,9 @@ class SpaceEntryResource(HubResource):
             find_same(self.hub, "space", space_id, held.state.get("uid"))
 
     def _refuse_seen(self, type_name: str, planned: State) -> None:
-        """Refuse a key that the Space has already, as far as this token may see it."""
+        """Refuse a key that the Space has already and not by this state, as far as this token may see it."""
+        if self.is_held(type_name, _id(planned)):
+            return
         try:
             self._refuse_taken(type_name, planned)
         except Forbidden:

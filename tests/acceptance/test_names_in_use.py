@@ -122,6 +122,28 @@ def test_a_key_of_a_new_space_is_set_by_one_of_them_only(workspace: Workspace, h
     assert "KEY of the Space acme/a is set twice" in workspace.fails("plan")
 
 
+@pytest.mark.parametrize("kind", ["secret", "variable"])
+@pytest.mark.parametrize("before", ["rename", "transfer"])
+def test_a_key_that_a_moving_space_has_is_refused_by_the_plan(
+    workspace: Workspace, hub: Rehearsal, kind: str, before: str
+) -> None:
+    space = 'resource "huggingface_space" "app" {\n  name = "%s"\n  namespace = "%s"\n}\n'
+    entry = (
+        f'resource "huggingface_space_{kind}" "key" {{\n  space_id = huggingface_space.app.id\n  key = "KEY"\n'
+        '  value = "v"\n}\n'
+    )
+    workspace.write(hub.block() + space % ("a", "acme"))
+    workspace.apply()
+    hub.call("POST", f"/api/spaces/acme/a/{kind}s", {"key": "KEY", "value": "theirs"})
+    workspace.write(hub.block() + space % (("b", "acme") if before == "rename" else ("a", "local")) + entry)
+    error = workspace.fails("plan")
+    assert f"The {kind} KEY of the Space acme/a already exists" in error
+    assert 'id = "acme/a/KEY"' in error
+    workspace.run("import", "-input=false", f"huggingface_space_{kind}.key", "acme/a/KEY")
+    workspace.apply()
+    assert workspace.changes() == {}
+
+
 def test_a_stranger_s_name_is_told_with_the_way_to_import_it(workspace: Workspace, hub: Rehearsal) -> None:
     for kind in ("space", "dataset"):
         body = {"name": "a", "organization": "acme", "type": kind} | ({"sdk": "static"} if kind == "space" else {})

@@ -1,6 +1,6 @@
 """Histories that once broke something, as short as they got; what each shows is its name."""
 
-from tests.truth.plans import Ref
+from tests.truth.plans import Later, Ref
 from tests.truth.steps import Apply, Elsewhere, History, Import, Remove, Taint, Write
 
 A, S, V, D = (
@@ -234,6 +234,35 @@ PINNED: dict[str, History] = {
         Write(S, SECRET | {"description": "x"}),
         Apply(),
     ],
+    "a key that a renamed Space has already is refused for a new secret": [
+        THEIRS,
+        Import(A, "local/theirs"),
+        Write(A, {"name": "two"}),
+        Write(S, SECRET | {"key": "S"}),
+        Apply(),
+    ],
+    "a key that a renamed Space has already is refused for a new variable": [
+        THEIRS,
+        Import(A, "local/theirs"),
+        Write(A, {"name": "two"}),
+        Write(V, SECRET | {"key": "A"}),
+        Apply(),
+    ],
+    "a tainted Space may be replaced while its namespace is not known": [
+        THEIRS,
+        Write(A, ADOPTED),
+        Apply(imports=((A, "local/theirs"),)),
+        Write(A, ADOPTED | {"namespace": Later("local")}),
+        Taint(A),
+        Apply(),
+    ],
+    "a tainted dataset may be replaced while its namespace is not known": [
+        Write(D, {"name": "d", "card": {"license": "mit"}, "readme": "# D", "visibility": "private"}),
+        Apply(),
+        Write(D, {"name": "d", "namespace": Later("local")}),
+        Taint(D),
+        Apply(),
+    ],
     "a folder that is held back lets other arguments change": [
         Write(A, SPACE | {"source_dir": "app"}),
         Apply(),
@@ -250,5 +279,7 @@ REFUSED = {
     "a Space under the old name of ours is not destroyed",
     "a secret of the Space under the old name of ours is left alone",
     "a dataset under the old name of ours is left alone",
+    "a key that a renamed Space has already is refused for a new secret",
+    "a key that a renamed Space has already is refused for a new variable",
 }
 """Those in which a plan is refused, and rightly; all others are applied to their end."""
