@@ -80,7 +80,9 @@ def _attribute_message(attribute: Attribute) -> pb.Schema.Attribute:
         required=bool(attribute.required),
         optional=bool(attribute.optional),
         computed=bool(attribute.computed),
-        sensitive=bool(attribute.sensitive),
+        # Engines show no write-only value anyway, and Terraform 1.11 takes an object with two sensitive attributes for
+        # changed now and then: it compares them in the order of a hash table.
+        sensitive=bool(attribute.sensitive) and not attribute.write_only,
         write_only=attribute.write_only,
         deprecated=attribute.deprecation_message is not None,
         deprecation_message=attribute.deprecation_message or "",

@@ -24,8 +24,6 @@ State: TypeAlias = dict[str, Any]
 Config: TypeAlias = dict[str, Any]
 """An object as it is written in the configuration: what is not written is null."""
 
-INT64 = range(-(2**63), 2**63)
-
 LONGEST_INTEGER = 400
 """Decimal digits; a larger number stays a Decimal, for 1e999999999 must not fill the memory."""
 
@@ -69,22 +67,23 @@ class Number(tf_types.Number):
             raise ValueError("is not a number") from error
 
     def encode(self, value: Any) -> Any:
-        """Give an int64, an exact float64, or else a decimal string."""
+        """Return its decimal notation, which loses nothing and has the precision of a number that is read from a state.
+
+        Terraform 1.11 takes an object for changed when a number of it is as large but not as precise as before.
+        """
         if value is None or value is Unknown:
             return value
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             raise TypeError(f"is {type(value).__name__}, not a number")
         number = as_number(value)
-        if isinstance(number, int):
-            return number if number in INT64 else str(number)
-        return number if isinstance(number, float) else str(number)
+        return str(number if isinstance(number, int) else Decimal(number))
 
 
 class Integer(Number):
     """A whole number; another one is refused where it is written."""
 
     def encode(self, value: Any) -> Any:
-        """Give an int64, or else a decimal string."""
+        """Return its decimal notation."""
         number = super().encode(value)
         if number is not None and number is not Unknown and not isinstance(as_number(number), int):
             raise TypeError("is no whole number")

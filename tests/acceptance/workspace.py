@@ -67,6 +67,10 @@ class Workspace:
             if change["change"]["actions"] not in (["no-op"], ["read"])
         }
 
+    def drift(self) -> int:
+        """Look for drift as pipelines do, and return the exit status: 0 without any, 2 with some."""
+        return self.run("plan", "-refresh-only", "-detailed-exitcode", "-input=false", ok=False).returncode
+
     def apply(self, *options: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
         """Apply the configuration."""
         return self.run("apply", "-input=false", "-auto-approve", *options, ok=ok)

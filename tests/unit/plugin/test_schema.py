@@ -22,9 +22,7 @@ def test_a_schema_without_a_version_has_version_0() -> None:
 
 
 def test_an_attribute_carries_all_its_traits() -> None:
-    attribute = Attribute(
-        "token", String(), "A token.", optional=True, sensitive=True, write_only=True, deprecation_message="Use key."
-    )
+    attribute = Attribute("token", String(), "A token.", optional=True, sensitive=True, deprecation_message="Use key.")
     [message] = schema_message(Schema(attributes=[attribute])).block.attributes
     assert message == pb.Schema.Attribute(
         name="token",
@@ -33,10 +31,15 @@ def test_an_attribute_carries_all_its_traits() -> None:
         description_kind=pb.MARKDOWN,
         optional=True,
         sensitive=True,
-        write_only=True,
         deprecated=True,
         deprecation_message="Use key.",
     )
+
+
+def test_a_write_only_attribute_is_not_told_to_be_sensitive_too() -> None:
+    attribute = Attribute("token", String(), "", optional=True, sensitive=True, write_only=True)
+    [message] = schema_message(Schema(attributes=[attribute])).block.attributes
+    assert (message.write_only, message.sensitive) == (True, False)
 
 
 def test_an_attribute_has_no_trait_that_is_not_given() -> None:

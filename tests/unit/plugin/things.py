@@ -30,7 +30,7 @@ from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.runner import serve_plain
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.sockets import SocketDirectory
-from provider.plugin.types import Map, Number, String
+from provider.plugin.types import Map, Number, String, as_number
 from provider.plugin.validators import pattern
 
 ADDRESS = "example.org/test/example"
@@ -286,8 +286,16 @@ def wire(value: Any) -> pb.DynamicValue:
 
 
 def value_of(message: pb.DynamicValue) -> Any:
-    """Read a value as engines do."""
-    return msgpack.unpackb(message.msgpack, strict_map_key=True)
+    """Read a value as engines do, for whom a number may be a text."""
+    return _with_numbers(msgpack.unpackb(message.msgpack, strict_map_key=True))
+
+
+def _with_numbers(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _with_numbers(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_numbers(one) for one in value]
+    return as_number(value) if name in {"size", "revision"} and isinstance(value, str) else value
 
 
 def summaries(response: Any) -> list[str]:
