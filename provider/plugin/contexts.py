@@ -59,6 +59,7 @@ class PlanContext(_Remembers, iface.PlanContext):
         replaces: of an object to create, the one in the state whose place it takes, as `Resource.replaced` told.
         replaced_id: the id of that one, where the engine asked for a replacement that it planned; a tainted object it
             passes over in silence.
+        may_replace: whether an object to create may take the place of one in the state, which the apply will tell.
         beginnings: how unknown planned texts begin; a resource may add to it, for attributes that are never null.
         written_beginnings: how unknown texts of the configuration begin, of those where the engine knows it.
     """
@@ -68,6 +69,7 @@ class PlanContext(_Remembers, iface.PlanContext):
     requires_replace: list[Any] = field(default_factory=list)
     replaces: State | None = None
     replaced_id: str | None = None
+    may_replace: bool = False
     beginnings: dict[str, str] = field(default_factory=dict)
     written_beginnings: dict[str, str] = field(default_factory=dict)
 

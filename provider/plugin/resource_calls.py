@@ -144,7 +144,8 @@ def _plan(resource: Resource, schema: Schema, context: PlanContext, prior: State
         context.changed_fields = changes(schema, prior, planned)
     else:
         context.replaces = resource.replaced(context)
-        if context.replaces is None and resource.may_replace(context):
+        context.may_replace = context.replaces is None and resource.may_replace(context)
+        if context.may_replace:
             planned |= unknown_until_replaced(schema, context.config)
     if context.replaces is not None:
         resource.plan_destroy(context, context.replaces)

@@ -51,13 +51,15 @@ class Holdings:
         self._held: dict[Key, Held] = {}
         self._names: dict[Key, Key] = {}
         """The name of each object that has an id of the Hub's own, by that."""
+        self._former: dict[Key, Key] = {}
+        """The name of each object that somebody else renamed, by the one that the state had."""
         self._wanted: dict[Key, Key | Config] = {}
         """Who wants a name: an object of the state, or a new one, which only its configuration tells from others."""
         self._lock = threading.Lock()
 
     def clear(self) -> None:
         """Forget everything."""
-        for notes in (self._held, self._names, self._wanted):
+        for notes in (self._held, self._names, self._former, self._wanted):
             notes.clear()
 
     def note(self, type_name: str, state: State, *, finished: bool | None = None) -> None:
@@ -74,6 +76,7 @@ class Holdings:
                 former = self._names.setdefault((type_name, uid), key)
                 if former != key:
                     self._held.pop(former, None)
+                    self._former[former] = key
                     self._names[type_name, uid] = key
             held = self._held.get(key)
             if held is None or held.fate is Fate.ENDED:
@@ -148,6 +151,8 @@ class Holdings:
         own = None if replaced_id is None else _key(type_name, replaced_id)
         with self._lock:
             held = self._held.get(key)
+            if held is None and key in self._former and self._former[key] in self._held:
+                raise renamed_elsewhere(what, self._held[self._former[key]].state["id"])
             if held is not None and own != key:
                 _refuse(held.fate, type_name, id_, what)
                 held.replaced = True
@@ -262,6 +267,20 @@ def not_its_own(type_name: str, id_: str, what: str) -> ConfigurationError:
         f"  terraform state rm {type_name}.this\n  terraform import {type_name}.this {id_}\n\nwith its address.\n\n"
         "If the state calls it tainted, `terraform untaint` with its address keeps it; a plan without -refresh=false "
         "replaces it if that was asked for.",
+    )
+
+
+def renamed_elsewhere(what: str, id_: str) -> ConfigurationError:
+    """Return the error for a new object with the name that another one had until somebody else renamed that.
+
+    Args:
+        what: what the new one is called in words.
+        id_: the name that the other one has now.
+    """
+    return ConfigurationError(
+        f"{what} would be made anew, and the one of this state is called {id_} now",
+        "Somebody renamed it elsewhere. If the state calls it tainted, `terraform untaint` with its address, and the "
+        "plan gives it its name back. If its resource was taken out, apply that first, and then add the new one.",
     )
 
 

@@ -237,7 +237,8 @@ class SpaceEntryResource(HubResource):
             return find_same(self.hub, "space", space_id, uid)
         except ConfigurationError:
             space = self.hub.repositories.find("space", space_id)
-            if space is not None and self.connection.holdings.has_uid(SPACE_TYPE, space.uid):
+            is_ours = space is not None and self.connection.holdings.has_uid(SPACE_TYPE, space.uid)
+            if is_ours or space_id.casefold() in self.connection.made:
                 return None
             raise
 

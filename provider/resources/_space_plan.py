@@ -18,6 +18,7 @@ from provider.resources._space_state import CPU_BASIC, CPU_BASIC_SLEEP, ZERO_GPU
 ORIGIN = ("template", "duplicated_from")
 NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
 """What a Space that only serves files does not have."""
+CARRIED_BY_APPS = ("volumes", "dev_mode", "paused", "secrets")
 
 
 def plan_space(
@@ -41,9 +42,10 @@ def plan_space(
     if isinstance(source, dict) and README in source:
         check_readme(ctx.diagnostics, ctx.config, readme, ["source_dir"])
     planned |= _plan_sdk(ctx.diagnostics, ctx.config, readme)
+    planned |= _not_carried(ctx, planned) if current is None else {}
     planned |= dict.fromkeys(("host", "domains"), Unknown) if planned["id"] is Unknown else {}
     planned |= plan_visibility(ctx.config, before) | _plan_private(ctx.config, before, origin)
-    planned |= _plan_hardware(ctx.config, before, planned)
+    planned |= {} if ctx.may_replace else _plan_hardware(ctx.config, before, planned)
     check_hardware(ctx.diagnostics, ctx.config, planned)
     _refuse_streamlit(ctx.diagnostics, current, planned)
     if current is None:
@@ -112,6 +114,14 @@ def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:
         return {}
     said = readme_sdk(readme)
     return {} if said is None else {"sdk": said}
+
+
+def _not_carried(ctx: PlanContext, planned: State) -> State:
+    """Return what a static Space does not take over from an app whose place it takes, as it is in a new Space."""
+    if ctx.replaces is None or planned["sdk"] != "static":
+        return {}
+    unwritten = [name for name in CARRIED_BY_APPS if ctx.config[name] is None]
+    return {name: Unknown if name in {"dev_mode", "paused"} else None for name in unwritten}
 
 
 def _plan_hardware(config: State, current: State | None, planned: State) -> State:

@@ -29,6 +29,7 @@ def promise_entry(made: Promises, change: Change, uid: str | None, target: str |
             made.may.add((uid, (aspect, prior["key"])))
         else:
             made.must[uid, (aspect, prior["key"])] = None
+            made.made_anew |= {(uid, (aspect, prior["key"]))} if change.action == "replace" else set()
     if planned is None or target is None:
         return
     if planned["key"] is Unknown:

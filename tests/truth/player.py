@@ -196,6 +196,7 @@ class Player:
             made.must |= one.must
             made.may |= one.may
             made.gone |= one.gone
+            made.made_anew |= one.made_anew
         return made
 
     def _settled(self, step: Apply, plan: Plan, configuration: Configuration, after: Truth) -> None:

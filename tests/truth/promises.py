@@ -57,11 +57,13 @@ class Promises:
         must: what aspects become; None is that they go.
         may: aspects that may change to anything.
         gone: stable ids of repositories that go.
+        made_anew: aspects that go before they come again: an apply that fails between leaves them out.
     """
 
     must: dict[Where, Any] = field(default_factory=dict)
     may: set[Where] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    made_anew: set[Where] = field(default_factory=set)
 
     def broken(self, before: Truth, after: Truth, *, complete: bool) -> Iterator[str]:
         """Tell what is not as promised.
@@ -81,6 +83,8 @@ class Promises:
             yield from self._unplanned(uid, was, after.repositories[uid])
         for (uid, aspect), value in self.must.items():
             then, now = (truth.repositories.get(uid, {}).get(aspect) for truth in (before, after))
+            if now is None and not complete and (uid, aspect) in self.made_anew:
+                continue
             if uid in after.repositories and not _agrees(value, then, now) and (complete or now != then):
                 yield f"{aspect} of {uid} was to become {value!r} and is {now!r}; it was {then!r}"
 
