@@ -1,10 +1,16 @@
 """Every call of the client against a Hub that means harm: our own errors only, in bounded time and memory."""
 
 import contextlib
+import os
+import signal
+import subprocess
+import threading
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +21,8 @@ from provider.hub import paging, transport
 from provider.hub.client import Hub
 from provider.hub.settings import HubSettings
 from provider.hub.stopping import Stop
+from tests.acceptance.engine import newest
+from tests.acceptance.workspace import make_workspace
 from tests.faults import hostile_hub as hostile
 from tests.faults.calls import CALLS
 from tests.unit.hub.hub_doubles import serving
@@ -98,19 +106,74 @@ def test_an_answer_that_drips_is_given_up(drip: str) -> None:
         hub.repositories.info("space", ID)
 
 
-@pytest.mark.parametrize("drip", [*hostile.DRIPS, "flood"])
-def test_the_wish_to_stop_ends_what_does_not_end(drip: str) -> None:
-    stop: Future[None] = Future()
-    rule = hostile.DRIPS.get(drip, hostile.FLOOD)
-    with hub_at(rule, stop, request_timeout=60) as hub, ThreadPoolExecutor(1) as thread:
-        asked = thread.submit(hub.repositories.info, "space", ID)
-        while not hub._stop._pool._threads:
-            time.sleep(0.01)
-        began = time.monotonic()
-        stop.set_result(None)
-        error = asked.exception()
-        assert isinstance(error, Cancelled | UnreadableAnswer)  # a flood may be over by then
-        assert time.monotonic() - began < 10
+STOPPING = 2.0
+"""Seconds after which everything has ended that the user wants to stop."""
+
+
+def quickest(attempt: Callable[[], float]) -> float:
+    """Return how long the quickest of some attempts took: a busy machine slows down one, and not each of them."""
+    seconds = attempt()
+    for _ in range(4):
+        if seconds < STOPPING:
+            break
+        seconds = min(seconds, attempt())
+    return seconds
+
+
+ENDLESS = hostile.DRIPS | {"flood": hostile.FLOOD, "pages": hostile.pages_without_end(), "bomb": hostile.bomb(1 << 28)}
+
+
+@pytest.mark.parametrize("rule", ENDLESS)
+def test_the_wish_to_stop_ends_what_does_not_end(rule: str) -> None:
+    def attempt() -> float:
+        stop: Future[None] = Future()
+        with hub_at(ENDLESS[rule], stop, request_timeout=60) as hub, ThreadPoolExecutor(1) as thread:
+            asked = thread.submit(hub.files.tree, "space", ID)
+            while not hub._stop._pool._threads:
+                time.sleep(0.01)
+            began = time.monotonic()
+            stop.set_result(None)
+            error = asked.exception()
+            assert isinstance(error, Cancelled | UnreadableAnswer)  # a flood may be over by then
+            return time.monotonic() - began
+
+    assert quickest(attempt) < STOPPING
+
+
+@pytest.mark.parametrize("rule", ENDLESS)
+def test_ctrl_c_ends_an_engine_s_plan_against_a_hub_that_does_not_end(rule: str, tmp_path: Path) -> None:
+    engine = newest()
+    if engine is None:
+        pytest.skip("there is no Terraform and no OpenTofu here")
+    workspace = make_workspace(tmp_path, engine, {})
+    asked = threading.Event()
+
+    def noticed(request: BaseHTTPRequestHandler) -> None:
+        asked.set()
+        ENDLESS[rule](request)
+
+    def attempt() -> float:
+        asked.clear()
+        command = [*engine.command, "plan", "-input=false"]
+        with subprocess.Popen(
+            command,
+            cwd=workspace.folder,
+            env=workspace.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            assert asked.wait(120)
+            began = time.monotonic()
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(120)
+        return time.monotonic() - began
+
+    with serving(noticed) as endpoint:
+        block = f'provider "huggingface" {{\n  endpoint = "{endpoint}"\n  token = "{TOKEN}"\n}}\n'
+        workspace.write(block + 'resource "huggingface_space" "it" {\n  name = "it"\n}\n')
+        assert quickest(attempt) < STOPPING
 
 
 @pytest.mark.usefixtures("_without_waits")
