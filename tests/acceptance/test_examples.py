@@ -13,6 +13,8 @@ from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT, newest
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 SINCE = {"functions": (1, 8), "actions": (1, 14), "list-resources": (1, 14)}
 FILES_SINCE = {"write-only.tf": (1, 11)}
 FOLDERS = {kind.folder: sorted((ROOT / "examples" / kind.folder).iterdir()) for kind in KINDS}

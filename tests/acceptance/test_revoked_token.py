@@ -5,6 +5,8 @@ import pytest
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 CONFIGURATION = """
 resource "huggingface_space" "app" {
   count = 4

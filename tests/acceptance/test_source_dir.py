@@ -8,6 +8,8 @@ import pytest
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 ID = "acme/support-bot"
 ADDRESS = "huggingface_space.app"
 SPACE = """

