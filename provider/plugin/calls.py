@@ -32,7 +32,9 @@ REPLACES = "$replaces"
 """Marks a planned private state with the id of the object: engines hand it on to the plan of what takes its place."""
 UNFINISHED = "$unfinished"
 """Marks the private state of an object whose creation failed, and which engines call tainted."""
-MARKS = (REPLACES, UNFINISHED)
+ENDS = "$ends"
+"""Marks a planned private state of an object to delete for good: in a replacement engines hand on another one."""
+MARKS = (REPLACES, UNFINISHED, ENDS)
 
 _log = logging.getLogger(__name__)
 

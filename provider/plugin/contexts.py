@@ -81,10 +81,12 @@ class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.
     Args:
         config: the configuration as written; write-only values are in it.
         saved: what is true by now, kept if the handler fails; before the first `save` it is the state so far.
+        gives_way: whether an object is deleted so that a new one takes its place.
     """
 
     config: Config = field(default_factory=dict)
     saved: State | None = None
+    gives_way: bool = False
 
     def save(self, state: State) -> None:
         """Tell what is true by now: it is kept if the handler fails after this.

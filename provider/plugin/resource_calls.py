@@ -3,7 +3,7 @@
 from tf.schema import Schema
 from tf.utils import Diagnostics
 
-from provider.plugin.calls import REPLACES, UNFINISHED, Calls, answers, read_private, write_private
+from provider.plugin.calls import ENDS, REPLACES, UNFINISHED, Calls, answers, read_private, write_private
 from provider.plugin.codec import beginnings_of, encode, encode_plan, encode_result
 from provider.plugin.contexts import ChangeContext, PlanContext, ReadContext
 from provider.plugin.diagnostics import add_exception, attribute_path
@@ -88,6 +88,7 @@ class ResourceCalls(Calls):
             response.planned_state.CopyFrom(encode(schema, None))
             if prior is not None:
                 resource.plan_destroy(context, prior)
+                response.planned_private = write_private(resource, context.private, marks | {ENDS: True})
             return
         planned = _plan(resource, schema, context, prior, proposed)
         response.planned_state.CopyFrom(encode_plan(schema, planned, context.beginnings))
@@ -123,6 +124,7 @@ class ResourceCalls(Calls):
             stop=self.provider.stop,
             config=self.decode_present(schema, request.config),
             saved=prior,
+            gives_way=planned is None and ENDS not in marks,
         )
         resource.applying()
         state = _change(resource, context, prior, planned)

@@ -53,13 +53,15 @@ class Holdings:
         """The name of each object that has an id of the Hub's own, by that."""
         self._former: dict[Key, Key] = {}
         """The name of each object that somebody else renamed, by the one that the state had."""
+        self._gave_way: list[tuple[str, State]] = []
+        """Objects, by resource type, that were deleted as one half of a replacement."""
         self._wanted: dict[Key, Key | Config] = {}
         """Who wants a name: an object of the state, or a new one, which only its configuration tells from others."""
         self._lock = threading.Lock()
 
     def clear(self) -> None:
         """Forget everything."""
-        for notes in (self._held, self._names, self._former, self._wanted):
+        for notes in (self._held, self._names, self._former, self._gave_way, self._wanted):
             notes.clear()
 
     def note(self, type_name: str, state: State, *, finished: bool | None = None) -> None:
@@ -200,11 +202,22 @@ class Holdings:
             if self._wanted.get(key, key) != key:
                 raise _in_use(type_name, what)
 
-    def ended(self, type_name: str, id_: str) -> None:
-        """Take note that an object was deleted."""
+    def ended(self, type_name: str, id_: str, *, gives_way: bool) -> None:
+        """Take note that an object was deleted.
+
+        Args:
+            type_name: its resource type.
+            id_: its name.
+            gives_way: whether that is one half of a replacement.
+        """
         held = self.find(type_name, id_)
         if held is not None:
             held.fate = Fate.ENDED
+            self._gave_way += [(type_name, held.state)] if gives_way else []
+
+    def gave_way(self, type_name: str) -> list[State]:
+        """Return the objects of a type that were deleted so that new ones can take their places."""
+        return [state for kind, state in self._gave_way if kind == type_name]
 
 
 def _is_same(first: Key | Config, second: Key | Config) -> bool:

@@ -179,7 +179,18 @@ class RepositoryResource(HubResource):
         if info is not None:
             self.connection.holdings.note(ctx.type_name, current | hidden_since(current, info))
             self.hub.repositories.delete(self.kind, info.id)
-        self.connection.holdings.ended(ctx.type_name, current["id"])
+        self.connection.holdings.ended(ctx.type_name, current["id"], gives_way=ctx.gives_way)
+
+    def kept_private(self, ctx: ChangeContext, planned: State) -> State:
+        """Return a plan that shows nobody what the repository before it hid, also where that had another name.
+
+        Of a tainted object engines tell neither name nor settings. Where several gave way, the new one may replace any.
+        """
+        if planned["visibility"] is not Unknown:
+            return planned
+        before = {state["visibility"] for state in self.connection.holdings.gave_way(ctx.type_name)}
+        hidden = next((one for one in ("private", "protected") if one in before), None)
+        return planned | ({"visibility": hidden, "private": hidden == "private"} if hidden else {})
 
     def refuse_protected(self, current: State) -> None:
         """Refuse the end of a repository that is protected from it.

@@ -84,6 +84,10 @@ class SpaceEntryResource(HubResource):
                 self._refuse_collision(there)
             return planned
         self.connection.holdings.keep(ctx.type_name, current["id"], id_, self.called(id_))
+        if self.leaves_its_space(ctx, current, planned) and not self.is_to_be_made_anew(ctx, space_id):
+            there = planned | {"space_id": self.connection.holdings.current_id(SPACE_TYPE, space_id)}
+            self._refuse_seen(ctx.type_name, there)
+            self._refuse_collision(there)
         return planned | ({"updated_at": Unknown} if self.is_made_anew(ctx, space_id) else {})
 
     def wanted_id(self, ctx: PlanContext, written: State, before: State | None) -> str | None:
@@ -162,6 +166,8 @@ class SpaceEntryResource(HubResource):
         space = self._space_of(ctx.private, current)
         if space is None:
             return
+        if self._uid_of_space(ctx.private, current) is None:
+            self._refuse_stranger(space.id, current)
         try:
             self.remove(space.id, current["key"])
         except RepositoryNotFound:
@@ -226,13 +232,27 @@ class SpaceEntryResource(HubResource):
                 "without -refresh=false.",
             )
 
+    def _refuse_stranger(self, space_id: str, current: State) -> None:
+        """Refuse to delete an entry that was set since it was read, where nothing tells whether the Space is the same.
+
+        Raises:
+            ConfigurationError: it was.
+        """
+        entry = self.entries(space_id).get(current["key"])
+        if entry is not None and current["updated_at"] not in {None, entry.updated_at}:
+            raise ConfigurationError(
+                f"{self.called(_id(current))} was set elsewhere since it was last read",
+                "It may be in another Space that has this name by now, and is left as it is. Plan again, without "
+                "-refresh=false.",
+            )
+
     def _space_of(self, private: Private, current: State) -> "RepositoryInfo | None":
         """Find the Space that holds the entry; None where it is gone, and the entry with it.
 
         Raises:
             ConfigurationError: another Space has its name, which is not one that this state put in its place.
         """
-        space_id, uid = current["space_id"], private.get(SPACE_UID)
+        space_id, uid = current["space_id"], self._uid_of_space(private, current)
         try:
             return find_same(self.hub, "space", space_id, uid)
         except ConfigurationError:
@@ -241,6 +261,13 @@ class SpaceEntryResource(HubResource):
             if is_ours or space_id.casefold() in self.connection.made:
                 return None
             raise
+
+    def _uid_of_space(self, private: Private, current: State) -> str | None:
+        """Return the Hub's id of the Space that holds the entry; the private state of a tainted entry does not come."""
+        if SPACE_UID in private:
+            return str(private[SPACE_UID])
+        held = self.connection.holdings.find(SPACE_TYPE, current["space_id"])
+        return None if held is None else held.state.get("uid")
 
     def _space_to_change(self, ctx: ChangeContext, current: State) -> "RepositoryInfo":
         space = self._space_of(ctx.private, current)

@@ -67,16 +67,27 @@ def _remote_keys(hub: "Hub", id_: str) -> set[str]:
         return set()
 
 
-def note_secrets(private: Private, remote: Mapping[str, "Secret"], kept: Mapping[str, str] | None) -> None:
+def note_secrets(private: Private, remote: Mapping[str, "Secret"], before: State | None, planned: State) -> None:
     """Remember when the Hub says that our secrets were set, to notice when somebody else sets them later.
+
+    Of those that were not sent, what is known already stays: somebody else may have set them since.
 
     Args:
         private: the Space's private state.
         remote: the Space's secrets.
-        kept: those of ours that are in the state; those that are in no state are known by their keys.
+        before: the Space before it was changed, None for a new one.
+        planned: the Space as it was planned; secrets that are in no state are known by their keys.
     """
-    keys = {*(kept or ()), *owned_keys(private, "secrets_wo")}
-    private[SET_AT] = {key: remote[key].updated_at for key in sorted(keys) if key in remote}
+    known, kept, write_only = private.get(SET_AT, {}), planned["secrets"] or {}, owned_keys(private, "secrets_wo")
+    had = (before and before["secrets"]) or {}
+    sent = {key for key, value in kept.items() if had.get(key) != value}
+    if before is None or before["secrets_wo_version"] != planned["secrets_wo_version"]:
+        sent |= write_only
+    private[SET_AT] = {
+        key: remote[key].updated_at if key in sent else known.get(key, remote[key].updated_at)
+        for key in sorted({*kept, *write_only})
+        if key in remote
+    }
 
 
 def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: State) -> State:

@@ -90,7 +90,7 @@ class DatasetResource(RepositoryResource):
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Build all of it, and only then create the repository and publish."""
         ctx.private.clear()
-        planned = self.named(planned)
+        planned = self.kept_private(ctx, self.named(planned))
         wanted, id_ = known_part(planned), planned["id"]
         source, progress = source_to_apply(planned, None), DatasetProgress(ctx, wanted, "create")
         with build_folder() as folder:

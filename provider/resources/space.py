@@ -80,7 +80,7 @@ class SpaceResource(RepositoryResource):
     def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
         """Create the Space with its settings and files in one call, then do what that call can't take."""
         ctx.private.clear()
-        planned = self.named(planned)
+        planned = self.kept_private(ctx, self.named(planned))
         wanted, id_ = known_part(planned), planned["id"]
         source = source_to_apply(planned, None)
         files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
@@ -101,7 +101,7 @@ class SpaceResource(RepositoryResource):
             new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
             for step in (set_storage, pause_or_restart):
                 step(Change("space", self.hub, ctx, new, wanted))
-            return self._told(ctx, planned, "create")
+            return self._told(ctx, None, planned)
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""
@@ -142,7 +142,7 @@ class SpaceResource(RepositoryResource):
         for step in STEPS:
             state |= step(Change("space", self.hub, ctx, state, wanted, source))
             ctx.save(state)
-        return self._told(ctx, planned, "update")
+        return self._told(ctx, current, planned)
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
@@ -179,9 +179,10 @@ class SpaceResource(RepositoryResource):
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
 
-    def _told(self, ctx: ChangeContext, planned: State, operation: str) -> State:
+    def _told(self, ctx: ChangeContext, before: State | None, planned: State) -> State:
         """Give the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         observed: State = {}
+        operation = "create" if before is None else "update"
         try:
             with self.hub.finishing():
                 info = self.hub.repositories.info("space", planned["id"], whole=planned["volumes"] is not None)
@@ -189,7 +190,7 @@ class SpaceResource(RepositoryResource):
                 if operation == "create":
                     self.connection.made[planned["id"].casefold()] = info.uid
                 if planned["secrets"] or planned["secrets_wo_version"] is not None:
-                    note_secrets(ctx.private, self.hub.spaces.secrets(info.id), planned["secrets"])
+                    note_secrets(ctx.private, self.hub.spaces.secrets(info.id), before, planned)
         except ProviderError as error:
             self.warn_of_no_answer(ctx, planned["id"], error)
         state: State = settled(planned, observed)

@@ -236,3 +236,35 @@ def test_create_before_destroy_comes_to_nothing_and_the_way_out_is_told(workspac
     workspace.apply()
     assert hub.repository(ID)["_id"] != uid
     assert workspace.changes() == {}
+
+
+def test_a_tainted_repository_that_gets_another_name_stays_as_private_as_it_was(
+    workspace: Workspace, hub: Rehearsal
+) -> None:
+    """Engines do not tell what a tainted object was; a resource that is taken out has nothing to do with a new one."""
+    replacing = Replacing(workspace, hub, "taint")
+    replacing.write('visibility = "private"', 'visibility = "private"')
+    workspace.apply()
+    replacing.write()
+    workspace.apply()
+    replacing.options()
+    renamed = repositories().replace('"support-bot"', '"support-bot-2"').replace('"reviews"', '"reviews-2"')
+    workspace.write(hub.block() + renamed)
+    workspace.apply()
+    assert hub.repository(f"{ID}-2")["visibility"] == "private"
+    assert hub.repository(f"{ROWS}-2", "dataset")["visibility"] == "private"
+    assert workspace.changes() == {}
+
+
+def test_a_new_repository_beside_one_that_is_taken_out_is_as_new(workspace: Workspace, hub: Rehearsal) -> None:
+    def blocks(name: str, more: str = "") -> str:
+        kinds = ("space", "dataset")
+        return "".join(
+            f'resource "huggingface_{kind}" "{name}" {{\n  name = "{name}"\n  {more}\n}}\n' for kind in kinds
+        )
+
+    workspace.write(hub.block() + blocks("old", 'visibility = "private"'))
+    workspace.apply()
+    workspace.write(hub.block() + blocks("new"))
+    workspace.apply()
+    assert [hub.repository("acme/new", kind)["visibility"] for kind in ("space", "dataset")] == ["public"] * 2

@@ -130,7 +130,8 @@ def published_unasked(  # noqa: PLR0917
         was = before.repositories.get(old.get(address, ""), {})
         made = after.repositories.get(new.get(address, ""), {})
         is_private = was.get(("visibility",)) == "private" and made.get(("visibility",), "private") != "private"
-        if change.action == "replace" and is_private and new.get(address) not in asked:
+        is_repository = type_of(address) in KINDS
+        if change.action == "replace" and is_repository and is_private and new.get(address) not in asked:
             wrong.append(f"{address} was private, and what replaced it is not")
     return wrong
 

@@ -66,8 +66,17 @@ class TestPlan:
     def test_a_destruction_is_null(self, engine: Engine) -> None:
         answer = engine.plan(BOX, None, b'{"a":1}')
         assert value_of(answer.planned_state) is None
-        assert answer.planned_private == b'{"a":1}'
+        assert json.loads(answer.planned_private) == {"a": 1, "$ends": True}
         assert not answer.diagnostics
+
+    @pytest.mark.parametrize(("private", "gives_way"), [(b'{"a":1,"$ends":true}', False), (b'{"a":1}', True)])
+    def test_a_deletion_is_told_from_one_that_makes_room(
+        self, engine: Engine, things: Things, private: bytes, *, gives_way: bool
+    ) -> None:
+        told: list[bool] = []
+        things.instead["delete"] = lambda ctx, _current: told.append(ctx.gives_way)
+        engine.apply(BOX, None, None, private)
+        assert told == [gives_way]
 
     def test_the_resource_may_refuse_a_destruction(self, engine: Engine, things: Things) -> None:
         def refuse(ctx: PlanContext, current: State) -> None:

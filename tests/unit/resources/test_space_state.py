@@ -66,11 +66,28 @@ def test_a_secret_set_by_others_is_no_longer_ours_to_know() -> None:
     """Its time moved since we set it; one that we never noted is taken as it is."""
     remote = {key: Secret(key, None, "2026-01-01T00:00:00.000Z") for key in ("A", "B")}
     private: dict[str, object] = {}
-    note_secrets(private, remote, {"A": "x"})
+    note_secrets(private, remote, None, {"secrets": {"A": "x"}, "secrets_wo_version": None})
     current = {"secrets": {"A": "x", "B": "y", "GONE": "z"}, "secrets_wo_version": 1}
     assert observed_secrets(private, remote, current) == {"secrets": {"A": "x", "B": "y"}}
     remote["A"] = Secret("A", None, "2026-02-02T00:00:00.000Z")
     assert observed_secrets(private, remote, current) == {"secrets": {"A": None, "B": "y"}}
+
+
+def test_a_secret_that_was_not_sent_keeps_the_time_at_which_it_was_ours() -> None:
+    ours, theirs = "2026-01-01T00:00:00.000Z", "2026-02-02T00:00:00.000Z"
+    before = {"secrets": {"A": "x"}, "secrets_wo_version": 1}
+    private: dict[str, object] = {}
+    own(private, "secrets_wo", {"W"})
+    note_secrets(private, {key: Secret(key, None, ours) for key in ("A", "W")}, None, before)
+    remote = {key: Secret(key, None, theirs) for key in ("A", "B", "W")}
+    planned = {"secrets": {"A": "x", "B": "y"}, "secrets_wo_version": 1}
+    note_secrets(private, remote, before, planned)
+    assert observed_secrets(private, remote, planned) == {
+        "secrets": {"A": None, "B": "y"},
+        "secrets_wo_version": None,
+    }
+    note_secrets(private, remote, before, {"secrets": {"A": "z", "B": "y"}, "secrets_wo_version": 2})
+    assert observed_secrets(private, remote, planned) == {"secrets": {"A": "x", "B": "y"}}
 
 
 def test_a_write_only_secret_set_by_others_takes_its_version_out_of_the_state() -> None:
@@ -78,7 +95,7 @@ def test_a_write_only_secret_set_by_others_takes_its_version_out_of_the_state() 
     remote = {"A": Secret("A", None, "2026-01-01T00:00:00.000Z")}
     private: dict[str, object] = {}
     own(private, "secrets_wo", {"A"})
-    note_secrets(private, remote, None)
+    note_secrets(private, remote, None, {"secrets": None, "secrets_wo_version": 1})
     current = {"secrets": None, "secrets_wo_version": 1}
     assert observed_secrets(private, remote, current) == {}
     assert observed_secrets(private, {}, current) == {"secrets_wo_version": None}
