@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from provider.errors import InvalidData
+from provider.errors import Cancelled, InvalidData
+from provider.foreign.interruption import Interruptible
 
 MOST_CHARACTERS = 2 << 20
 MOST_DEPTH = 100
@@ -32,13 +33,16 @@ def parse_yaml(text: str) -> Any:
 
     Raises:
         InvalidData: if it is not YAML, too large, too deep, or its aliases go in circles or expand without end.
+        Cancelled: if the user wants to stop before a long text is read.
     """
     if len(text) > MOST_CHARACTERS:
         raise InvalidData(f"is longer than {MOST_CHARACTERS} characters")
     if _opened(text) > MOST_OPENED:
         raise InvalidData(f"is nested more than {MOST_DEPTH} deep")
     try:
-        value = _yaml().load(text)
+        value = _yaml(Interruptible("read a YAML text")).load(text)
+    except Cancelled:
+        raise
     except RecursionError:
         raise InvalidData(f"is nested more than {MOST_DEPTH} deep") from None
     except Exception as error:
@@ -145,11 +149,12 @@ class _Unreadable(str):
 
 
 @functools.cache
-def _in_both_yamls() -> tuple[type[Any], type[Any]]:
+def _in_both_yamls() -> tuple[type[Any], type[Any], type[Any]]:
     """Return what reads and writes text so that it is text in YAML 1.1 too, which `datasets` reads cards as.
 
     There `on`, `no`, `12:30` and `1_000` are text only in quotes. What others wrote without them stays so.
     """
+    from ruamel.yaml.composer import Composer  # noqa: PLC0415 - start-up: few processes read YAML
     from ruamel.yaml.constructor import (  # noqa: PLC0415 - start-up: few processes read YAML
         ConstructorError,
         RoundTripConstructor,
@@ -160,12 +165,18 @@ def _in_both_yamls() -> tuple[type[Any], type[Any]]:
 
     older = VersionedResolver(version=(1, 1))
 
+    class InterruptibleComposer(Composer):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.loader.reading.step()
+            return super().compose_node(parent, index)
+
     class Constructor(RoundTripConstructor):
         def construct_scalar(self, node: Any) -> Any:
             value = super().construct_scalar(node)
             return _Unquoted(value) if type(value) is str else value
 
         def construct_object(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001 - ruamel.yaml's own
+            self.loader.reading.step()
             if node in self.recursive_objects and node not in self.constructed_objects:
                 raise ConstructorError(problem="an alias leads to itself")
             return super().construct_object(node, deep)
@@ -192,7 +203,7 @@ def _in_both_yamls() -> tuple[type[Any], type[Any]]:
     Representer.add_representer(str, Representer.represent_text)
     Representer.add_representer(_Unquoted, RoundTripRepresenter.represent_str)
     Representer.add_representer(_Unreadable, Representer.represent_unreadable)
-    return Constructor, Representer
+    return InterruptibleComposer, Constructor, Representer
 
 
 def _indent(yaml: Any, like: str) -> None:
@@ -205,11 +216,12 @@ def _indent(yaml: Any, like: str) -> None:
     yaml.indent(mapping=max(mapping, 2), sequence=offset + 2, offset=offset)
 
 
-def _yaml() -> Any:
+def _yaml(reading: Interruptible | None = None) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415 - start-up: few processes read YAML
 
     yaml = YAML(typ="rt")
-    yaml.Constructor, yaml.Representer = _in_both_yamls()
+    yaml.reading = reading  # type: ignore[attr-defined] # what its parts find by their loader
+    yaml.Composer, yaml.Constructor, yaml.Representer = _in_both_yamls()
     yaml.preserve_quotes = True
     yaml.width = 2**16
     return yaml

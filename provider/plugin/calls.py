@@ -18,6 +18,7 @@ from tf.schema import Schema
 from tf.utils import Diagnostics
 
 from provider.errors import ProviderError
+from provider.foreign.interruption import heeding
 from provider.plugin.codec import decode, decode_object, write_json
 from provider.plugin.contexts import Private
 from provider.plugin.diagnostics import add_exception, messages
@@ -57,7 +58,7 @@ def answers(response_type: Callable[[], Any]) -> Callable[[Fill[CallsType]], Cal
         @functools.wraps(fill)
         def handle(self: CallsType, request: Any, _context: Any) -> Any:
             response, diagnostics = response_type(), Diagnostics()
-            with answering(fill.__name__, request, diagnostics):
+            with answering(fill.__name__, request, diagnostics), heeding(self.provider.stop):
                 fill(self, request, response, diagnostics)
             response.diagnostics.extend(messages(diagnostics))
             return response
