@@ -1,8 +1,11 @@
 """The life of one argument: created with, changed, meddled with, imported; after each step nothing is left to plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
+from _pytest.mark import ParameterSet
 
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
@@ -40,6 +43,20 @@ class Object:
     address: str
     id: str
     commits: str
+
+
+def in_turn(lives: Iterable[str], chosen: Collection[str]) -> list[ParameterSet]:
+    """Return the arguments to take in turn; all but some chosen ones are left to the long run."""
+    return [
+        pytest.param(
+            name,
+            marks=[
+                *([] if name in chosen else [pytest.mark.long]),
+                *([pytest.mark.publishes] if name in {"visibility", "private"} else []),
+            ],
+        )
+        for name in lives
+    ]
 
 
 def live(

@@ -12,6 +12,8 @@ from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.loading import load, upload
 from tests.acceptance.workspace import Workspace
 
+pytestmark = pytest.mark.newest
+
 ID = "acme/reviews"
 ADDRESS = "huggingface_dataset.it"
 

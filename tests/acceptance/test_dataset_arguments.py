@@ -7,7 +7,7 @@ import pytest
 from schemas._dataset_configs import CONFIG, OPTIONS, SPLIT
 from schemas.dataset import SCHEMA
 from tests.acceptance.conftest import Rehearsal
-from tests.acceptance.lives import Life, Object, live
+from tests.acceptance.lives import Life, Object, in_turn, live
 from tests.acceptance.workspace import Workspace
 
 ID = "acme/reviews"
@@ -20,6 +20,9 @@ pytestmark = pytest.mark.newest
 
 
 CONFIGS = '{ default = { splits = { train = { files = ["%(data)s/a.csv"] } } } }'
+
+CHOSEN = ("name", "gated", "revision", "card", "configs")
+"""One of each kind of argument."""
 
 LIVES = {
     "name": Life(
@@ -123,7 +126,7 @@ def test_no_argument_is_missed() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.publishes] if name in {"visibility", "private"} else []) for name in LIVES],
+    in_turn(LIVES, CHOSEN),
 )
 def test_an_argument_lives_as_it_should(workspace: Workspace, hub: Rehearsal, data: Path, name: str) -> None:
     """Created, nothing left to plan; changed, planned and applied; changed elsewhere, found and mended; imported."""

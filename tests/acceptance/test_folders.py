@@ -61,6 +61,7 @@ def test_what_holds_secrets_stays_on_this_machine(workspace: Workspace, hub: Reh
     assert paths(hub, kind) == {"app.py", ".env"}
 
 
+@pytest.mark.long
 @KINDS
 def test_large_text_goes_where_the_hub_says(workspace: Workspace, hub: Rehearsal, kind: str, block: str) -> None:
     fill(workspace.folder, "a.txt")

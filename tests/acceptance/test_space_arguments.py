@@ -4,7 +4,7 @@ import pytest
 
 from schemas.space import SCHEMA
 from tests.acceptance.conftest import Rehearsal
-from tests.acceptance.lives import Life, Object, live
+from tests.acceptance.lives import Life, Object, in_turn, live
 from tests.acceptance.workspace import Workspace
 
 ID = "acme/support-bot"
@@ -18,6 +18,9 @@ pytestmark = pytest.mark.newest
 
 
 SPACE = Object(ADDRESS, ID, f"{API}/commit/main")
+
+CHOSEN = ("name", "visibility", "hardware", "volumes", "secrets", "secrets_wo_version", "card", "files")
+"""One of each kind of argument."""
 
 LIVES = {
     "name": Life(
@@ -97,7 +100,7 @@ def test_no_argument_is_missed() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.publishes] if name in {"visibility", "private"} else []) for name in LIVES],
+    in_turn(LIVES, CHOSEN),
 )
 def test_an_argument_lives_as_it_should(workspace: Workspace, hub: Rehearsal, name: str) -> None:
     """Created, nothing left to plan; changed, planned and applied; changed elsewhere, found and mended; imported."""

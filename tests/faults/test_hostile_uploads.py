@@ -112,7 +112,7 @@ def test_xet_is_given_no_folder_and_no_server_without_tls(place: str, endpoint: 
         world.hub.files.upload("dataset", ID, "One", {"a.bin": b"\x00" * 1000})
 
 
-@pytest.mark.parametrize("body", [*hostile.BODIES, "bomb"])
+@pytest.mark.parametrize("body", [*hostile.BODIES, pytest.param("bomb", marks=pytest.mark.long)])
 def test_whatever_the_hub_answers_to_an_upload_only_our_own_errors_come_out(body: str) -> None:
     for status in (200, 400, 404, 429, 500):
         rule = hostile.bomb(1 << 28) if body == "bomb" else hostile.fixed(status, hostile.BODIES[body])
