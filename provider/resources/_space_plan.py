@@ -118,9 +118,11 @@ def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:
 
 def _not_carried(ctx: PlanContext, planned: State) -> State:
     """Return what a static Space does not take over from an app whose place it takes, as it is in a new Space."""
-    if ctx.replaces is None or planned["sdk"] != "static":
+    if ctx.replaces is None or planned["sdk"] not in {"static", Unknown}:
         return {}
     unwritten = [name for name in CARRIED_BY_APPS if ctx.config[name] is None]
+    if planned["sdk"] is Unknown:
+        return dict.fromkeys(unwritten, Unknown)
     return {name: Unknown if name in {"dev_mode", "paused"} else None for name in unwritten}
 
 

@@ -271,6 +271,12 @@ PINNED: dict[str, History] = {
         Taint(A),
         Apply(),
     ],
+    "an app may give way to a Space whose sdk is not known yet": [
+        Write(A, SPACE | {"secrets": {"U": "1"}}),
+        Apply(),
+        Write(A, SPACE | {"region": "eu", "sdk": Later("static")}),
+        Apply(),
+    ],
     "an app with secrets and volumes may give way to a static Space": [
         Write(A, SPACE | {"secrets": {"U": "1"}, "dev_mode": True}),
         Apply(),
