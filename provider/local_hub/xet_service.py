@@ -23,8 +23,8 @@ from provider.local_hub.revisions import head_name
 from provider.local_hub.storage import check_signed, signed_address, storage_origin
 from provider.local_hub.xet import XET_PATH, Access, Stored, Term, chunks_of
 
-_MOST_BYTES = 64 << 20
-"""Of a xorb, and of a shard, as the service of the Hub has it."""
+_MOST_BYTES = 65 << 20
+"""Of a xorb, which holds 64 MiB of chunks beside their headers, and of a shard."""
 
 
 def token(kind: Kind, *, write: bool) -> Any:

@@ -54,6 +54,15 @@ def test_a_file_goes_up_by_xet_and_comes_back(api: HfApi, dataset: str, content:
     assert (entry.lfs.sha256, entry.size, stored.oid, stored.filename) == (sha256, len(content), sha256, "big.bin")
 
 
+@pytest.mark.long
+def test_a_file_of_more_than_one_xorb_goes_up_by_xet_and_comes_back(api: HfApi, dataset: str) -> None:
+    """A xorb holds 64 MiB of chunks, and is larger itself."""
+    content = os.urandom(150_000_000)
+    _upload(api, dataset, content)
+    there = api.hf_hub_download(dataset, "big.bin", repo_type="dataset")
+    assert Path(there).read_bytes() == content
+
+
 def test_the_same_content_makes_no_second_commit(api: HfApi, dataset: str, content: bytes) -> None:
     _upload(api, dataset, content)
     before = api.dataset_info(dataset).sha
