@@ -183,7 +183,7 @@ class XetStore:
         return self._folder("xorbs") / f"default.{xorb}"
 
     def take_xorb(self, draft: Path, xorb: str) -> bool:
-        """Take in a xorb, and return whether it is a new one.
+        """Take in a xorb, and return whether it is a new one; of one that is there already the bytes stay as they are.
 
         Raises:
             ValueError: it is none; the draft is gone.
@@ -193,9 +193,11 @@ class XetStore:
         except ValueError:
             draft.unlink()
             raise
-        is_new = not self.xorb(xorb).exists()
+        if self.xorb(xorb).exists():
+            draft.unlink()
+            return False
         draft.replace(self.xorb(xorb))
-        return is_new
+        return True
 
     def take_shard(self, draft: Path) -> None:
         """Take in a shard, whose files are uploaded by that.

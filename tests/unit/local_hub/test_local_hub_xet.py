@@ -105,12 +105,15 @@ def test_what_is_no_xorb_is_refused(content: bytes, large: LargeFiles) -> None:
 
 
 def test_a_xorb_is_new_once(large: LargeFiles) -> None:
-    store, answers = XetStore(large), []
+    store = XetStore(large)
+    answers: list[bool] = []
     for _ in range(2):
         draft = large.draft()
-        draft.write_bytes(_xorb(b"a"))
+        draft.write_bytes(_xorb(b"a") + b"XETBLOB" * len(answers))
         answers.append(store.take_xorb(draft, "ab" * 32))
+        assert not draft.exists()
     assert answers == [True, False]
+    assert store.xorb("ab" * 32).read_bytes() == _xorb(b"a")
 
 
 @pytest.mark.parametrize(
