@@ -86,6 +86,7 @@ def tfs_provider() -> Any:
     schema = tf_schema.Schema(version=0, attributes=[computed, *written])
 
     class Thing(ThingBase, iface.Resource):
+        get_name = classmethod(lambda cls: cls.name)
         get_schema = classmethod(lambda _cls: schema)
 
     class Trivial(ProviderBase, iface.Provider):
