@@ -22,8 +22,8 @@ class Connection:
         """The Spaces that this run plans to replace, in small letters."""
         self.made: dict[str, str | None] = {}
         """The Spaces that this process made, in small letters, with the Hub's own id."""
-        self.begun: set[str] = set()
-        """Lower-case ids of the repositories whose creation this run has begun."""
+        self.begun: list[tuple[str, str]] = []
+        """Kind and lower-case id of each creation of a repository that this run has begun."""
         self._claims: dict[tuple[str, str], tuple[str, bool]] = {}
         self._met: set[str] = set()
         self.planned_sdks: dict[str, Any] = {}

@@ -93,13 +93,15 @@ class RepositoryResource(HubResource):
         if taken is None or not is_same_id(taken.id, id_):
             return  # the Hub leads from a name that was given up to the one that came after it
         if current is None or taken.uid != current["uid"]:
-            raise self.name_taken(ctx.type_name, taken.id, is_twice=id_.casefold() in self.connection.begun)
+            raise self.name_taken(ctx.type_name, taken.id, is_twice=self.creations(id_) > 0)
 
-    def begin(self, id_: str) -> bool:
-        """Note that a creation begins; return whether another resource of this run has begun the same one before."""
-        is_twice = id_.casefold() in self.connection.begun
-        self.connection.begun.add(id_.casefold())
-        return is_twice
+    def begin(self, id_: str) -> None:
+        """Note that a creation begins."""
+        self.connection.begun.append((self.kind, id_.casefold()))
+
+    def creations(self, id_: str) -> int:
+        """Return how many resources of this run have begun to create this repository, in whatever order they end."""
+        return self.connection.begun.count((self.kind, id_.casefold()))
 
     def name_taken(self, type_name: str, id_: str, *, is_twice: bool) -> ConfigurationError:
         """Return the error for a name under which there is another repository, of this configuration or not."""

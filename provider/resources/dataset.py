@@ -96,11 +96,11 @@ class DatasetResource(RepositoryResource):
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
             choices = {name: wanted[name] for name in ("visibility", "region", "resource_group_id")}
-            is_twice = self.begin(id_)
+            self.begin(id_)
             try:
                 self.hub.repositories.create(KIND, id_, **choices)
             except AlreadyExists as error:
-                raise self.name_taken(ctx.type_name, id_, is_twice=is_twice) from error
+                raise self.name_taken(ctx.type_name, id_, is_twice=self.creations(id_) > 1) from error
             state = known_part(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
             with completing(self.called(id_)):

@@ -84,11 +84,11 @@ class SpaceResource(RepositoryResource):
         wanted, id_ = known_part(planned), planned["id"]
         source = source_to_apply(planned, None)
         files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
-        is_twice = self.begin(id_)
+        self.begin(id_)
         try:
             create_space(self.hub, id_, wanted, ctx.config["secrets_wo"], files)
         except AlreadyExists as error:
-            raise self.name_taken(ctx.type_name, id_, is_twice=is_twice) from error
+            raise self.name_taken(ctx.type_name, id_, is_twice=self.creations(id_) > 1) from error
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
         note_card(ctx.private, wanted["card"], is_new=ctx.config["card"] is not None)
         self.connection.made[id_.casefold()] = None

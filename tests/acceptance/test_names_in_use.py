@@ -1,7 +1,11 @@
 """Names that are wanted twice, or given away in the same run: the plan says whose they are, and what helps does."""
 
+import threading
+import time
+
 import pytest
 
+from provider.resources._repository import RepositoryResource
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 
@@ -88,11 +92,25 @@ def test_a_name_is_written_once(workspace: Workspace, hub: Rehearsal) -> None:
     refused(workspace.fails("plan"), "c is written twice")
 
 
-def test_two_spaces_that_are_written_alike_are_told_apart_by_the_apply(workspace: Workspace, hub: Rehearsal) -> None:
-    """A plan can't: engines plan one new Space twice, too."""
-    space = 'resource "huggingface_space" "%s" {\n  name = "a"\n}\n'
-    workspace.write(hub.block() + space % "one" + space % "two")
-    assert "The Space acme/a is written twice" in workspace.fails("apply", "-auto-approve")
+@pytest.mark.parametrize("kind", ["Space", "dataset"])
+def test_two_that_are_written_alike_are_told_apart_by_the_apply(
+    workspace: Workspace, hub: Rehearsal, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A plan can't: engines plan one new repository twice, too. The creation that begins first may be sent last."""
+    begin, second = RepositoryResource.begin, threading.Event()
+
+    def overtaken(self: RepositoryResource, id_: str) -> None:
+        begin(self, id_)
+        if self.creations(id_) == 1:
+            second.wait(10)
+            time.sleep(0.3)
+        second.set()
+
+    monkeypatch.setattr(RepositoryResource, "begin", overtaken)
+    block = f'resource "huggingface_{kind.lower()}" "%s" {{\n  name = "a"\n}}\n'
+    workspace.write(hub.block() + block % "one" + block % "two")
+    assert f"The {kind} acme/a is written twice" in workspace.fails("apply", "-auto-approve")
+    assert second.is_set()
 
 
 @pytest.mark.parametrize("kind", ["secret", "variable"])
