@@ -1,12 +1,14 @@
 """Serving the Hub on 127.0.0.1: from the command line, or in a thread of a test."""
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -48,23 +50,42 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 date_header=False,
                 timeout_keep_alive=75,
-                timeout_graceful_shutdown=1,
             )
         )
         self._on_ready = on_ready
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept connections."""
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self._on_ready()
+
+    async def main_loop(self) -> None:
+        """Serve until a signal or `stop` asks for the end; uvicorn's own loop sleeps on for a tenth of a second."""
+        while not await self.on_tick(1):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), 0.1)
+
+    def stop(self) -> None:
+        """Ask for the end, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended
+                self._loop.call_soon_threadsafe(self._stopped.set)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop at once: whoever still waits for an answer is cut off, as if the machine was gone."""
+        for listener in [*self.servers, *(sockets or ())]:
+            listener.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         for task in list(self.server_state.tasks):
             task.cancel()
-        await super().shutdown(sockets)
+        await asyncio.sleep(0)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=1)
 
 
 def _listen(port: int) -> tuple[socket.socket, str]:
@@ -119,7 +140,7 @@ class LocalHub:
 
     def stop(self) -> None:
         """Stop serving; return when that is done."""
-        self._server.should_exit = True
+        self._server.stop()
         if self._thread:
             self._thread.join()
         self.hub.large.close()
