@@ -41,6 +41,13 @@ rows = load_dataset(id_, config, split=split, streaming=streaming, revision=revi
 print(json.dumps({"features": str(rows.features), "rows": [dict(row) for row in rows]}, default=str))
 """
 
+LEAVE = """
+import os, sys
+sys.stdout.flush()
+os._exit(0)
+"""
+"""Leaves without the end of the interpreter, where threads of pyarrow that read a stream can abort the process."""
+
 UPLOAD = """
 import base64, json, sys
 from huggingface_hub import HfApi
@@ -119,7 +126,7 @@ def python(hub: Rehearsal, home: Path, code: str, *arguments: str) -> str:
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     }
-    command = [sys.executable, "-c", code, *arguments]
+    command = [sys.executable, "-c", f"{code}{LEAVE}", *arguments]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

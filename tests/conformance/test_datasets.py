@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from provider.local_hub.server import LocalHub
+from tests.acceptance.loading import LEAVE
 
 pytest.importorskip("datasets", reason="the datasets library is not installed")
 
@@ -33,7 +34,7 @@ def run(hub: LocalHub, tmp_path: Path) -> Run:
     }
 
     def call(code: str) -> str:
-        command = [sys.executable, "-c", code]
+        command = [sys.executable, "-c", f"{code}{LEAVE}"]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
