@@ -12,6 +12,11 @@ settings.register_profile("by no clock", deadline=None, derandomize=bool(os.envi
 settings.load_profile("by no clock")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Give one worker more than there are processors: a test of an engine waits for part of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_report_header() -> list[str]:
     """Say which engines the acceptance tests run on."""
     found = ", ".join(str(engine) for engine in engines()) or "none"

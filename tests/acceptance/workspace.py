@@ -10,6 +10,8 @@ from typing import Any
 from provider.address import ADDRESS
 from tests.acceptance.engine import ROOT, Engine, engine_environ
 
+NOT_EMPTY = 2
+"""Exit status of `plan -detailed-exitcode` when something would change."""
 PROVIDER_FOLDER = ROOT / ".venv" / "bin"
 TERRAFORM_BLOCK = """
 terraform {
@@ -55,15 +57,22 @@ class Workspace:
     def plan(self, *options: str) -> dict[str, Any]:
         """Plan, and give the plan's JSON."""
         self.run("plan", "-input=false", "-out=plan.bin", *options)
+        return self.shown()
+
+    def shown(self) -> dict[str, Any]:
+        """Give the JSON of the last plan."""
         shown: dict[str, Any] = json.loads(self.run("show", "-json", "plan.bin").stdout)
         return shown
 
     def changes(self, *options: str) -> dict[str, list[str]]:
         """Plan, and give the actions of every resource that would change."""
-        plan = self.plan(*options)
+        planned = self.run("plan", "-input=false", "-out=plan.bin", "-detailed-exitcode", *options, ok=False)
+        if planned.returncode == 0:
+            return {}
+        assert planned.returncode == NOT_EMPTY, f"{self.engine} plan\n{planned.stdout}\n{planned.stderr}"
         return {
             change["address"]: change["change"]["actions"]
-            for change in plan.get("resource_changes", [])
+            for change in self.shown().get("resource_changes", [])
             if change["change"]["actions"] not in (["no-op"], ["read"])
         }
 
