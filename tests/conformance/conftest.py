@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from huggingface_hub import HfApi, constants, set_client_factory
-from huggingface_hub.utils._http import default_client_factory
+from huggingface_hub.utils import _http
 
 from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub
@@ -22,9 +22,12 @@ Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
-def _unguarded() -> None:
-    """Give the library its own client back, which the provider guards where it ran in this process before."""
-    set_client_factory(default_client_factory)
+def _unguarded() -> Iterator[None]:
+    """Give the library its own client for as long as the test lasts; the provider guards it in a process of its own."""
+    guarded = _http._GLOBAL_CLIENT_FACTORY
+    set_client_factory(_http.default_client_factory)
+    yield
+    set_client_factory(guarded)
 
 
 @pytest.fixture
