@@ -110,7 +110,7 @@ def _debug() -> int:
 
 
 def _read_data(limit: int) -> int:
-    from provider.dataset_builder.worker import main as work  # noqa: PLC0415
+    from provider.dataset_builder.processes.worker import main as work  # noqa: PLC0415
 
     return work(limit)
 

@@ -18,7 +18,7 @@ from provider.foreign.json_text import parse_json
 
 if TYPE_CHECKING:
     from provider.hub.checkup import Checkup
-    from provider.hub.settings import HubSettings
+    from provider.hub.http.settings import HubSettings
 
 OLDEST = {"terraform": (1, 0), "tofu": (1, 6)}
 """The first engines that speak the plugin protocol of this provider."""
@@ -121,7 +121,7 @@ def hub(environ: Mapping[str, str]) -> Iterator[Finding]:
         environ: environment variables.
     """
     from provider.foreign.settings import is_exposed  # noqa: PLC0415
-    from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
+    from provider.hub.http.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
     subject = "endpoint"
     try:
@@ -161,7 +161,7 @@ def answered(settings: "HubSettings", ask: "Callable[[HubSettings], Checkup] | N
         ProviderError: it does not answer.
     """
     from provider.hub.checkup import check_up  # noqa: PLC0415
-    from provider.hub.pacing import FEW, SHARE  # noqa: PLC0415
+    from provider.hub.http.pacing import FEW, SHARE  # noqa: PLC0415
 
     checkup = (ask or check_up)(settings)
     yield Finding("endpoint", f"{settings.endpoint} answers")

@@ -52,7 +52,7 @@ def _provider(name: str) -> str:
 def _blocks(namespace: str | None, provider: str | None) -> Iterator[str]:
     """Give a block for each Space, variable, secret and dataset; token and Hub are the environment's."""
     from provider.hub.client import Hub  # noqa: PLC0415 - not needed to refuse wrong options
-    from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
+    from provider.hub.http.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
     refuse_offline(os.environ)
     endpoint = find_endpoint(None, os.environ)

@@ -24,20 +24,20 @@ from provider.plugin.interface import Config, Diagnostics, Provider
 from provider.plugin.redaction import redact
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
-from provider.resources._connection import Connection
-from provider.resources.dataset import DatasetResource
-from provider.resources.space import SpaceResource
-from provider.resources.space_secret import SpaceSecretResource
-from provider.resources.space_variable import SpaceVariableResource
+from provider.resources.dataset.resource import DatasetResource
+from provider.resources.shared.connection import Connection
+from provider.resources.space.resource import SpaceResource
+from provider.resources.space_entry.secret import SpaceSecretResource
+from provider.resources.space_entry.variable import SpaceVariableResource
 from schemas.registry import PROVIDER
 
 if TYPE_CHECKING:
     from tf.function import Function
 
-    from provider.hub.settings import HubSettings
+    from provider.hub.http.settings import HubSettings
     from provider.plugin.interface import Action, DataSource, ListResource, Resource
-    from provider.resources._connection import Connected
-    from provider.resources._resource import HubResource
+    from provider.resources.shared.connection import Connected
+    from provider.resources.shared.resource import HubResource
 
 _log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class HuggingFaceProvider(Provider):
 
 
 def _settings(config: Config) -> "HubSettings":
-    from provider.hub.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
+    from provider.hub.http.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
     refuse_offline(os.environ)
     limits = {

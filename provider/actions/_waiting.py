@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from provider.errors import ProviderError
 from provider.foreign.durations import parse_duration
 from provider.plugin.interface import ActionContext, Config
-from provider.resources._space_stages import follow, last_lines, why
+from provider.resources.space.stages import follow, last_lines, why
 from schemas.actions._attributes import WAIT
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from provider.actions._waiting import wait_for
 from provider.plugin.interface import Action, ActionContext, Config
-from provider.resources._connection import Connected
+from provider.resources.shared.connection import Connected
 from schemas.actions.space_pause import SCHEMA
 
 PAUSED = frozenset({"PAUSED"})

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from provider.actions._waiting import wait_for
 from provider.plugin.interface import Action, ActionContext, Config
-from provider.resources._connection import Connected
-from provider.resources._space_stages import GOOD, UNDER_WAY
+from provider.resources.shared.connection import Connected
+from provider.resources.space.stages import GOOD, UNDER_WAY
 from schemas.actions.space_restart import SCHEMA
 
 

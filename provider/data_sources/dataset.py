@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import NotFound
 from provider.foreign.yaml_text import plain
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.resources._connection import Connected
-from provider.resources._dataset_readme import KIND, MAIN, card_in, read_readme
-from provider.resources._dataset_state import imported_content, observed_dataset
+from provider.resources.dataset.readme import KIND, MAIN, card_in, read_readme
+from provider.resources.dataset.state import imported_content, observed_dataset
+from provider.resources.shared.connection import Connected
 from schemas.data_sources.dataset import SCHEMA
 
 if TYPE_CHECKING:

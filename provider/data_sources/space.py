@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from provider.errors import Forbidden, RepositoryNotFound
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.resources._connection import Connected
-from provider.resources._space_state import observed_space
+from provider.resources.shared.connection import Connected
+from provider.resources.space.state import observed_space
 from schemas.data_sources.space import SCHEMA
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.resources._connection import Connected
+from provider.resources.shared.connection import Connected
 from schemas.data_sources.space_hardware import SCHEMA
 
 MICRO = Decimal("0.000001")

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.resources._connection import Connected
-from provider.resources._repository_state import page_url
+from provider.resources.shared.connection import Connected
+from provider.resources.shared.repository_state import page_url
 from schemas.data_sources.spaces import SCHEMA
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The data source huggingface_whoami."""
 
 from provider.plugin.interface import Config, DataSource, ReadDataContext, State
-from provider.resources._connection import Connected
+from provider.resources.shared.connection import Connected
 from schemas.data_sources.whoami import SCHEMA
 
 

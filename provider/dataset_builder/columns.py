@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.conforming import Target, imposed_type, readable
-from provider.dataset_builder.features import (
+from provider.dataset_builder.types.features import (
     Feature,
     arrow_type,
     card_feature,
@@ -13,8 +13,8 @@ from provider.dataset_builder.features import (
     label_names,
     wanted_feature,
 )
-from provider.dataset_builder.published_types import check_published
-from provider.dataset_builder.shapes import Shape
+from provider.dataset_builder.types.published_types import check_published
+from provider.dataset_builder.types.shapes import Shape
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

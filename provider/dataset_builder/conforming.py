@@ -7,7 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.beside import read_beside
-from provider.dataset_builder.features import (
+from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.storage import Storage
+from provider.dataset_builder.troubles import unfitting, unmakeable, unreadable
+from provider.dataset_builder.types.features import (
     Feature,
     arrow_type,
     inner,
@@ -17,9 +20,6 @@ from provider.dataset_builder.features import (
     media_array,
     media_kind,
 )
-from provider.dataset_builder.reading import Piece
-from provider.dataset_builder.storage import Storage
-from provider.dataset_builder.troubles import unfitting, unmakeable, unreadable
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -6,21 +6,21 @@ from functools import cached_property
 from math import ceil
 
 from provider.dataset_builder.access import Access, unpacked
-from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.columns import Columns, decide, same_declared
 from provider.dataset_builder.conforming import Target
-from provider.dataset_builder.features import Feature, card_feature, is_special
-from provider.dataset_builder.media_files import MediaReader, metadata_files
-from provider.dataset_builder.memory import prefer_jemalloc
-from provider.dataset_builder.readers import media_reader, reader_of
-from provider.dataset_builder.reading import Piece, Reader
-from provider.dataset_builder.shapes import Shape, joined
-from provider.dataset_builder.source_formats import format_of_files
+from provider.dataset_builder.formats.columnar_files import ParquetReader
+from provider.dataset_builder.formats.media_files import MediaReader, metadata_files
+from provider.dataset_builder.formats.readers import media_reader, reader_of
+from provider.dataset_builder.formats.reading import Piece, Reader
+from provider.dataset_builder.formats.source_formats import format_of_files
+from provider.dataset_builder.processes.memory import prefer_jemalloc
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import scheme_of
 from provider.dataset_builder.tasks import Kept, Task
 from provider.dataset_builder.troubles import Misfit, guarded, unreadable
+from provider.dataset_builder.types.features import Feature, card_feature, is_special
+from provider.dataset_builder.types.shapes import Shape, joined
 from provider.errors import ConfigurationError
 
 _LOOK_ALL = 16 << 20

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.conforming import Target
-from provider.dataset_builder.features import Feature, inner, is_media, parquet_metadata
+from provider.dataset_builder.types.features import Feature, inner, is_media, parquet_metadata
 
 if TYPE_CHECKING:
     import pyarrow as pa

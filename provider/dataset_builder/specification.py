@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from posixpath import splitext
 from typing import Any
 
-from provider.dataset_builder.column_types import column_trouble
-from provider.dataset_builder.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES, MOVING_SUFFIXES, VIDEO_SUFFIXES
+from provider.dataset_builder.formats.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES, MOVING_SUFFIXES, VIDEO_SUFFIXES
+from provider.dataset_builder.types.column_types import column_trouble
 from provider.errors import InvalidData
 from provider.foreign.sizes import parse_size
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from provider.dataset_builder import planning, tasks
-from provider.dataset_builder.features import Feature
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import Settings, SplitSource
 from provider.dataset_builder.storage import Storage
+from provider.dataset_builder.types.features import Feature
 
 Found = Mapping[str, Sequence[SourceFile]]
 """The files of each split."""

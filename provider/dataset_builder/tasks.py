@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.beside import noted_names
-from provider.dataset_builder.columnar_files import ParquetReader
 from provider.dataset_builder.conforming import Conformer, Target
 from provider.dataset_builder.execution import read_ahead
-from provider.dataset_builder.memory import prefer_jemalloc
+from provider.dataset_builder.formats.columnar_files import ParquetReader
+from provider.dataset_builder.formats.reading import Piece, Reader
+from provider.dataset_builder.processes.memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.read_back import read_back
-from provider.dataset_builder.reading import Piece, Reader
 from provider.dataset_builder.shards import Shard, ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage

@@ -1,6 +1,6 @@
 """What reading a file runs into, told with the file, the place and what to do."""
 
-from provider.dataset_builder.place import here
+from provider.dataset_builder.processes.place import here
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import scheme_of
 from provider.errors import ConfigurationError, ProviderError

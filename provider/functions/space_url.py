@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from provider.functions._id import parts_of
-from provider.resources._repository_state import page_url
+from provider.resources.shared.repository_state import page_url
 from schemas.functions.space_url import signature
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class SpaceUrl:
 
     def call(self, ctx: "CallContext", arguments: list[Any]) -> str:
         """Answer one call."""
-        from provider.hub.settings import find_endpoint  # noqa: PLC0415 - not needed to tell signatures
+        from provider.hub.http.settings import find_endpoint  # noqa: PLC0415 - not needed to tell signatures
 
         namespace, name = parts_of(arguments[0])
         return page_url("space", find_endpoint(None, os.environ), f"{namespace}/{name}")

@@ -1,1 +1,1 @@
-"""The Hub client: the only place that imports httpx, and it knows no word of Terraform's."""
+"""The Hub client, one file per noun of its API; it knows no word of Terraform's."""

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from provider.hub.messages import Request, optional_text, record, records, text
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
+from provider.hub.http.messages import Request, optional_text, record, records, text
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 
 READING = frozenset({"read", "no_access"})
 """Roles in an organization that may make nothing there."""

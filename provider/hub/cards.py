@@ -6,9 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 from provider.errors import Refused
-from provider.hub.messages import Kind, Request, record, records, text
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
+from provider.hub.http.messages import Kind, Request, record, records, text
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 
 
 @dataclass(frozen=True)

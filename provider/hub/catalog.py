@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provider.hub.messages import Answer, Request, optional_text, record, records, text
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
+from provider.hub.http.messages import Answer, Request, optional_text, record, records, text
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 
 
 @dataclass(frozen=True)

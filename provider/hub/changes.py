@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from provider.hub.messages import Kind
+from provider.hub.http.messages import Kind
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import Refused
 from provider.foreign.headers import header_date
 from provider.hub.accounts import Account, read_account
-from provider.hub.messages import Answer, Request, optional_text, record
-from provider.hub.refusals import refusal
-from provider.hub.retries import Budget, read_budget
-from provider.hub.settings import HubSettings
-from provider.hub.transport import Transport
+from provider.hub.http.messages import Answer, Request, optional_text, record
+from provider.hub.http.refusals import refusal
+from provider.hub.http.retries import Budget, read_budget
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.transport import Transport
 
 if TYPE_CHECKING:
     import httpx

@@ -9,14 +9,14 @@ from provider.hub.cards import Cards
 from provider.hub.catalog import Catalog
 from provider.hub.discussions import Discussions
 from provider.hub.files import Files
+from provider.hub.http.sender import Sender
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.stopping import Stop
+from provider.hub.http.transport import Transport
 from provider.hub.refs import Refs
 from provider.hub.repositories import Repositories
-from provider.hub.sender import Sender
-from provider.hub.settings import HubSettings
-from provider.hub.snapshots import Snapshots
 from provider.hub.spaces import Spaces
-from provider.hub.stopping import Stop
-from provider.hub.transport import Transport
 
 if TYPE_CHECKING:
     import httpx

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from provider.hub.messages import text
+from provider.hub.http.messages import text
 from provider.hub.runtime import Volume
 
 

@@ -2,8 +2,8 @@
 
 # ruff: noqa: A002 - `id` is the Hub's own word for namespace/name.
 
-from provider.hub.messages import Kind, Request, api_path, named, record, records
-from provider.hub.sender import Sender
+from provider.hub.http.messages import Kind, Request, api_path, named, record, records
+from provider.hub.http.sender import Sender
 
 PAGE = 50
 """Discussions that the Hub gives at once."""

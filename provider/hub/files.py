@@ -9,11 +9,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 from provider.hub.changes import Change
-from provider.hub.library import guard_library, prepare_library
-from provider.hub.messages import Kind, Request, api_path, count, encoded_path, named, record, records, split_id, text
-from provider.hub.paging import pages
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
+from provider.hub.http.library import guard_library, prepare_library
+from provider.hub.http.messages import (
+    Kind,
+    Request,
+    api_path,
+    count,
+    encoded_path,
+    named,
+    record,
+    records,
+    split_id,
+    text,
+)
+from provider.hub.http.paging import pages
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 from provider.hub.uploads import Staged, stage, upload
 
 MOST_PATHS = 1000

@@ -10,11 +10,11 @@ from itertools import islice
 from urllib.parse import urlencode
 
 from provider.errors import RateLimited, Refused, UnreadableAnswer
-from provider.hub.messages import NOUNS, Kind, Request, split_id
-from provider.hub.paging import pages
+from provider.hub.http.messages import NOUNS, Kind, Request, split_id
+from provider.hub.http.paging import pages
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 from provider.hub.repository_info import RepositoryInfo, read_infos
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
 
 logger = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ from typing import Any
 from provider.hub.accounts import Account
 from provider.hub.creation import Choices
 from provider.hub.files import Files
-from provider.hub.messages import Kind
+from provider.hub.http.messages import Kind
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 from provider.hub.refs import Refs
 from provider.hub.repository_info import RepositoryInfo
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
 from provider.hub.spaces import Spaces
 
 

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Any
 
 from provider.errors import Conflict, RevisionNotFound
-from provider.hub.messages import Kind, Request, api_path, named, optional_text, record, records, text
-from provider.hub.paging import pages
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
+from provider.hub.http.messages import Kind, Request, api_path, named, optional_text, record, records, text
+from provider.hub.http.paging import pages
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from provider.errors import NotFound, ProviderError, RepositoryNotFound
 from provider.foreign.headers import header_date
 from provider.hub.accounts import Account
 from provider.hub.creation import Choices, hidden_in, id_in, payload_of, split_name
-from provider.hub.listings import Listings
-from provider.hub.lost_creation import LostCreation
-from provider.hub.messages import (
+from provider.hub.http.messages import (
     NOUNS,
     Answer,
     Kind,
@@ -23,11 +21,13 @@ from provider.hub.messages import (
     record,
     split_id,
 )
-from provider.hub.paging import pages
+from provider.hub.http.paging import pages
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.stopping import Turns
+from provider.hub.listings import Listings
+from provider.hub.lost_creation import LostCreation
 from provider.hub.repository_info import RepositoryInfo, read_info, read_infos
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
-from provider.hub.stopping import Turns
 
 SLACK = 2.0
 """Seconds by which the Hub's `Date` and `createdAt` may disagree: the first knows whole seconds only."""

@@ -11,10 +11,10 @@ from typing import Literal
 
 from provider.errors import InvalidData
 from provider.foreign.json_text import parse_json
-from provider.hub.messages import Answer, Request, api_path, named, optional_text, record, text
+from provider.hub.http.messages import Answer, Request, api_path, named, optional_text, record, text
+from provider.hub.http.sender import Sender
+from provider.hub.http.snapshots import Snapshots
 from provider.hub.runtime import Runtime, Volume, read_runtime
-from provider.hub.sender import Sender
-from provider.hub.snapshots import Snapshots
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 

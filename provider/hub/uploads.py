@@ -13,11 +13,11 @@ from provider.errors import Cancelled, ConfigurationError, HubError, Refused, Un
 from provider.foreign.display import one_line
 from provider.foreign.settings import is_exposed
 from provider.hub.changes import Change
-from provider.hub.library import guard_library, prepare_library
-from provider.hub.messages import Answer, Request, api_path, named, record, text
-from provider.hub.refusals import redacted, refusal
-from provider.hub.retries import Failure, told_wait
-from provider.hub.sender import Sender
+from provider.hub.http.library import guard_library, prepare_library
+from provider.hub.http.messages import Answer, Request, api_path, named, record, text
+from provider.hub.http.refusals import redacted, refusal
+from provider.hub.http.retries import Failure, told_wait
+from provider.hub.http.sender import Sender
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 from provider.errors import Cancelled, ProviderError
 from provider.list_resources._whole import whole_state
 from provider.plugin.interface import Config, ListContext, Listed, ListResource
-from provider.resources._connection import Connected
-from provider.resources._resource import HubResource
+from provider.resources.shared.connection import Connected
+from provider.resources.shared.resource import HubResource
 
 if TYPE_CHECKING:
-    from provider.hub.messages import Kind
+    from provider.hub.http.messages import Kind
 
 
 class RepositoryListResource(Connected, ListResource):

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from provider.list_resources._whole import whole_state
 from provider.plugin.interface import Config, ListContext, Listed, ListResource
-from provider.resources._connection import Connected
-from provider.resources._identity import ENTRY
-from provider.resources._space_entry import SpaceEntryResource
+from provider.resources.shared.connection import Connected
+from provider.resources.shared.identity import ENTRY
+from provider.resources.space_entry.base import SpaceEntryResource
 
 
 class SpaceEntryListResource(Connected, ListResource):

@@ -1,7 +1,7 @@
 """The list resource huggingface_dataset."""
 
 from provider.list_resources._repository import RepositoryListResource
-from provider.resources.dataset import DatasetResource
+from provider.resources.dataset.resource import DatasetResource
 from schemas.list_resources.dataset import SCHEMA
 
 

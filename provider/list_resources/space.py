@@ -1,7 +1,7 @@
 """The list resource huggingface_space."""
 
 from provider.list_resources._repository import RepositoryListResource
-from provider.resources.space import SpaceResource
+from provider.resources.space.resource import SpaceResource
 from schemas.list_resources.space import SCHEMA
 
 

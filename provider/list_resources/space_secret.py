@@ -1,7 +1,7 @@
 """The list resource huggingface_space_secret."""
 
 from provider.list_resources._space_entry import SpaceEntryListResource
-from provider.resources.space_secret import SpaceSecretResource
+from provider.resources.space_entry.secret import SpaceSecretResource
 from schemas.list_resources.space_secret import SCHEMA
 
 

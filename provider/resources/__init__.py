@@ -1,1 +1,1 @@
-"""The resource types, one file each: create, read, update, delete, import."""
+"""The resource types, a folder each: create, read, update, delete, import."""

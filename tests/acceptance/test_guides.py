@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from ruamel.yaml import YAML
 
-from provider.hub.settings import TOKEN_VARIABLES
+from provider.hub.http.settings import TOKEN_VARIABLES
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import ROOT, newest
 from tests.acceptance.guides import Reader, blocks

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from provider.resources._repository import RepositoryResource
+from provider.resources.shared.repository import RepositoryResource
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.workspace import Workspace
 

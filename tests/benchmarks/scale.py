@@ -49,9 +49,9 @@ resource "huggingface_space_variable" "all" {{
 LAUNCHER = """\
 #!{python} -P
 import functools, os, time
-import provider.hub.settings
+import provider.hub.http.settings
 from provider.cli import main
-provider.hub.settings.HubSettings = functools.partial(provider.hub.settings.HubSettings, coalesce={coalesce})
+provider.hub.http.settings.HubSettings = functools.partial(provider.hub.http.settings.HubSettings, coalesce={coalesce})
 leave = os._exit
 def note_and_leave(status):
     with open({times!r}, "a") as times:

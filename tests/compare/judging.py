@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.csv_dialect import told_apart
-from provider.dataset_builder.csv_values import NULL_WORDS
+from provider.dataset_builder.formats.csv_dialect import told_apart
+from provider.dataset_builder.formats.csv_values import NULL_WORDS
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import format_of
 

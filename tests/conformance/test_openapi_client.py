@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from provider.hub.client import Hub
-from provider.hub.messages import Kind
+from provider.hub.http.messages import Kind
+from provider.hub.http.settings import HubSettings
 from provider.hub.runtime import Volume
-from provider.hub.settings import HubSettings
 from provider.local_hub.server import LocalHub
 from tests.conformance.descriptions import Description
 

@@ -17,10 +17,10 @@ import pytest
 
 from provider.errors import Cancelled, ProviderError, Unreachable, UnreadableAnswer
 from provider.foreign.display import printable
-from provider.hub import paging, transport
 from provider.hub.client import Hub
-from provider.hub.settings import HubSettings
-from provider.hub.stopping import Stop
+from provider.hub.http import paging, transport
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.stopping import Stop
 from tests.acceptance.engine import newest
 from tests.acceptance.workspace import make_workspace
 from tests.faults import hostile_hub as hostile

@@ -11,8 +11,8 @@ import pytest
 
 from provider.errors import ProviderError, Refused
 from provider.hub.client import Hub
-from provider.hub.settings import HubSettings
-from provider.hub.stopping import Stop
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.stopping import Stop
 from tests.faults import hostile_hub as hostile
 from tests.unit.hub.hub_doubles import TOKEN, ok, reply, serving, world_of
 

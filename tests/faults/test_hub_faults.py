@@ -11,9 +11,9 @@ import pytest
 
 from provider.errors import Refused, UnreadableAnswer
 from provider.hub.client import Hub
-from provider.hub.sender import Sender
-from provider.hub.settings import HubSettings
-from provider.hub.stopping import Stop
+from provider.hub.http.sender import Sender
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.stopping import Stop
 from provider.local_hub.server import LocalHub
 from tests.faults.calls import CALLS, Call, Truth
 from tests.faults.faulty_proxy import FAULTS, Elsewhere, Plan, Proxy, serving
@@ -86,7 +86,7 @@ def rehearsal() -> Iterator[Rehearsal]:
 def _plain_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     # To load the machine's certificates takes longer than a whole test, and there is no TLS in these.
-    monkeypatch.setattr("provider.hub.transport._trusted", lambda: False)
+    monkeypatch.setattr("provider.hub.http.transport._trusted", lambda: False)
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from provider.plugin.types import State, Unknown
-from provider.resources.dataset import DatasetResource
-from provider.resources.space import SpaceResource
-from provider.resources.space_secret import SpaceSecretResource
-from provider.resources.space_variable import SpaceVariableResource
+from provider.resources.dataset.resource import DatasetResource
+from provider.resources.space.resource import SpaceResource
+from provider.resources.space_entry.secret import SpaceSecretResource
+from provider.resources.space_entry.variable import SpaceVariableResource
 from tests.acceptance.workspace import Workspace
 from tests.truth.plans import Action, Block, Change, Configuration, Instance, Plan, Ref, States, in_order, type_of
 from tests.truth.process import Broken, Said, filled

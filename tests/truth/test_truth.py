@@ -16,8 +16,8 @@ import pytest
 
 import provider.hub.client
 from provider.dataset_builder import build
-from provider.hub import retries
 from provider.hub.client import Hub
+from provider.hub.http import retries
 from provider.local_hub.server import LocalHub
 from provider.plugin.types import State
 from tests.acceptance.engine import newest

@@ -13,7 +13,7 @@ from provider.local_hub.admin import _truth
 from provider.local_hub.cards import InvalidCard, parse_card
 from provider.local_hub.records import Repository
 from provider.local_hub.server import LocalHub
-from provider.resources._dataset_publish import OWN_SHARD
+from provider.resources.dataset.publish import OWN_SHARD
 from tests.truth.shortcut import Shortcut
 
 Aspect = tuple[str, ...]

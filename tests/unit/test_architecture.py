@@ -1,9 +1,10 @@
 """Which part of the project knows which: imports go one way."""
 
 import ast
+import graphlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ MAY_IMPORT = {
     "provider/redaction": {"provider.redaction"},
     "provider/plugin": {"provider.errors", "provider.foreign", "provider.plugin", "provider.redaction"},
     "provider/hub": {"provider.errors", "provider.foreign", "provider.hub", "provider.redaction"},
+    "provider/hub/http": {"provider.errors", "provider.foreign", "provider.hub.http", "provider.redaction"},
     "provider/dataset_builder": {"provider.errors", "provider.foreign", "provider.dataset_builder"},
+    "provider/dataset_builder/types": {"provider.errors", "provider.foreign", "provider.dataset_builder.types"},
     "provider/local_hub": {"provider.local_hub"},
     "schemas": {
         "schemas",
@@ -63,12 +66,15 @@ MAY_IMPORT = {
 
 ONLY_IN = {
     "grpc": "provider/plugin",
-    "httpx": "provider/hub",
+    "httpx": "provider/hub/http",
     "pyarrow": "provider/dataset_builder",
     "starlette": "provider/local_hub",
 }
 RUN_APART = {"provider/local_hub/pages/parquet_rows.py"}
 """Scripts that are run as a process of their own and that nothing imports: they know no part of the project."""
+
+FAMILIES = {"space": "space", "space_secret": "space_entry", "space_variable": "space_entry", "dataset": "dataset"}
+"""The folder of each resource type."""
 
 LATE = {"fsspec", "httpx", "huggingface_hub", "pathspec", "pyarrow", "ruamel", "starlette", "uvicorn"}
 """What a process that only tells schemas does not need."""
@@ -122,9 +128,37 @@ def test_a_part_knows_only_what_it_may_know(part: str) -> None:
 
 @pytest.mark.parametrize(("package", "part"), ONLY_IN.items())
 def test_a_package_is_imported_in_one_part_only(package: str, part: str) -> None:
-    importers = {path for path in PRODUCT if any(is_in(module, {package}) for module, _ in imports(path))}
+    importers = {
+        path for path in PRODUCT if any(is_in(module, {package}) and not types for module, types in imports(path))
+    }
     assert importers
     assert importers <= {*files_of(part), *(ROOT / path for path in RUN_APART)}
+
+
+def test_a_resource_s_folder_knows_no_other_one_s() -> None:
+    folders = {path.parent.name for path in files_of("provider/resources") if path.parent.name != "resources"}
+    assert folders == {*FAMILIES.values(), "shared"}
+    strangers = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in files_of("provider/resources")
+        for module, _ in imports(path)
+        for other in folders - {path.parent.name, "shared"}
+        if is_in(module, {f"provider.resources.{other}"})
+    ]
+    assert strangers == []
+
+
+def test_imports_go_in_no_circle() -> None:
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in PRODUCT}
+    arrows = {
+        name: {found for module, types in imports(path) if not types for found in _modules_of(module, modules)}
+        for name, path in modules.items()
+    }
+    graphlib.TopologicalSorter(arrows).prepare()
+
+
+def _modules_of(module: str, modules: Collection[str]) -> set[str]:
+    return {module, module.rpartition(".")[0]} & set(modules)
 
 
 def test_a_script_that_is_run_apart_is_imported_nowhere_and_imports_nothing_of_the_project() -> None:
@@ -156,10 +190,10 @@ def test_each_resource_type_leads_through_the_house_under_one_name() -> None:
     provider = HuggingFaceProvider()
     names = {resource.get_name() for resource in provider.get_resources()}
     assert {provider.get_model_prefix() + name for name in names} == set(registry.RESOURCES)
-    for folder, prefix in (("schemas", ""), ("provider/resources", ""), ("tests/acceptance", "test_")):
+    for folder, prefix in (("schemas", ""), ("tests/acceptance", "test_")):
         missing = [name for name in sorted(names) if not (ROOT / folder / f"{prefix}{name}.py").is_file()]
         assert missing == [], folder
-    assert public_files("provider/resources") == names
+    assert {resource.get_name(): resource.__module__.split(".")[2] for resource in provider.get_resources()} == FAMILIES
 
 
 @pytest.mark.parametrize("kind", ["data_sources", "list_resources", "actions", "functions"])

@@ -16,7 +16,7 @@ from provider import cli, doctor
 from provider.doctor import Finding
 from provider.hub import checkup
 from provider.hub.checkup import Checkup, check_up
-from provider.hub.settings import HubSettings
+from provider.hub.http.settings import HubSettings
 from provider.local_hub.server import LocalHub
 from provider.mirror import Environment, plugin_folder, put
 

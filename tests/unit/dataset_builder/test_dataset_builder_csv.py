@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from provider.dataset_builder import csv_files, planning
+from provider.dataset_builder import planning
+from provider.dataset_builder.formats import csv_files
 from provider.dataset_builder.specification import Settings
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 

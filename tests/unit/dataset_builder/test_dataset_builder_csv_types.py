@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provider.dataset_builder import csv_files, planning
-from provider.dataset_builder.csv_kinds import text_kinds
-from provider.dataset_builder.csv_values import Notation
+from provider.dataset_builder import planning
+from provider.dataset_builder.formats import csv_files
+from provider.dataset_builder.formats.csv_kinds import text_kinds
+from provider.dataset_builder.formats.csv_values import Notation
 from provider.dataset_builder.specification import Settings
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from provider.dataset_builder import csv_dialect, csv_files, json_documents, lines
+from provider.dataset_builder.formats import csv_dialect, csv_files, json_documents, lines
 from tests.unit.dataset_builder.building import built, refused, write
 
 MOST = 1 << 20

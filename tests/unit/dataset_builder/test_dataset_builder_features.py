@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provider.dataset_builder.features import (
+from provider.dataset_builder.types.features import (
     arrow_type,
     card_feature,
     parquet_metadata,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from provider.dataset_builder.build import build_config
-from provider.dataset_builder.source_formats import format_of_files
+from provider.dataset_builder.formats.source_formats import format_of_files
 from provider.dataset_builder.sources import find_sources
 from provider.dataset_builder.specification import Settings, SplitSource, check_source
 from tests.unit.dataset_builder.building import (

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from provider.dataset_builder import json_documents, json_lines, planning
+from provider.dataset_builder import planning
+from provider.dataset_builder.formats import json_documents, json_lines
 from provider.dataset_builder.specification import Settings
 from tests.unit.dataset_builder.building import Row, built, columns, labelled, refused, rows, write
 

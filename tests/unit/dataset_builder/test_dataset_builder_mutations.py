@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from provider.dataset_builder.build import BuiltConfig, build_config
+from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.specification import Settings, SplitSource
-from provider.dataset_builder.workers import workers
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import unwatched
 

@@ -10,7 +10,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
-from provider.dataset_builder.columnar_files import row_batches
+from provider.dataset_builder.formats.columnar_files import row_batches
 from provider.dataset_builder.read_back import read_back
 from provider.dataset_builder.shards import Shard
 from provider.errors import ConfigurationError

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from provider.dataset_builder import planning, shards
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.conforming import Target
-from provider.dataset_builder.features import card_feature
 from provider.dataset_builder.specification import COMPRESSIONS, Settings, SplitSource
+from provider.dataset_builder.types.features import card_feature
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import built, labelled, refused, rows, unwatched, write
 

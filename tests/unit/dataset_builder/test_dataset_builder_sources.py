@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from provider.dataset_builder.source_formats import format_of_files
+from provider.dataset_builder.formats.source_formats import format_of_files
 from provider.dataset_builder.sources import find_sources
 from provider.dataset_builder.specification import SplitSource
 from tests.unit.dataset_builder.building import refused, write

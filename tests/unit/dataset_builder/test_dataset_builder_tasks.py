@@ -96,7 +96,7 @@ def test_progress_is_told_at_every_batch_and_ends_at_the_whole() -> None:
 @pytest.mark.parametrize(("wish", "backend"), [({}, "jemalloc"), ({"ARROW_DEFAULT_MEMORY_POOL": "system"}, "system")])
 def test_memory_comes_from_jemalloc_unless_the_environment_says_otherwise(wish: dict[str, str], backend: str) -> None:
     script = (
-        "from provider.dataset_builder.memory import prefer_jemalloc; prefer_jemalloc()\n"
+        "from provider.dataset_builder.processes.memory import prefer_jemalloc; prefer_jemalloc()\n"
         "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
     )
     environ = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"} | wish

@@ -15,14 +15,15 @@ from typing import Any
 import psutil
 import pytest
 
-from provider.dataset_builder import execution, frames
+from provider.dataset_builder import execution
 from provider.dataset_builder.build import build_config
-from provider.dataset_builder.confinement import MEMORY, environment, memory_limit
-from provider.dataset_builder.place import here
+from provider.dataset_builder.processes import frames
+from provider.dataset_builder.processes.confinement import MEMORY, environment, memory_limit
+from provider.dataset_builder.processes.place import here
+from provider.dataset_builder.processes.workers import Workers, workers
 from provider.dataset_builder.progress import Progress
 from provider.dataset_builder.specification import Settings, SplitSource
 from provider.dataset_builder.troubles import Misfit
-from provider.dataset_builder.workers import Workers, workers
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import built, refused, rows, write
 
@@ -203,7 +204,7 @@ PARENT = """
 import sys, time
 sys.path[:0] = [{root!r}, {tests!r}]
 from pathlib import Path
-from provider.dataset_builder.workers import Workers
+from provider.dataset_builder.processes.workers import Workers
 from test_dataset_builder_workers import *
 if __name__ == "__main__":
     pool = Workers()

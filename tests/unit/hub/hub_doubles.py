@@ -16,9 +16,9 @@ from unittest import mock
 import httpx
 
 from provider.hub.client import Hub
-from provider.hub.sender import Sender
-from provider.hub.settings import HubSettings
-from provider.hub.stopping import Stop
+from provider.hub.http.sender import Sender
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.stopping import Stop
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -11,7 +11,7 @@ import pytest
 
 from provider.errors import Cancelled
 from provider.hub.client import Hub
-from provider.hub.settings import HubSettings
+from provider.hub.http.settings import HubSettings
 from tests.unit.hub.hub_doubles import INFO, TOKEN, WHOAMI, reply, serving
 
 

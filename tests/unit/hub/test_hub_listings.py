@@ -7,8 +7,8 @@ import pytest
 from huggingface_hub.hf_api import ExpandDatasetProperty_T, ExpandSpaceProperty_T
 
 from provider import errors
+from provider.hub.http.messages import Kind
 from provider.hub.listings import FEW
-from provider.hub.messages import Kind
 from tests.unit.hub.hub_doubles import WHOAMI, World, gone, no, ok, world_of
 
 LISTED = {

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from provider import errors
-from provider.hub.messages import Kind
+from provider.hub.http.messages import Kind
 from tests.unit.hub.hub_doubles import INFO, NOW, WHOAMI, body_of, gone, no, ok, scripted, world_of
 
 MADE = {"url": "https://huggingface.co/spaces/acme/bot", "name": "acme/bot", "id": "66aa"}

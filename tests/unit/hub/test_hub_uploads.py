@@ -10,8 +10,8 @@ import pytest
 from provider import errors
 from provider.hub import uploads
 from provider.hub.client import Hub
-from provider.hub.settings import HubSettings
-from provider.hub.stopping import Stop
+from provider.hub.http.settings import HubSettings
+from provider.hub.http.stopping import Stop
 from provider.local_hub.server import LocalHub
 
 ID = "acme/d"

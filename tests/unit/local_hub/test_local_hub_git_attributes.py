@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from provider.local_hub.attributes import is_large
 from provider.local_hub.records import Kind
-from provider.resources._files import goes_inline
+from provider.resources.shared.files import goes_inline
 
 OF_MODELS = """
 *.7z *.arrow *.bin *.bz2 *.ckpt *.ftz *.gz *.h5 *.joblib *.lfs.* *.mlmodel *.model *.msgpack *.npy *.npz *.onnx *.ot

@@ -7,13 +7,13 @@ from typing import Any
 
 from provider.errors import ProviderError
 from provider.hub.client import Hub
-from provider.hub.settings import HubSettings
+from provider.hub.http.settings import HubSettings
 from provider.local_hub.server import LocalHub
 from provider.plugin.interface import Diagnostics, PlanContext, ReadContext, State
 from provider.plugin.planning import propose
 from provider.plugin.schema import attributes_of
-from provider.resources._connection import Connection
-from provider.resources._resource import HubResource
+from provider.resources.shared.connection import Connection
+from provider.resources.shared.resource import HubResource
 
 
 class Planner:

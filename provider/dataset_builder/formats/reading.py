@@ -1,0 +1,79 @@
+"""What the readers of all formats share: what they tell of files, and the pieces that they read."""
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from provider.dataset_builder.progress import Advance
+from provider.dataset_builder.sources import SourceFile
+from provider.dataset_builder.types.features import Feature
+from provider.dataset_builder.types.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a file that can be read on its own.
+
+    Args:
+        file: it is part of.
+        start: the first byte, row group, record batch or file of a folder.
+        stop: the one after the last, None for the end of the file.
+        more: files that are read with it, where each file is a row.
+    """
+
+    file: SourceFile
+    start: int = 0
+    stop: int | None = None
+    more: tuple[SourceFile, ...] = ()
+
+    def file_of(self, row: int) -> SourceFile:
+        """Give the file that a row, counted from 0, comes from."""
+        return self.more[row - 1] if self.more and row else self.file
+
+
+class Reader(Protocol):
+    """Reads the files of one split, whatever their format."""
+
+    def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
+        """Tell the columns from about the first `size` bytes of a file."""
+
+    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+        """Tell the columns from all of a piece, and its rows."""
+
+    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+        """Cut a file into pieces of about a size in bytes."""
+
+    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        """Read a piece.
+
+        Args:
+            piece: of a file.
+            schema: the types that columns without types of their own are read as.
+            careful: whether the schema comes from a scan of everything.
+
+        Returns:
+            Record batches, each with the bytes of input that it came from.
+
+        Raises:
+            Misfit: a value does not fit the schema, which comes from the start of the files only.
+            WrongCut: the piece does not end where a row ends.
+            ConfigurationError: the file can't be read, or a value does not fit; it tells the line.
+        """
+
+    def where(self, piece: Piece, row: int) -> str:
+        """Tell in words where a row of a piece stands, counted from 0."""
+
+    def declared(self, file: SourceFile) -> dict[str, Feature]:
+        """Give the features that a file itself declares for some of its columns."""
+
+
+def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
+    """Cut `count` things of a file into pieces, each of about `size` bytes."""
+    number = max(1, min(count, round(file.size / size)))
+    marks = [count * index // number for index in range(number + 1)]
+    return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]

@@ -1,0 +1,1 @@
+"""The child processes that read data, confined in what they may do."""

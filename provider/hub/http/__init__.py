@@ -1,0 +1,1 @@
+"""Requests to the Hub: retries, rate limits, cancellation and cached reads. The only place that imports httpx."""

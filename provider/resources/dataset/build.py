@@ -1,0 +1,151 @@
+"""Building what changed of a dataset: data files become shards in a folder on this machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provider.errors import ConfigurationError
+from provider.plugin.interface import Private, State
+from provider.plugin.types import Unknown
+from provider.resources.dataset.card import data_files, told_features
+from provider.resources.dataset.columns import read_alike, refuse_other_types
+from provider.resources.dataset.manifest import (
+    RESULTS,
+    Manifest,
+    manifest_of,
+    present_shards,
+    published_split,
+    set_split,
+    splits_of,
+)
+from provider.resources.dataset.progress import DatasetProgress
+from provider.resources.dataset.publish import shard_path
+from provider.resources.dataset.sources import build_settings, feature_states, split_hash, split_source
+
+if TYPE_CHECKING:
+    from provider.dataset_builder.build import BuiltConfig, BuiltSplit
+    from provider.hub.client import Hub
+    from provider.hub.files import TreeEntry
+
+
+@dataclass(repr=False, eq=False)
+class Built:
+    """What is to be published.
+
+    Args:
+        manifest: all configs and splits that this resource manages, as they will be.
+        shards: the new ones on this machine, by path in the repository.
+        is_whole: whether what is not in the manifest leaves the repository; not where no configs are written.
+    """
+
+    manifest: Manifest
+    shards: dict[str, Path] = field(default_factory=dict)
+    is_whole: bool = True
+
+
+@dataclass(repr=False, eq=False)
+class Builder:
+    """Builds the splits whose files, or whose shards on the Hub, are not those that were published.
+
+    Args:
+        hub: the Hub client.
+        private: what was published.
+        tree: the files of the repository, none for a new one.
+        card: the front matter of its README.md.
+        folder: where shards are built.
+        progress: follows the work.
+        before: the configs in the state.
+    """
+
+    hub: "Hub"
+    private: Private
+    tree: "Mapping[str, TreeEntry]"
+    card: Mapping[str, Any]
+    folder: Path
+    progress: DatasetProgress
+    before: Mapping[str, State] = field(default_factory=dict)
+
+    def build(self, configs: Mapping[str, State] | None) -> Built:
+        """Build what has to be built.
+
+        Args:
+            configs: the planned configs.
+
+        Raises:
+            ConfigurationError: a file can't be read, or does not fit the other splits.
+        """
+        built, before, to_build = Built({}), manifest_of(self.private), dict[str, list[str]]()
+        for name, config in (configs or {}).items():
+            for split, planned in config["splits"].items():
+                kept = self._kept(planned, published_split(before, name, split))
+                if kept is None:
+                    to_build.setdefault(name, []).append(split)
+                else:
+                    set_split(built.manifest, name, split, kept, self._features(name, before))
+        if to_build:
+            from provider.dataset_builder.processes.workers import workers  # noqa: PLC0415 - only where something is built
+
+            with workers():  # for all configs, so that they are started once
+                for name, splits in to_build.items():
+                    self._build_config(name, (configs or {})[name], splits, built)
+        return built
+
+    def _kept(self, planned: State, published: State | None) -> State | None:
+        """Give what stays as it is published: what was imported and agrees, and what was made from the same."""
+        if planned["shards"] is not Unknown and published is None:
+            return planned
+        if published is None or published["fingerprint"] != planned["fingerprint"]:
+            return None
+        return published if len(present_shards(published["shards"], self.tree)) == len(published["shards"]) else None
+
+    def _features(self, name: str, before: Manifest) -> Any:
+        return before[name]["features"] if name in before else told_features(self.card, name)
+
+    def _build_config(self, name: str, config: State, splits: list[str], built: Built) -> None:
+        from provider.dataset_builder.build import build_config  # noqa: PLC0415 - only where something is built
+
+        sources = {split: split_source(config["splits"][split]) for split in splits}
+        folder = self.folder / name
+        folder.mkdir()
+        settings = build_settings(config, self.hub)
+        features = self._features_of_others(name, config, built)
+        made: BuiltConfig = build_config(sources, settings, folder, self.progress.watch, features=features)
+        published = manifest_of(self.private).get(name)
+        if features is None and published and name in self.before and read_alike(self.before[name], config):
+            old, new = feature_states(published["features"]), feature_states(made.features)
+            refuse_other_types(name, old, new, (sources, settings), self.progress.go_on)
+        for split, result in made.splits.items():
+            self._check_unchanged(name, split, config)
+            results, paths = _named(name, split, config["splits"][split]["fingerprint"], result)
+            set_split(built.manifest, name, split, results, made.features)
+            built.shards |= paths
+
+    def _features_of_others(self, name: str, config: State, built: Built) -> Any:
+        """Give the columns of splits of the config that stay, ours or others'; None where there are none."""
+        if name in built.manifest:
+            return built.manifest[name]["features"]
+        others = {split for told, split, _ in data_files(self.card) if told == name} - config["splits"].keys()
+        ours = {split for told, split, _ in splits_of(manifest_of(self.private)) if told == name}
+        return told_features(self.card, name) if others - ours else None
+
+    def _check_unchanged(self, name: str, split: str, config: State) -> None:
+        now = split_hash(config, config["splits"][split], self.hub, self.progress.go_on).fingerprint
+        if now != config["splits"][split]["fingerprint"]:
+            raise ConfigurationError(
+                f"The files of the split {split} of the config {name} changed since the plan",
+                "What would be published is not what was planned, so nothing was. Plan again.",
+            )
+
+
+def _named(config: str, split: str, fingerprint: str, built: "BuiltSplit") -> tuple[State, dict[str, Path]]:
+    """Give a built split's results, and its shards by their names in the repository."""
+    count = len(built.shards)
+    paths = [shard_path(config, split, number, count, fingerprint) for number in range(count)]
+    shards = [
+        {"path": path, "size": shard.size, "sha256": None} for path, shard in zip(paths, built.shards, strict=True)
+    ]
+    values = (built.num_examples, built.num_bytes, shards, fingerprint)
+    return dict(zip(RESULTS, values, strict=True)), {
+        path: shard.path for path, shard in zip(paths, built.shards, strict=True)
+    }

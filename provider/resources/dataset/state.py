@@ -1,0 +1,177 @@
+"""What the Hub says of a dataset, as attributes of huggingface_dataset."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from provider.foreign.yaml_text import whole_number
+from provider.plugin.interface import Private, State
+from provider.resources.dataset.card import (
+    data_files,
+    is_default,
+    matches,
+    observed_card,
+    told_features,
+    told_info,
+    told_split,
+)
+from provider.resources.dataset.manifest import (
+    README_OID,
+    Manifest,
+    manifest_of,
+    present_shards,
+    published_split,
+)
+from provider.resources.dataset.readme import KIND, MAIN, README, card_in, read_readme
+from provider.resources.dataset.sources import BUILD, SOURCE, feature_states
+from provider.resources.shared.repository_state import git_url, names_of, page_url
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+    from provider.hub.files import TreeEntry
+    from provider.hub.repositories import RepositoryInfo
+
+UNGATED = "none"
+
+
+def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> State:
+    """Give the attributes that one look at a dataset tells.
+
+    Args:
+        info: the Hub's answer.
+        endpoint: the Hub's address.
+        current: the state or the plan; where the Hub's spelling of a name differs only in case, this one's is kept.
+    """
+    url = page_url(KIND, endpoint, info.id)
+    return {
+        **names_of(info.id, current),
+        "uid": info.uid,
+        "visibility": info.known_visibility,
+        "private": info.private,
+        "gated": info.gated or UNGATED,
+        "url": url,
+        "git_url": git_url(url),
+        "created_at": info.created_at,
+        "region": info.region,
+        "resource_group_id": info.resource_group,
+    }
+
+
+def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry]", current: State) -> State:
+    """Give the card, the text below it and the configs as they are in the repository.
+
+    README.md is read only when it is not the one that the state tells of, and the state tells of one at all.
+
+    Args:
+        hub: the Hub client.
+        private: what was published, and which README.md the state tells of.
+        tree: the files of the branch.
+        current: the state.
+    """
+    oid = tree[README].oid if README in tree else None
+    manages = any(current[name] is not None for name in ("card", "readme", "configs"))
+    if oid == private.get(README_OID) or not manages:
+        return {"configs": _observed_configs(manifest_of(private), tree, None, current["configs"])}
+    from provider.hub.card import body_of  # noqa: PLC0415 - start-up
+
+    readme = read_readme(hub, current["id"], tree, branch_of(current))
+    card = card_in(readme, current["id"])
+    private[README_OID] = oid
+    return {
+        "card": current["card"] and observed_card(card, current["card"]),
+        "readme": None if current["readme"] is None else body_of(readme),
+        "configs": _observed_configs(manifest_of(private), tree, card, current["configs"]),
+    }
+
+
+def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, TreeEntry]") -> State:
+    """Give card, text and configs of a dataset that was not made from here: the files of its splits are not known.
+
+    Args:
+        readme: the whole README.md.
+        card: its front matter.
+        tree: the files of the branch.
+    """
+    from provider.hub.card import body_of  # noqa: PLC0415 - start-up
+
+    configs: dict[str, State] = {}
+    for config, split, patterns in data_files(card):
+        info = told_info(card, config)
+        entry = configs.setdefault(
+            config,
+            {
+                "default": is_default(card, config) or None,
+                "splits": {},
+                "features": feature_states(told_features(card, config)),
+                "download_size": whole_number(info.get("download_size")),
+                "dataset_size": whole_number(info.get("dataset_size")),
+                **dict.fromkeys(BUILD),
+            },
+        )
+        told = told_split(card, config, split) or {}
+        shards = [shard_state(tree[path]) for path in sorted(tree) if any(matches(path, one) for one in patterns)]
+        entry["splits"][split] = {
+            **dict.fromkeys(SOURCE),
+            "num_examples": whole_number(told.get("num_examples")),
+            "num_bytes": whole_number(told.get("num_bytes")),
+            "shards": shards,
+            "fingerprint": None,
+            "sources": None,
+        }
+    return {"card": observed_card(card, None), "readme": body_of(readme) or None, "configs": configs or None}
+
+
+def branch_of(state: State) -> str:
+    """Give the branch that a dataset is written to."""
+    return state["revision"] or MAIN
+
+
+def shard_state(entry: "TreeEntry") -> State:
+    """Give a file of the repository as the nested object of `shards`."""
+    return {"path": entry.path, "size": entry.size, "sha256": entry.sha256}
+
+
+def _observed_configs(
+    manifest: Manifest, tree: "Mapping[str, TreeEntry]", card: Mapping[str, Any] | None, current: Any
+) -> Any:
+    """Give the configs of the state with what is true of them now; `card` is None where it is as the state tells."""
+    if current is None:
+        return None
+    observed = {}
+    for name, config in current.items():
+        splits = {
+            split: value | _observed_split(manifest, tree, card, (name, split), value)
+            for split, value in config["splits"].items()
+        }
+        flag = config["default"] if card is None else is_default(card, name)
+        same_flag = bool(flag) == bool(config["default"])
+        observed[name] = config | {"splits": splits, "default": config["default"] if same_flag else flag}
+    return observed
+
+
+def _observed_split(
+    manifest: Manifest,
+    tree: "Mapping[str, TreeEntry]",
+    card: Mapping[str, Any] | None,
+    place: tuple[str, str],
+    current: State,
+) -> State:
+    published = published_split(manifest, *place)
+    shards = present_shards((published or current)["shards"] or [], tree)
+    if published is None:
+        whole = shards == current["shards"]
+        return {} if whole else {"shards": shards, "num_examples": None, "num_bytes": None}
+    told = card is None or _tells_of(card, place, published, manifest[place[0]]["features"])
+    if shards == published["shards"] and told:
+        return {"shards": shards} if card is None else published
+    return {"shards": shards, "fingerprint": None}
+
+
+def _tells_of(card: Mapping[str, Any], place: tuple[str, str], published: State, features: Any) -> bool:
+    """Tell whether a card says of a split what was published."""
+    paths = [paths for config, split, paths in data_files(card) if (config, split) == place]
+    told = told_split(card, *place) or {}
+    return (
+        paths == [[shard["path"] for shard in published["shards"]]]
+        and told.get("num_examples") == published["num_examples"]
+        and told_features(card, place[0]) == features
+    )

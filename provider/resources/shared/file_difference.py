@@ -1,0 +1,44 @@
+"""What a change writes and deletes of a repository's files: those of `files` and those of `source_dir`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from provider.plugin.interface import State
+from provider.resources.shared.change import Change
+from provider.resources.shared.files import encoded
+from provider.resources.shared.owned import to_delete, to_set
+from provider.resources.shared.source import source_difference
+
+FILES = ("files", "source_dir", "source_include", "source_exclude", "source_hashes")
+
+
+@dataclass(repr=False, eq=False)
+class FileDifference:
+    """What a change writes and deletes.
+
+    Args:
+        written: contents by path.
+        gone: paths to delete.
+        claimed: the attributes `files` and `source_hashes` as they are to be saved before the commit, so that what it
+            writes is managed even if its answer is lost; what a new file holds is null there.
+    """
+
+    written: dict[str, bytes | Path]
+    gone: set[str]
+    claimed: State
+
+
+def file_difference(change: Change) -> FileDifference:
+    """Return what differs between the files of the state and those of the plan."""
+    state, planned = change.state, change.planned
+    changed = encoded(to_set(state["files"], planned["files"]))
+    changed_source = source_difference(change.ctx.private, change.source, state["source_hashes"])
+    left = {path for name in ("files", "source_hashes") for path in to_delete(state[name], planned[name])}
+    return FileDifference(
+        changed | changed_source,
+        left - {*(planned["files"] or ()), *(planned["source_hashes"] or ())},
+        {
+            name: dict.fromkeys(new) | (state[name] or {}) if new else state[name]
+            for name, new in (("files", changed), ("source_hashes", changed_source))
+        },
+    )

@@ -1,0 +1,88 @@
+"""Creating a Space: with all that the Hub takes in one call, from nothing, a template or another Space."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from provider.plugin.interface import State
+from provider.resources.shared.environment import refuse_published_secrets
+from provider.resources.shared.files import README, Contents, Wanted, commit_files, inline
+from provider.resources.space.card import bare_readme, front_matter_of, observed_card
+from provider.resources.space.origin import origin_of_template
+from provider.resources.space.state import CPU_BASIC
+
+if TYPE_CHECKING:
+    from provider.hub.client import Hub
+    from provider.hub.creation import Choices
+
+
+LARGEST_CALL = 5 << 20
+"""Bytes; files go into the create call when they are less than this together."""
+
+
+def create_space(hub: "Hub", id_: str, wanted: State, write_only: Mapping[str, str] | None, files: Contents) -> None:
+    """Make a Space.
+
+    Args:
+        hub: the Hub client.
+        id_: its id.
+        wanted: the planned Space, null where it is not known.
+        write_only: the secrets that are kept in no state.
+        files: what its files are to hold.
+
+    Raises:
+        provider.errors.AlreadyExists: if there is one of this id.
+    """
+    refuse_published_secrets(wanted, wanted["secrets"], write_only)
+    choices = _choices(wanted, write_only)
+    if wanted["duplicated_from"]:
+        hub.repositories.duplicate("space", wanted["duplicated_from"], id_, **choices)
+        return
+    sdk = wanted["sdk"]
+    if wanted["template"] and not (sdk and choices["visibility"]):
+        origin = origin_of_template(hub, wanted["template"])
+        sdk = sdk or origin.sdk
+        choices["visibility"] = choices["visibility"] or ("private" if origin.prefers_private else None)
+    first = _in_the_call(files)
+    if wanted["card"] and not wanted["template"] and README not in files:
+        first[README] = bare_readme(wanted["name"], sdk, wanted["card"])
+    choices["sdk"] = sdk
+    choices["files"] = first or None
+    choices["template"] = wanted["template"]
+    choices["region"] = wanted["region"]
+    choices["dev_mode"] = wanted["dev_mode"] or None
+    hub.repositories.create("space", id_, **choices)
+
+
+def complete_files(hub: "Hub", id_: str, wanted: State, files: Contents) -> None:
+    """Commit those files and that front matter which the create call did not bring about; none as a rule."""
+    front_matter, missing = {}, {}
+    if wanted["duplicated_from"] or wanted["template"]:
+        info = hub.repositories.info("space", id_, whole=True)
+        front_matter = front_matter_of(wanted["card"], observed_card(info.card, None))
+        if wanted["sdk"] and info.sdk != wanted["sdk"]:
+            front_matter["sdk"] = wanted["sdk"]
+        missing = {"sdk": info.sdk} if front_matter else {}
+    commit_files(hub, "space", id_, Wanted(files, (), front_matter, missing, wanted["commit_message"]))
+
+
+def _in_the_call(files: Contents) -> dict[str, bytes]:
+    """Give what goes into the create call: all files, as that costs no restart, or only the README, for its sdk."""
+    texts = inline(files)
+    takes_all = len(texts) == len(files) and sum(map(len, texts.values())) <= LARGEST_CALL
+    return texts if takes_all else {path: content for path, content in texts.items() if path == README}
+
+
+def _choices(wanted: State, write_only: Mapping[str, str] | None) -> "Choices":
+    """Give what both a new Space and a copy may be given at once."""
+    from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
+
+    secrets = {**(wanted["secrets"] or {}), **(write_only or {})}
+    return {
+        "visibility": wanted["visibility"],
+        "resource_group_id": wanted["resource_group_id"],
+        "hardware": wanted["hardware"],
+        "sleep_time": wanted["sleep_time"] if wanted["hardware"] != CPU_BASIC else None,
+        "secrets": secrets or None,
+        "variables": wanted["variables"] or None,
+        "volumes": [Volume(**volume) for volume in wanted["volumes"] or ()] or None,
+    }

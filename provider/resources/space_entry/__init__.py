@@ -1,0 +1,1 @@
+"""The resource types of the entries of a Space's environment: secrets and variables."""

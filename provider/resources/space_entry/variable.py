@@ -1,0 +1,56 @@
+"""huggingface_space_variable."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from provider.plugin.interface import ChangeContext, Diagnostics, State
+from provider.resources.shared.readable import readable_variables
+from provider.resources.space_entry.base import SpaceEntryResource, known, same_text
+from schemas.space_variable import SCHEMA
+
+if TYPE_CHECKING:
+    from provider.hub.spaces import Variable
+
+
+class SpaceVariableResource(SpaceEntryResource):
+    """A variable of a Space."""
+
+    noun = "variable"
+    other = ("secret", "huggingface_space_secret")
+
+    name = "space_variable"
+    schema = SCHEMA
+
+    def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
+        """Check whether an update has a value or a description to send."""
+        return any(current[name] != planned[name] for name in ("value", "description"))
+
+    def entries(self, space_id: str) -> Mapping[str, "Variable"]:
+        """Give the Space's variables by key."""
+        return self.hub.spaces.variables(space_id)
+
+    def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, "Variable"] | None:
+        """Give the Space's variables by key, None where this token may not read them."""
+        return readable_variables(self.connection, diags, space_id)
+
+    def others(self, space_id: str) -> Mapping[str, Any]:
+        """Give the Space's secrets by key."""
+        return self.hub.spaces.secrets(space_id)
+
+    def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Variable | None":
+        """Set the variable; the Hub answers with all of them."""
+        key = planned["key"]
+        after = self.hub.spaces.set_variable(space_id, key, planned["value"], known(planned["description"]))
+        return after.get(key)
+
+    def remove(self, space_id: str, key: str) -> None:
+        """Delete the variable."""
+        self.hub.spaces.delete_variable(space_id, key)
+
+    def observed(self, current: State, entry: Any) -> State:
+        """Give the variable's value, description and time of its last change."""
+        return {
+            "value": entry.value,
+            "description": same_text(current.get("description"), entry.description),
+            "updated_at": entry.updated_at,
+        }
