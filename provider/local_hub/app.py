@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from provider.local_hub.errors import HubError, Moved, on_content_missing, on_hub_error, on_moved
+from provider.local_hub.error_responses import on_content_missing, on_hub_error, on_moved, response_of
+from provider.local_hub.errors import HubError, Moved
 from provider.local_hub.faults import Fault, Faulty
 from provider.local_hub.manners import Mannered
 from provider.local_hub.records import ContentMissing
@@ -59,6 +60,6 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     refusal = cast("HTTPException", error)
     route = unserved(request.method, request.url.path)
     if route is not None:
-        return HubError(404, f"The local Hub does not serve {route}").response()
+        return response_of(HubError(404, f"The local Hub does not serve {route}"))
     message = "There is no such page." if refusal.status_code == 404 else refusal.detail
-    return HubError(refusal.status_code, message, headers=refusal.headers).response()
+    return response_of(HubError(refusal.status_code, message, headers=refusal.headers))

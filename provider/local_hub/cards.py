@@ -5,11 +5,6 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-
-from provider.local_hub.accounts import kind_named
-from provider.local_hub.bodies import body_of
 from provider.local_hub.card_rules import faults_of_card
 from provider.local_hub.errors import bad_request
 from provider.local_hub.records import ContentMissing, Kind, Repository
@@ -119,24 +114,20 @@ def check_readme(readme: bytes, kind: Kind) -> None:
     Raises:
         HubError: with all that is wrong.
     """
-    faults = _judge(readme.decode(errors="replace"), kind)[0]
+    faults = judge(readme.decode(errors="replace"), kind)[0]
     if faults:
         raise bad_request("\n".join(faults))
 
 
-def _judge(readme: str, kind: Kind) -> tuple[list[str], list[str]]:
-    """Return the errors and the warnings of a README."""
+def judge(readme: str, kind: Kind) -> tuple[list[str], list[str]]:
+    """Return the errors and the warnings of a README.
+
+    Args:
+        readme: its text.
+        kind: of its repository.
+    """
     try:
         card = parse_card(readme)
     except InvalidCard as error:
         return [str(error)], []
     return faults_of_card(card, kind), [] if card else ["empty or missing yaml metadata in repo card"]
-
-
-async def validate_yaml(request: Request) -> Response:
-    """Answer `POST /api/validate-yaml`, which clients ask before they commit a README."""
-    body = await body_of(request)
-    kind = kind_named(body.text("repoType", "model"))
-    errors, warnings = _judge(body.text("content"), kind)
-    answer = {"errors": [{"message": one} for one in errors], "warnings": [{"message": one} for one in warnings]}
-    return JSONResponse(answer, 400 if errors else 200)

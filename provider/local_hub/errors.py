@@ -1,11 +1,7 @@
 """How the Hub says no."""
 
 from collections.abc import Mapping
-from typing import Any, cast
-from urllib.parse import quote
-
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from typing import Any
 
 
 class HubError(Exception):
@@ -34,15 +30,6 @@ class HubError(Exception):
         self.code = code
         self.headers = dict(headers or {})
         self.more = more
-
-    def response(self) -> Response:
-        """Give the answer itself."""
-        words = " ".join("".join(one if one.isprintable() else " " for one in self.message).split())
-        printable = words.encode("ascii", "replace").decode()
-        headers = self.headers | {"X-Error-Message": printable}
-        if self.code:
-            headers["X-Error-Code"] = self.code
-        return JSONResponse({"error": self.message, **self.more}, self.status, headers)
 
 
 class Moved(Exception):
@@ -82,23 +69,3 @@ def no_such_entry(path: str, revision: str, commit: str | None = None) -> HubErr
     """Give the answer for a file or folder that is not there."""
     headers = {"X-Repo-Commit": commit} if commit else {}
     return HubError(404, f'{path} does not exist on "{revision}"', code="EntryNotFound", headers=headers)
-
-
-async def on_content_missing(_: Request, __: Exception) -> Response:
-    """Answer for the content of a file that was copied without it."""
-    message = "The content of this file is not here: local-hub --like copies names, hashes and sizes only."
-    return HubError(404, message, code="EntryNotFound").response()
-
-
-async def on_hub_error(_: Request, error: Exception) -> Response:
-    """Answer a HubError."""
-    return cast("HubError", error).response()
-
-
-async def on_moved(request: Request, error: Exception) -> Response:
-    """Send the caller on to the id that the repository has by now."""
-    new = cast("Moved", error).repo_id
-    old = "/".join((request.path_params["namespace"], request.path_params["name"]))
-    path = quote(request.scope["path"].replace(old, new, 1))
-    location = f"{path}?{request.url.query}" if request.url.query else path
-    return JSONResponse({"error": f"Moved to {new}"}, 307, {"Location": location})

@@ -10,7 +10,8 @@ from starlette.routing import Route
 
 from provider.local_hub.accounts import repository_of
 from provider.local_hub.commits import PREFIXES
-from provider.local_hub.errors import HubError, on_content_missing
+from provider.local_hub.error_responses import on_content_missing, response_of
+from provider.local_hub.errors import HubError
 from provider.local_hub.git_objects import check_whole, object_of, refs_of
 from provider.local_hub.records import ContentMissing, Kind, Repository
 
@@ -45,7 +46,7 @@ def _by_git(kind: Kind, answer: _Answer) -> Callable[[Request], Awaitable[Respon
         except ContentMissing as error:
             return await on_content_missing(request, error)
         except HubError as error:
-            told = error.response()
+            told = response_of(error)
             headers = {**error.headers, "X-Error-Message": told.headers["X-Error-Message"]}
             headers |= _SIGN_IN if error.status == 401 else {}
             return Response(f"{error.message}\n", error.status, headers, "text/plain")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from provider.local_hub.error_responses import response_of
 from provider.local_hub.errors import HubError
 
 
@@ -51,7 +52,7 @@ class Guarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
         refusal = self._refusal(Headers(scope=scope)) if scope["type"] == "http" else None
-        await (refusal.response() if refusal else self._app)(scope, receive, send)
+        await (response_of(refusal) if refusal else self._app)(scope, receive, send)
 
     def _refusal(self, headers: Headers) -> HubError | None:
         hosts = headers.getlist("host")

@@ -2,11 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-
-from provider.local_hub.accounts import require_caller
-
 FREE = "cpu-basic"
 ZERO_GPU = "zero-a10g"
 ZERO_GPU_ASKED = "zerogpu"
@@ -74,14 +69,3 @@ def _described(flavor: _Flavor) -> dict[str, Any]:
 
 
 LISTED = [_described(flavor) for flavor in _LISTED]
-
-
-async def list_hardware(_: Request) -> Response:
-    """Answer `GET /api/spaces/hardware`."""
-    return JSONResponse(LISTED)
-
-
-async def get_quota(request: Request) -> Response:
-    """Answer `GET /api/spaces/zero-gpu/quota`: nothing is used here, ever."""
-    require_caller(request)
-    return JSONResponse({"base": 300, "current": 300, "resetsAt": None})

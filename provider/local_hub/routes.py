@@ -9,7 +9,7 @@ from starlette.routing import Route
 from provider.local_hub import (
     access,
     admin,
-    cards,
+    card_check,
     commits,
     creation,
     descriptions,
@@ -19,7 +19,7 @@ from provider.local_hub import (
     duplication,
     environment,
     files,
-    hardware,
+    hardware_list,
     harnesses,
     large_copies,
     lfs,
@@ -182,9 +182,9 @@ def _repository_routes(kind: Kind) -> Iterator[Route]:
 
 def _space_routes() -> Iterator[Route]:
     """Give the routes that only Spaces have."""
-    yield Route("/api/spaces/hardware", hardware.list_hardware)
+    yield Route("/api/spaces/hardware", hardware_list.list_hardware)
     yield Route("/api/spaces/templates", templates.list_templates)
-    yield Route("/api/spaces/zero-gpu/quota", hardware.get_quota)
+    yield Route("/api/spaces/zero-gpu/quota", hardware_list.get_quota)
     yield Route(f"{_SPACE}/runtime", spaces.get_runtime)
     yield Route(f"{_SPACE}/hardware", spaces.set_hardware, methods=["POST"])
     yield Route(f"{_SPACE}/sleeptime", spaces.set_sleep_time, methods=["POST"])
@@ -219,7 +219,7 @@ def routes() -> Iterator[Route]:
     yield Route("/api/settings/repositories", owned.list_owned)
     yield Route("/api/organizations/{name}/settings/repositories", owned.list_owned)
     yield Route("/api/agent-harnesses", harnesses.list_harnesses)
-    yield Route("/api/validate-yaml", cards.validate_yaml, methods=["POST"])
+    yield Route("/api/validate-yaml", card_check.validate_yaml, methods=["POST"])
     yield Route("/api/repos/create", creation.create, methods=["POST"])
     yield Route("/api/repos/delete", repositories.delete, methods=["DELETE"])
     yield Route("/api/repos/move", repositories.move, methods=["POST"])

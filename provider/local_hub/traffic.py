@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from provider.local_hub.error_responses import response_of
 from provider.local_hub.errors import HubError
 from provider.local_hub.git import is_asked_by_git
 from provider.local_hub.settings import Settings
@@ -151,7 +152,7 @@ class RateLimited:
                 f"We had to rate limit you: you used up the quota of {quota} {bucket} requests per {seconds} seconds. "
                 f"Try again in {resets_in} seconds."
             )
-            await HubError(429, message).response()(scope, receive, sending)
+            await response_of(HubError(429, message))(scope, receive, sending)
 
     def _count(self, bucket: str, caller: str, seconds: int) -> tuple[int, int]:
         """Count a request; give how many there were in this window, and the seconds until the next."""
