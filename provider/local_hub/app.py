@@ -9,15 +9,15 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from provider.local_hub.error_responses import on_content_missing, on_hub_error, on_moved, response_of
-from provider.local_hub.errors import HubError, Moved
-from provider.local_hub.faults import Fault, Faulty
-from provider.local_hub.manners import Mannered
-from provider.local_hub.records import ContentMissing
-from provider.local_hub.request_rules import judged, named, unserved
-from provider.local_hub.routes import routes
-from provider.local_hub.store import Hub
-from provider.local_hub.traffic import Counted, Identified, RateLimited
+from provider.local_hub.api.error_responses import on_content_missing, on_hub_error, on_moved, response_of
+from provider.local_hub.api.faults import Fault, Faulty
+from provider.local_hub.api.manners import Mannered
+from provider.local_hub.api.request_rules import judged, named, unserved
+from provider.local_hub.api.routes import routes
+from provider.local_hub.api.traffic import Counted, Identified, RateLimited
+from provider.local_hub.model.errors import HubError, Moved
+from provider.local_hub.model.records import ContentMissing
+from provider.local_hub.model.store import Hub
 
 
 def served_routes() -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from provider.local_hub.likeness import Copied, Wanted
+from provider.local_hub.model.records import KINDS, Account
 from provider.local_hub.origin import Origin, OriginError, mapping
-from provider.local_hub.records import KINDS, Account
 
 PUBLIC_HUB = "https://huggingface.co"
 _WRITING = frozenset({"admin", "write", "contributor"})

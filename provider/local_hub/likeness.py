@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from provider.local_hub import builds
-from provider.local_hub.changes import checked_path
-from provider.local_hub.commits import PREFIXES
-from provider.local_hub.errors import HubError
-from provider.local_hub.large import is_sha256
+from provider.local_hub.api.changes import checked_path
+from provider.local_hub.api.commits import PREFIXES
+from provider.local_hub.model import builds
+from provider.local_hub.model.errors import HubError
+from provider.local_hub.model.large import is_sha256
+from provider.local_hub.model.records import KINDS, Commit, Entry, File, Kind, Repository, Space, Visibility
+from provider.local_hub.model.store import Hub
 from provider.local_hub.origin import Origin, OriginError, mapping
-from provider.local_hub.records import KINDS, Commit, Entry, File, Kind, Repository, Space, Visibility
-from provider.local_hub.store import Hub
 
 MOST_REPOSITORIES = 500
 """So many of each kind are copied of a namespace, those that changed last first."""

@@ -16,17 +16,17 @@ from typing import Self
 import uvicorn
 
 from provider.local_hub.accounts_file import FORM, read_accounts
+from provider.local_hub.api.faults import Abortable
+from provider.local_hub.api.guard import Guarded
 from provider.local_hub.app import create_app
-from provider.local_hub.faults import Abortable
-from provider.local_hub.guard import Guarded
 from provider.local_hub.like import account_like, origin_of, report
 from provider.local_hub.likeness import Wanted, copy_into, copy_templates
+from provider.local_hub.model.persistence import Folder
+from provider.local_hub.model.records import Account
+from provider.local_hub.model.settings import Settings
+from provider.local_hub.model.store import Hub
 from provider.local_hub.origin import OriginError
 from provider.local_hub.pages.parquet import end_readers
-from provider.local_hub.persistence import Folder
-from provider.local_hub.records import Account
-from provider.local_hub.settings import Settings
-from provider.local_hub.store import Hub
 
 DEVELOPMENT_TOKEN = "hf_local_development_token"  # noqa: S105 - opens nothing but a Hub on one's own machine
 DEFAULT_ACCOUNTS = (Account("local", DEVELOPMENT_TOKEN, {"acme": "admin"}),)

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from provider.address import ADDRESS
+from provider.local_hub.model.tokens import Access
 from provider.local_hub.server import DEFAULT_ACCOUNTS, LocalHub
-from provider.local_hub.tokens import Access
 from provider.plugin.redaction import StateRedactor, redact
 from provider.plugin.runner import serve_plain
 from provider.plugin.sockets import SocketDirectory

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
-from provider.local_hub.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not on PATH")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from provider.local_hub.api.request_rules import FILE
 from provider.local_hub.app import served_routes
-from provider.local_hub.request_rules import FILE
 
 KINDS = ("models", "datasets", "spaces")
 KEYWORDS = (

@@ -11,9 +11,9 @@ import pytest
 from huggingface_hub import HfApi, constants, set_client_factory
 from huggingface_hub.utils import _http
 
-from provider.local_hub.records import Account
+from provider.local_hub.model.records import Account
+from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
-from provider.local_hub.settings import Settings
 
 if TYPE_CHECKING:
     from tests.conformance.descriptions import Description

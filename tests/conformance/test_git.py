@@ -13,9 +13,9 @@ from huggingface_hub import CommitOperationDelete, HfApi
 from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
-from provider.local_hub.records import Account
+from provider.local_hub.model.records import Account
+from provider.local_hub.model.store import Hub
 from provider.local_hub.server import LocalHub
-from provider.local_hub.store import Hub
 
 Git = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

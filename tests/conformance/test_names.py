@@ -5,12 +5,12 @@ from typing import Any, get_args
 import pytest
 from huggingface_hub import SpaceHardware, hf_api
 
-from provider.local_hub import hardware
-from provider.local_hub.card_rules import SDKS
-from provider.local_hub.expansions import EXPANDABLE, SORTS
-from provider.local_hub.licenses import LICENSES
-from provider.local_hub.records import Kind
-from provider.local_hub.request_rules import FILE
+from provider.local_hub.api.expansions import EXPANDABLE, SORTS
+from provider.local_hub.api.request_rules import FILE
+from provider.local_hub.model import hardware
+from provider.local_hub.model.card_rules import SDKS
+from provider.local_hub.model.licenses import LICENSES
+from provider.local_hub.model.records import Kind
 from tests.conformance.compiled_rules import compiled, written
 from tests.conformance.descriptions import Description
 

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "provider/dataset_builder": {"provider.errors", "provider.foreign", "provider.dataset_builder"},
     "provider/dataset_builder/types": {"provider.errors", "provider.foreign", "provider.dataset_builder.types"},
     "provider/local_hub": {"provider.local_hub"},
+    "provider/local_hub/model": {"provider.local_hub.model"},
     "schemas": {
         "schemas",
         "provider.errors",

@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.responses import Response
 
+from provider.local_hub.model.records import ContentMissing, File, Repository
+from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import facts, moment, page, quiet, section, size, table
 from provider.local_hub.pages.repository import card, files, heading
 from provider.local_hub.pages.rows import Rows, first_rows
 from provider.local_hub.pages.splits import Config, Split, configs_of
-from provider.local_hub.records import ContentMissing, File, Repository
-from provider.local_hub.store import Hub
 
 _MOST_TABLES = 6
 """So many splits show their rows."""

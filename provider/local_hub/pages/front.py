@@ -5,13 +5,13 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from provider.local_hub import builds
+from provider.local_hub.model import builds
+from provider.local_hub.model.records import Kind, Repository
+from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import moment, page, quiet, section, size, table
 from provider.local_hub.pages.repository import link, visibility
 from provider.local_hub.pages.space import stage_badge
-from provider.local_hub.records import Kind, Repository
-from provider.local_hub.store import Hub
 
 _TITLES: dict[Kind, str] = {"space": "Spaces", "dataset": "Datasets", "model": "Models"}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
+from provider.local_hub.model.records import iso
 from provider.local_hub.pages.html import Content, Markup, markup, tag
-from provider.local_hub.records import iso
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _NOTE = "This is the Hub on your own machine: private and gated repositories are shown here, too. Secrets never are."

@@ -2,10 +2,10 @@
 
 from urllib.parse import quote
 
-from provider.local_hub.commits import PREFIXES
+from provider.local_hub.api.commits import PREFIXES
+from provider.local_hub.model.records import Commit, ContentMissing, Repository
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, moment, quiet, section, size, table
-from provider.local_hub.records import Commit, ContentMissing, Repository
 
 _MOST_FILES = 500
 _MOST_CHARACTERS = 20_000

@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from provider.local_hub.model.records import ContentMissing, File, Repository
+from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.parquet import parquet_rows
-from provider.local_hub.records import ContentMissing, File, Repository
-from provider.local_hub.store import Hub
 
 FIRST = 10
 """So many rows are shown."""

@@ -8,9 +8,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from provider.local_hub.accounts import hub_of
-from provider.local_hub.commits import PREFIXES
-from provider.local_hub.errors import HubError
+from provider.local_hub.api.accounts import hub_of
+from provider.local_hub.api.commits import PREFIXES
+from provider.local_hub.api.paging import number_asked
+from provider.local_hub.api.revisions import commit_at
+from provider.local_hub.model.errors import HubError
+from provider.local_hub.model.records import KINDS, Kind, Repository
+from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.dataset import dataset_page
 from provider.local_hub.pages.front import front_page, list_page, namespace_page, namespaces, repository_lists
 from provider.local_hub.pages.history import commits_page, tree_page
@@ -19,10 +23,6 @@ from provider.local_hub.pages.layout import page, quiet
 from provider.local_hub.pages.model import model_page
 from provider.local_hub.pages.repository import address
 from provider.local_hub.pages.space import space_page
-from provider.local_hub.paging import number_asked
-from provider.local_hub.records import KINDS, Kind, Repository
-from provider.local_hub.revisions import commit_at
-from provider.local_hub.store import Hub
 
 
 class _Namespace(StringConvertor):

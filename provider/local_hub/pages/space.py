@@ -4,13 +4,13 @@ from typing import Any, Literal
 
 from starlette.responses import Response
 
-from provider.local_hub import builds
+from provider.local_hub.model import builds
+from provider.local_hub.model.records import Entry, Repository, Space
+from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, facts, moment, page, quiet, section, table
 from provider.local_hub.pages.repository import card, files, heading
-from provider.local_hub.records import Entry, Repository, Space
-from provider.local_hub.store import Hub
 
 _LOOK_AGAIN = 2
 """Seconds between two looks at a Space that is on its way to another stage."""

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from provider.local_hub.attributes import matches
-from provider.local_hub.cards import card_of
-from provider.local_hub.records import Repository
+from provider.local_hub.model.attributes import matches
+from provider.local_hub.model.cards import card_of
+from provider.local_hub.model.records import Repository
 
 _DATA_FILES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".arrow", ".txt")
 _SPLIT_WORDS = {

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from provider.local_hub.accounts_file import FORM, read_accounts
 from provider.local_hub.app import create_app
-from provider.local_hub.store import Hub
+from provider.local_hub.model.store import Hub
 
 WHOLE: dict[str, Any] = {
     "users": [

@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 from provider.local_hub.app import create_app
 from provider.local_hub.like import account_like, report
 from provider.local_hub.likeness import Wanted, copy_into, copy_templates
+from provider.local_hub.model.persistence import Folder
+from provider.local_hub.model.records import Account
+from provider.local_hub.model.settings import Settings
+from provider.local_hub.model.store import Hub
 from provider.local_hub.origin import Origin, OriginError
-from provider.local_hub.persistence import Folder
-from provider.local_hub.records import Account
 from provider.local_hub.server import LocalHub, run
-from provider.local_hub.settings import Settings
-from provider.local_hub.store import Hub
 
 SECRET = "a-value-that-nobody-may-see"
 CARD = "---\nlicense: mit\nlanguage: [en, de]\n---\n# Reviews\n"

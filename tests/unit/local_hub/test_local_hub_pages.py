@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
 
-from provider.local_hub.git import blob_id
-from provider.local_hub.records import File
-from provider.local_hub.store import Hub
+from provider.local_hub.model.git import blob_id
+from provider.local_hub.model.records import File
+from provider.local_hub.model.store import Hub
 
 SCRIPT = "<script>document.title = 'owned'</script>"
 ESCAPED = "&lt;script&gt;document.title"

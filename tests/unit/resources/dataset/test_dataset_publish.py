@@ -12,8 +12,8 @@ from provider.errors import StaleParent
 from provider.hub.card import front_matter
 from provider.hub.client import Hub
 from provider.hub.http.settings import HubSettings
+from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
-from provider.local_hub.settings import Settings
 from provider.resources.dataset.card import CardChange, data_files
 from provider.resources.dataset.publish import Publication, publish, shard_path
 

@@ -10,8 +10,8 @@ from provider.errors import ConfigurationError
 from provider.hub.client import Hub
 from provider.hub.files import TreeEntry
 from provider.hub.http.settings import HubSettings
+from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
-from provider.local_hub.settings import Settings
 from provider.plugin.interface import Private
 from provider.resources.dataset.manifest import PUBLISHED, README_OID
 from provider.resources.dataset.readme import read_readme

@@ -10,8 +10,8 @@ import pytest
 
 from provider.errors import Forbidden
 from provider.hub.runtime import Volume
+from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
-from provider.local_hub.settings import Settings
 from provider.plugin.interface import ChangeContext, Diagnostics, ReadContext
 from provider.resources.shared.change import Change
 from provider.resources.shared.files import Wanted, commit_files

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from provider.hub.cards import Verdict
-from provider.local_hub.records import Account
+from provider.local_hub.model.records import Account
+from provider.local_hub.model.settings import Settings
+from provider.local_hub.model.tokens import Access
 from provider.local_hub.server import LocalHub
-from provider.local_hub.settings import Settings
-from provider.local_hub.tokens import Access
 from provider.plugin.types import Unknown
 from provider.resources.dataset.resource import DatasetResource
 from provider.resources.space.resource import SpaceResource

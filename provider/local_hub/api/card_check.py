@@ -1,0 +1,17 @@
+"""The route that clients ask before they commit a README."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.api.accounts import kind_named
+from provider.local_hub.api.bodies import body_of
+from provider.local_hub.model.cards import judge
+
+
+async def validate_yaml(request: Request) -> Response:
+    """Answer `POST /api/validate-yaml`."""
+    body = await body_of(request)
+    kind = kind_named(body.text("repoType", "model"))
+    errors, warnings = judge(body.text("content"), kind)
+    answer = {"errors": [{"message": one} for one in errors], "warnings": [{"message": one} for one in warnings]}
+    return JSONResponse(answer, 400 if errors else 200)

@@ -1,0 +1,120 @@
+"""What happens to a discussion or pull request after it was opened."""
+
+from typing import Any, Literal
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
+from provider.local_hub.api.bodies import Body, body_of
+from provider.local_hub.api.changes import Change
+from provider.local_hub.api.commits import record
+from provider.local_hub.api.discussions import discussion_of
+from provider.local_hub.model.errors import HubError, bad_request
+from provider.local_hub.model.permissions import admit
+from provider.local_hub.model.pulls import changes_of, comment, conflicts_of, event
+from provider.local_hub.model.records import Account, Discussion, Kind, Repository
+from provider.local_hub.model.store import Hub
+
+What = Literal["comment", "status", "title", "pin", "merge"]
+WHAT: tuple[What, ...] = ("comment", "status", "title", "pin", "merge")
+
+
+def change_discussion(kind: Kind, what: What) -> Any:
+    """Return the handler of `POST /api/{kind}s/{id}/discussions/{num}/{what}`."""
+
+    async def handle(request: Request) -> Response:
+        body = await body_of(request) if await request.body() else Body({})
+        account, hub = require_caller(request), hub_of(request)
+        repository = repository_of(request, kind, "discuss")
+        one = discussion_of(request, repository)
+        if what in {"merge", "pin"} or (what != "comment" and one.author != account.name):
+            admit(account, repository, "write")
+        answer = _CHANGES[what](hub, repository, one, account, body)
+        one.events.extend(answer.values())
+        hub.keep(repository)
+        return JSONResponse(answer, 201 if what == "comment" else 200)
+
+    return handle
+
+
+def _comment(hub: Hub, _: Repository, __: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    return {"newMessage": comment(body.text("comment"), account.name, hub.now())}
+
+
+def _set_status(hub: Hub, _: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    if one.status == "merged":
+        raise bad_request("What is merged stays merged")
+    one.status = body.text("status")
+    return {"newStatus": event("status-change", account.name, hub.now(), {"status": one.status})}
+
+
+def _set_title(hub: Hub, _: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    names = {"from": one.title, "to": body.text("title")}
+    one.title = names["to"]
+    return {"newTitle": event("title-change", account.name, hub.now(), names)}
+
+
+def _pin(hub: Hub, _: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    one.pinned = bool(body.flag("pinned"))
+    return {"pinned": event("pinning-change", account.name, hub.now(), {"pinned": one.pinned})}
+
+
+def _merge(hub: Hub, repository: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    if one.base is None or one.status != "open":
+        raise bad_request("Only an open pull request can be merged")
+    conflicts = conflicts_of(repository, one)
+    if conflicts:
+        raise HubError(409, f"These files conflict: {', '.join(conflicts)}")
+    change = Change(repository.commits[repository.branches[one.base]].files, repository.blobs)
+    for path, file in changes_of(repository, one).items():
+        change.files.pop(path, None)
+        if file:
+            change.files[path] = file
+    title, text = f"{one.title} (#{one.num})", body.text("comment", "")
+    commit = record(hub, repository, change, title=title, message=text, author=account.name, branch=one.base)
+    one.merged_as, one.status = commit.id, "merged"
+    one.events.append(event("status-change", account.name, hub.now(), {"status": "merged"}))
+    return {}
+
+
+_CHANGES = {"comment": _comment, "status": _set_status, "title": _set_title, "pin": _pin, "merge": _merge}
+
+
+def change_comment(kind: Kind, *, hide: bool) -> Any:
+    """Return the handler of `POST …/discussions/{num}/comment/{comment}/{edit|hide}`, for its author or a writer."""
+
+    async def handle(request: Request) -> Response:
+        body = Body({}) if hide else await body_of(request)
+        account, hub = require_caller(request), hub_of(request)
+        repository = repository_of(request, kind, "discuss")
+        one, wanted = discussion_of(request, repository), request.path_params["comment"]
+        found = next((one for one in one.events if one["id"] == wanted and one["type"] == "comment"), None)
+        if found is None:
+            raise HubError(404, f"There is no comment {wanted}")
+        if found["author"]["name"] != account.name:
+            admit(account, repository, "write")
+        if hide:
+            found["data"] |= {"hidden": True, "hiddenBy": account.name, "hiddenReason": ""}
+            found["data"]["latest"] |= {"raw": "", "html": ""}
+        else:
+            found["data"] |= {"edited": True, "numEdits": found["data"]["numEdits"] + 1}
+            found["data"]["latest"] |= {"raw": body.text("content")}
+        hub.keep(repository)
+        return JSONResponse({"updatedComment": found})
+
+    return handle
+
+
+def delete_discussion(kind: Kind) -> Any:
+    """Return the handler of `DELETE …/discussions/{num}`; its number is not given again."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "write")
+        one = discussion_of(request, repository)
+        one.deleted = True
+        repository.pulls.pop(one.ref, None)
+        hub_of(request).keep(repository)
+        return JSONResponse({})
+
+    return handle

@@ -1,0 +1,110 @@
+"""Discussions and pull requests as the API tells and changes them."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
+from provider.local_hub.api.bodies import body_of
+from provider.local_hub.api.diffs import diff
+from provider.local_hub.model.errors import HubError
+from provider.local_hub.model.pulls import (
+    conflicts_of,
+    describe_author,
+    open_discussion,
+    open_pull_request,
+)
+from provider.local_hub.model.records import Discussion, Kind, Repository, iso, stable_id
+
+_PAGE = 50
+
+
+def _told(repository: Repository, one: Discussion) -> dict[str, Any]:
+    return {
+        "num": one.num,
+        "title": one.title,
+        "author": describe_author(one.author),
+        "createdAt": iso(one.created_at),
+        "status": one.status,
+        "isPullRequest": one.base is not None,
+        "repo": {"name": repository.id, "type": repository.kind},
+        "pinned": one.pinned,
+        "topReactions": [],
+        "numReactionUsers": 0,
+        "numComments": sum(happened["type"] == "comment" for happened in one.events),
+    }
+
+
+def _told_whole(repository: Repository, one: Discussion) -> dict[str, Any]:
+    told = _told(repository, one) | {"events": one.events, "locked": False, "collection": "discussions"}
+    told["_id"] = stable_id(f"discussion {repository.uid} {one.num}")
+    if one.base is None or one.fork is None:
+        return told
+    changes = {"base": f"refs/heads/{one.base}", "mergeCommitId": one.merged_as}
+    files = repository.commits[one.fork].files, repository.commits[repository.pulls[one.ref]].files
+    conflicts = [] if one.merged_as else conflicts_of(repository, one)
+    return told | {"changes": changes, "filesWithConflicts": conflicts, "diff": diff(repository.blobs, *files)}
+
+
+def discussion_of(request: Request, repository: Repository) -> Discussion:
+    """Return the discussion that the path names.
+
+    Raises:
+        HubError: there is none.
+    """
+    number: int = request.path_params["num"]
+    if not 1 <= number <= len(repository.discussions) or repository.discussions[number - 1].deleted:
+        raise HubError(404, f"There is no discussion {number}")
+    return repository.discussions[number - 1]
+
+
+def list_discussions(kind: Kind) -> Any:
+    """Give the handler of `GET /api/{kind}s/{id}/discussions`."""
+
+    async def handle(request: Request) -> Response:
+        repository, query = repository_of(request, kind, "source"), request.query_params
+        found = [
+            one
+            for one in reversed(repository.discussions)
+            if not one.deleted
+            and query.get("author", one.author) == one.author
+            and query.get("search", "").lower() in one.title.lower()
+            and query.get("type", "all") in {"all", "pull_request" if one.base else "discussion"}
+            and query.get("status", "all") in {"all", "open" if one.status in {"open", "draft"} else "closed"}
+        ]
+        start = max(int(query.get("p", 0)), 0) * _PAGE
+        page = [_told(repository, one) for one in found[start : start + _PAGE]]
+        return JSONResponse({"discussions": page, "count": len(found), "start": start})
+
+    return handle
+
+
+def create_discussion(kind: Kind) -> Any:
+    """Give the handler of `POST /api/{kind}s/{id}/discussions`."""
+
+    async def handle(request: Request) -> Response:
+        body, account, hub = await body_of(request), require_caller(request), hub_of(request)
+        repository = repository_of(request, kind, "propose" if body.flag("pullRequest") else "discuss")
+        if repository.discussions_disabled:
+            raise HubError(403, "Discussions are disabled for this repository")
+        title, text = body.text("title"), body.text("description")
+        if body.flag("pullRequest"):
+            opened = open_pull_request(repository, account, title, text, base="main", at=hub.now())
+            opened.status = "draft"
+        else:
+            opened = open_discussion(repository, account, title, text, hub.now())
+        hub.keep(repository)
+        return JSONResponse({"num": opened.num, "pullRequest": opened.base is not None})
+
+    return handle
+
+
+def get_discussion(kind: Kind) -> Any:
+    """Give the handler of `GET /api/{kind}s/{id}/discussions/{num}`."""
+
+    async def handle(request: Request) -> Response:
+        repository = repository_of(request, kind, "source")
+        return JSONResponse(_told_whole(repository, discussion_of(request, repository)))
+
+    return handle

@@ -1,0 +1,1 @@
+"""What the local Hub knows: accounts, repositories, files, builds; without a word of HTTP."""
