@@ -29,7 +29,7 @@ SHORT = {
 
 
 def needed(name: str, extras: frozenset[str] = frozenset()) -> Iterator[tuple[str, Distribution]]:
-    """Give a package and all that it needs on this platform, in the form of name and metadata; some more than once."""
+    """Yield a package and all that it needs on this platform, in the form of name and metadata; some more than once."""
     found = distribution(name)
     yield canonicalize_name(name), found
     for line in found.requires or []:
@@ -39,7 +39,7 @@ def needed(name: str, extras: frozenset[str] = frozenset()) -> Iterator[tuple[st
 
 
 def licence(found: Distribution) -> str:
-    """Give the licence as the metadata tell it: an SPDX expression, a classifier, or a field of old."""
+    """Return the licence as the metadata tell it: an SPDX expression, a classifier, or a field of old."""
     metadata = found.metadata
     if expression := metadata["License-Expression"]:
         return str(expression)
@@ -49,7 +49,7 @@ def licence(found: Distribution) -> str:
 
 
 def is_accepted(expression: str) -> bool:
-    """Tell whether each part of an expression, or one of its choices, may be given away with the provider."""
+    """Return whether each part of an expression, or one of its choices, may be given away with the provider."""
     parts = [re.split(r"\s+OR\s+", part.strip("() ")) for part in re.split(r"\s+AND\s+", expression)]
     return all(any(choice.strip("() ") in ACCEPTED for choice in choices) for choices in parts)
 

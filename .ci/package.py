@@ -32,7 +32,7 @@ SAME_BYTES = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1577836800"}
 
 
 def version() -> str:
-    """Give the version of pyproject.toml as engines write it."""
+    """Return the version of pyproject.toml as engines write it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return semantic(project["project"]["version"])
 
@@ -56,7 +56,7 @@ def freeze(folder: Path) -> Path:
 
 
 def notices() -> str:
-    """Give the licences of Python and of each package that the provider needs, as their authors want it."""
+    """Return the licences of Python and of each package that the provider needs, as their authors want it."""
     from licences import needed  # noqa: PLC0415 - `sums` needs no other package
 
     python = sorted(Path(sysconfig.get_path("stdlib")).glob("LICENSE*")) + sorted(

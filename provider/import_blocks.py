@@ -50,7 +50,7 @@ def _provider(name: str) -> str:
 
 
 def _blocks(namespace: str | None, provider: str | None) -> Iterator[str]:
-    """Give a block for each Space, variable, secret and dataset; token and Hub are the environment's."""
+    """Yield a block for each Space, variable, secret and dataset; token and Hub are the environment's."""
     from provider.hub.client import Hub  # noqa: PLC0415 - not needed to refuse wrong options
     from provider.hub.http.settings import HubSettings, find_endpoint, find_token, refuse_offline  # noqa: PLC0415
 
@@ -80,7 +80,7 @@ def _found(hub: "Hub", namespace: str, provider: str | None = None) -> Iterator[
 
 
 def _label(name: str, taken: set[str], noun: str = "space") -> str:
-    """Give a name that engines take for a resource, and that no other has.
+    """Return a name that engines take for a resource, and that no other has.
 
     Args:
         name: of the object.

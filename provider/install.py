@@ -61,7 +61,7 @@ def semantic(version: str) -> str:
 
 
 def closed_to_mirrors(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Give the engines' settings files that say where providers come from: engines look nowhere else then.
+    """Yield the engines' settings files that say where providers come from: engines look nowhere else then.
 
     Args:
         environ: environment variables.
@@ -129,5 +129,5 @@ def _installed(plugins: Path, environment: Environment, version: str) -> Iterato
 
 
 def _is_of(found: Environment, environment: Environment) -> bool:
-    """Tell whether a version starts this environment, or nothing any more."""
+    """Return whether a version starts this environment, or nothing any more."""
     return found.python == environment.python or not found.is_there

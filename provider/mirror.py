@@ -76,7 +76,7 @@ class Installed:
 
 
 def plugin_folder(environ: Mapping[str, str], system: str = sys.platform) -> Path:
-    """Give the folder that both engines search by themselves.
+    """Return the folder that both engines search by themselves.
 
     Args:
         environ: environment variables.
@@ -96,7 +96,7 @@ def own_platform(system: str = sys.platform, machine: str = platform.machine()) 
 
 
 def own_environment(distribution: Distribution) -> Environment:
-    """Give the environment that this process runs in.
+    """Return the environment that this process runs in.
 
     Args:
         distribution: what is installed.
@@ -130,7 +130,7 @@ def put(plugins: Path, version: str, environment: Environment, system: str = sys
 
 
 def versions(plugins: Path) -> Iterator[Installed]:
-    """Give the versions that `put` left."""
+    """Yield the versions that `put` left."""
     for host in HOSTS:
         for file in sorted(plugins.glob(f"{host}/{ADDRESS}/*/environment")):
             named = [Path(line) for line in file.read_text(encoding="utf-8").splitlines()]

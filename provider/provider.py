@@ -49,47 +49,47 @@ class HuggingFaceProvider(Provider):
         self.connection = Connection()
 
     def get_model_prefix(self) -> str:
-        """Give the beginning of every type's name."""
+        """Return the beginning of every type's name."""
         return f"{TYPE}_"
 
     def full_name(self) -> str:
-        """Give the source address."""
+        """Return the source address."""
         return ADDRESS
 
     def get_provider_schema(self, diags: Diagnostics) -> Schema:
-        """Give the provider block's schema."""
+        """Return the provider block's schema."""
         return PROVIDER
 
     def get_resources(self) -> list[type["Resource"]]:  # type: ignore[override]
-        """Give the resource types."""
+        """Return the resource types."""
         return [DatasetResource, SpaceResource, SpaceSecretResource, SpaceVariableResource]
 
     def new_resource(self, klass: type["HubResource"]) -> "HubResource":  # type: ignore[override]
-        """Give a resource type its way to the Hub."""
+        """Return a resource type its way to the Hub."""
         return klass(self.connection)
 
     def get_data_sources(self) -> list[type["DataSource"]]:  # type: ignore[override]
-        """Give the data source types."""
+        """Return the data source types."""
         return [DatasetDataSource, SpaceDataSource, SpaceHardwareDataSource, SpacesDataSource, WhoamiDataSource]
 
     def new_data_source(self, klass: type["DataSource"]) -> "DataSource":  # type: ignore[override]
-        """Give a data source type its way to the Hub."""
+        """Return a data source type its way to the Hub."""
         return klass(self.connection)
 
     def get_list_resources(self) -> list[type["ListResource"]]:
-        """Give the list resource types."""
+        """Return the list resource types."""
         return [DatasetListResource, SpaceListResource, SpaceSecretListResource, SpaceVariableListResource]
 
     def get_actions(self) -> list[type["Action"]]:
-        """Give the action types."""
+        """Return the action types."""
         return [SpacePauseAction, SpaceRestartAction]
 
     def new(self, klass: type["Connected"]) -> "Connected":
-        """Give an action or a list resource type its way to the Hub."""
+        """Return an action or a list resource type its way to the Hub."""
         return klass(self.connection)
 
     def get_functions(self) -> list[type["Function"]]:
-        """Give the functions."""
+        """Return the functions."""
         return [ParseRepoId, SpaceHost, SpaceUrl]
 
     def new_function(self, klass: type["Function"]) -> "Function":

@@ -35,7 +35,7 @@ name_rule = Rule(getattr(_NAME, "text", ""), _name)
 
 
 def space_id() -> Attribute:
-    """Give the argument that tells which Space something belongs to."""
+    """Return the argument that tells which Space something belongs to."""
     return Attribute(
         "space_id",
         String(),
@@ -47,7 +47,7 @@ def space_id() -> Attribute:
 
 
 def key(noun: str) -> Attribute:
-    """Give the argument for the name of a secret or variable.
+    """Return the argument for the name of a secret or variable.
 
     Args:
         noun: what it is the name of.
@@ -64,12 +64,12 @@ def key(noun: str) -> Attribute:
 
 
 def entry_id() -> Attribute:
-    """Give the id of a secret or variable."""
+    """Return the id of a secret or variable."""
     return Attribute("id", String(), "`namespace/name/KEY`.", computed=True, keep_prior=True, never_null=True)
 
 
 def description(noun: str) -> Attribute:
-    """Give the argument for what a secret or variable is for."""
+    """Return the argument for what a secret or variable is for."""
     return Attribute(
         "description",
         String(),
@@ -81,5 +81,5 @@ def description(noun: str) -> Attribute:
 
 
 def updated_at(noun: str) -> Attribute:
-    """Give the time of a secret's or variable's last change."""
+    """Return the time of a secret's or variable's last change."""
     return Attribute("updated_at", String(), f"When the {noun} was last set, in UTC (ISO 8601).", computed=True)

@@ -9,7 +9,7 @@ from provider.plugin.validators import Validator
 
 
 def entry(name: str, type_: TfType, description: str, *validators: Validator) -> Attribute:
-    """Give one entry of a card; omitted, it is left as it is.
+    """Return one entry of a card; omitted, it is left as it is.
 
     Args:
         name: its name.
@@ -23,7 +23,7 @@ def entry(name: str, type_: TfType, description: str, *validators: Validator) ->
 
 
 def card_attribute(entries: Sequence[Attribute], description: str) -> Attribute:
-    """Give the argument `card`.
+    """Return the argument `card`.
 
     Args:
         entries: what may stand in it.

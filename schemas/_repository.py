@@ -7,7 +7,7 @@ from schemas._attributes import NAME, NAME_RULE, name_rule
 
 
 def repository(noun: str) -> list[Attribute]:
-    """Give the attributes that every repository has.
+    """Return the attributes that every repository has.
 
     Args:
         noun: what it is: "Space".

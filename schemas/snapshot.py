@@ -21,7 +21,7 @@ KINDS = {
 
 
 def snapshot() -> str:
-    """Give the text of snapshot.json as the schemas are now."""
+    """Return the text of snapshot.json as the schemas are now."""
     picture: dict[str, Any] = {"provider": _picture(PROVIDER)}
     for kind, schemas in KINDS.items():
         picture[kind] = {name: _picture(schema) for name, schema in sorted(schemas.items())}

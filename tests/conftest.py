@@ -13,7 +13,7 @@ settings.load_profile("by no clock")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Give one worker more than there are processors: a test of an engine waits for part of its time."""
+    """Return one worker more than there are processors: a test of an engine waits for part of its time."""
     return (os.cpu_count() or 1) + 1
 
 

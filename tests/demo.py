@@ -138,7 +138,7 @@ def main() -> None:
 
 
 def how_to_go_on(engine: Engine, environ: dict[str, str], pid: int) -> str:
-    """Give the commands that go on by hand."""
+    """Return the commands that go on by hand."""
     names = ("HF_ENDPOINT", "HF_TOKEN", "TF_CLI_CONFIG_FILE", "TF_VAR_greeting_key")
     exports = "\n".join(f"  export {name}={shlex.quote(environ[name])}" for name in names)
     command = engine.product if shutil.which(engine.product) else shlex.join(engine.command)

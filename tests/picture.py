@@ -52,7 +52,7 @@ def _worth_showing(lines: list[str]) -> list[str]:
 
 
 def draw(text: str) -> str:
-    """Give a picture of what a terminal shows.
+    """Return a picture of what a terminal shows.
 
     Args:
         text: the lines, with escape sequences for colors and bold.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def wait_for(
     hub: "Hub", ctx: ActionContext, config: Config, settled: Callable[[str], bool], good: frozenset[str]
 ) -> Iterator[str]:
-    """Give a line for each stage until the Space is settled.
+    """Yield a line for each stage until the Space is settled.
 
     Args:
         hub: the Hub client.

@@ -12,7 +12,7 @@ class WhoamiDataSource(Connected, DataSource):
     schema = SCHEMA
 
     def read(self, ctx: ReadDataContext, config: Config) -> State:  # type: ignore[override] # a dict of our own
-        """Tell what the Hub says of the token; it was asked when the provider was configured."""
+        """Return what the Hub says of the token; it was asked when the provider was configured."""
         account = self.hub.account()
         return {
             "name": account.name,

@@ -102,7 +102,7 @@ def build_config(
 def survey_config(
     splits: Mapping[str, SplitSource], settings: Settings, watch: Watch, *, features: list[Feature] | None = None
 ) -> Survey:
-    """Give the features and the rows that a build would give, without writing shards.
+    """Return the features and the rows that a build would give, without writing shards.
 
     Args:
         splits: where the rows come from, by the split's name.
@@ -252,19 +252,19 @@ class _Build:
 
 
 def _schemes(sources: Iterable[SplitSource]) -> set[str]:
-    """Give the schemes of the URLs among the files."""
+    """Return the schemes of the URLs among the files."""
     return {scheme for source in sources for file in source.files if (scheme := scheme_of(file)) is not None}
 
 
 def _storage(settings: Settings, schemes: Collection[str]) -> Storage:
-    """Give what opens the stores that are read, and no key of another one."""
+    """Return what opens the stores that are read, and no key of another one."""
     return {scheme: told for scheme, told in settings.storage.items() if scheme in schemes}
 
 
 def _built(
     name: str, parts: Iterable[Sequence[tuple[str, int, int, int]]], folder: Path, found: Iterable[SourceFile]
 ) -> BuiltSplit:
-    """Give a split of the shards that were made, which are new files in the folder, or files of the split."""
+    """Return a split of the shards that were made, which are new files in the folder, or files of the split."""
     shards = tuple(Shard(Path(path), *told) for part in parts for path, *told in part)
     found = tuple(found)
     sources = {file.path for file in found}

@@ -233,7 +233,7 @@ def _json_texts(column: "pa.Array") -> "pa.Array":
 
 
 def readable(type_: "pa.DataType") -> "pa.DataType":
-    """Give the type as which a file of text is read for a column of a type: text, if JSON and CSV do not have it."""
+    """Return the type as which a file of text is read for a column of a type: text, if JSON and CSV do not have it."""
     import pyarrow as pa  # noqa: PLC0415
 
     types = pa.types
@@ -248,7 +248,7 @@ def readable(type_: "pa.DataType") -> "pa.DataType":
 
 
 def imposed_type(feature: Feature, seen: "pa.DataType") -> "pa.DataType":
-    """Give the type as which a file of text is read for a feature.
+    """Return the type as which a file of text is read for a feature.
 
     Args:
         feature: that is wanted.

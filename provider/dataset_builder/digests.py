@@ -69,7 +69,7 @@ class Digests:
             self._table.close()
 
     def of(self, paths: Iterable[str], advance: Callable[[int], None] = _ignore) -> list[str]:
-        """Give a digest of the content of each file; several parts of files are read side by side.
+        """Return a digest of the content of each file; several parts of files are read side by side.
 
         Of a file that is one part it is the SHA-256, of a larger one the SHA-256 of those of its parts.
 
@@ -101,7 +101,7 @@ class Digests:
             self._read.append((file, digest))
 
     def _known(self, files: "Sequence[_Version]") -> "dict[_Version, str]":
-        """Give the digests of those files that were read before and did not change."""
+        """Return the digests of those files that were read before and did not change."""
         if self._table is None:
             return {}
         known: dict[_Version, str] = {}
@@ -126,7 +126,7 @@ class _Version(NamedTuple):
     inode: int
 
     def is_settled(self, now: int) -> bool:
-        """Tell whether another change would show in its times, which are those of a clock with a grain."""
+        """Return whether another change would show in its times, which are those of a clock with a grain."""
         latest = max(self.changed, self.status_changed)
         return latest + (_COARSE if latest % _SECOND == 0 else _GRAIN) < now
 
@@ -141,7 +141,7 @@ Part = tuple[_Version, int]
 
 
 def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
-    """Give the parts of files, small ones together so that there is enough to do for a thread."""
+    """Yield the parts of files, small ones together so that there is enough to do for a thread."""
     batch: list[Part] = []
     size = 0
     for file in files:
@@ -161,7 +161,7 @@ def _hash(batch: list[Part]) -> list[bytes]:
 
 
 def _sha256(path: str, start: int, buffer: memoryview) -> bytes:
-    """Give the SHA-256 of a part of a file, read by way of a buffer."""
+    """Return the SHA-256 of a part of a file, read by way of a buffer."""
     digest, left = hashlib.sha256(), PART
     with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - there may be very many
         opened.seek(start)

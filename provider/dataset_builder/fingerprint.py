@@ -68,7 +68,7 @@ def fingerprint(
     contents: Mapping[str, str] | None = None,
     advance: Callable[[int], None] = _ignore,
 ) -> str:
-    """Give 64 hexadecimal digits that stand for a split's sources and options.
+    """Return 64 hexadecimal digits that stand for a split's sources and options.
 
     Args:
         source: what was written.

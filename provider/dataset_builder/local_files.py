@@ -176,7 +176,7 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 
 def _matches(name: str, pattern: str) -> bool:
-    """Tell whether a name matches a part of a glob; a part without a wildcard, and one that is a name, is itself."""
+    """Return whether a name matches a part of a glob; a part without a wildcard, and one that is a name, is itself."""
     if name.startswith(".") and not pattern.startswith("."):
         return False
     return name == pattern or fnmatch.fnmatchcase(os.path.normcase(name), os.path.normcase(pattern))

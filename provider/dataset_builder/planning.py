@@ -195,7 +195,7 @@ def _splits(
 
 
 def _rows_told_by(split: Split) -> Sequence[SourceFile]:
-    """Give the files of a split that may differ in their columns: not images, which are all alike."""
+    """Return the files of a split that may differ in their columns: not images, which are all alike."""
     told = split.form not in MEDIA_FORMATS or metadata_files(split.files)
     return split.files if told else split.files[:1]
 
@@ -252,7 +252,7 @@ def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cu
 def _pieces(
     split: Split, settings: Settings, *, cut: bool, target: Target | None = None
 ) -> Iterator[tuple[Piece, float | None]]:
-    """Give the pieces of a split's files, each with its bytes, or None for a file that is a shard as it is."""
+    """Yield the pieces of a split's files, each with its bytes, or None for a file that is a shard as it is."""
     for file in split.files:
         if target is not None and _fits(split.reader, file, target, settings.max_shard_size):
             yield Piece(file), None
@@ -263,7 +263,7 @@ def _pieces(
 
 
 def _task_size(split: Split, settings: Settings) -> int:
-    """Give the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
+    """Return the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
     total = split.size
     if total <= _UNCUT:
         return total + 1
@@ -271,7 +271,7 @@ def _task_size(split: Split, settings: Settings) -> int:
 
 
 def _fits(reader: Reader, file: SourceFile, target: Target, limit: int) -> bool:
-    """Tell whether a file is a shard as it is."""
+    """Return whether a file is a shard as it is."""
     if not isinstance(reader, ParquetReader) or scheme_of(file.path) is not None or file.size > limit:
         return False
     with guarded(file), reader.open(file) as opened:

@@ -183,7 +183,7 @@ def _parts(batch: "pa.RecordBatch", most: int) -> "Iterator[tuple[pa.RecordBatch
 
 
 def _most_bytes(table: "pa.Table", size: int) -> tuple[int, int]:
-    """Give the bytes that a table has in Parquet at most: of its pages, and of what the footer says about them."""
+    """Return the bytes that a table has in Parquet at most: of its pages, and of what the footer says about them."""
     body, footer = size + size // 64, 0
     pages = 1 + size // CHUNKING["min_chunk_size"] + table.num_rows // 20_000
     for index, field in enumerate(table.schema):
@@ -195,7 +195,7 @@ def _most_bytes(table: "pa.Table", size: int) -> tuple[int, int]:
 
 
 def _longest(column: "pa.ChunkedArray", type_: "pa.DataType") -> int:
-    """Give the bytes that the longest value of a column may take in statistics."""
+    """Return the bytes that the longest value of a column may take in statistics."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
@@ -210,7 +210,7 @@ def _longest(column: "pa.ChunkedArray", type_: "pa.DataType") -> int:
 
 
 def leaf_paths(schema: "pa.Schema", features: Sequence[Feature] = ()) -> "Iterator[tuple[str, pa.DataType, bool]]":
-    """Give each leaf column by the path that Parquet gives it, with its type and whether it holds media."""
+    """Yield each leaf column by the path that Parquet gives it, with its type and whether it holds media."""
     for index, field in enumerate(schema):
         yield from _leaves(field.name, field.type, features[index] if features else {})
 

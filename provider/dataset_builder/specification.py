@@ -178,7 +178,7 @@ def unread_formats() -> str:
 
 
 def check_source(source: SplitSource) -> list[tuple[str, str]]:
-    """Tell what is wrong with a source, as pairs of the option, `format` or `files`, and the trouble."""
+    """Return what is wrong with a source, as pairs of the option, `format` or `files`, and the trouble."""
     told = source.format
     if told is not None and told not in FORMATS:
         return [("format", f"{told!r} is not one of {', '.join(FORMATS)}")]
@@ -212,7 +212,7 @@ def _unreadable(name: str, told: str | None) -> str:
 
 
 def check_columns(columns: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Tell what is wrong with the wanted types of columns, as pairs of the column and the trouble."""
+    """Return what is wrong with the wanted types of columns, as pairs of the column and the trouble."""
     return [(name, trouble) for name, wanted in columns.items() if (trouble := column_trouble(wanted))]
 
 

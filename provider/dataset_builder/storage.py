@@ -37,13 +37,13 @@ _S3_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 
 
 def scheme_of(path: str) -> str | None:
-    """Give the scheme of a URL, None for a path on this machine."""
+    """Return the scheme of a URL, None for a path on this machine."""
     scheme, separator, _ = path.partition("://")
     return scheme if separator else None
 
 
 def filesystem(scheme: str, storage: Storage) -> "AbstractFileSystem":
-    """Give the filesystem of a URL scheme: fsspec's if its package is here, else pyarrow's.
+    """Return the filesystem of a URL scheme: fsspec's if its package is here, else pyarrow's.
 
     fsspec keeps one for each thread, with what it saw; that is forgotten here, for a file may have changed since.
 
@@ -157,7 +157,7 @@ class _Gunzipped(io.RawIOBase):
 
 
 def compression_of(path: str) -> str | None:
-    """Tell how a file is compressed as a whole, by its name."""
+    """Return how a file is compressed as a whole, by its name."""
     return COMPRESSED_SUFFIXES.get(PurePosixPath(path.lower()).suffix)
 
 

@@ -12,7 +12,7 @@ _POINTER = re.compile(
 
 
 def is_lfs_pointer(first_bytes: bytes) -> bool:
-    """Tell whether a file is a pointer of Git LFS.
+    """Return whether a file is a pointer of Git LFS.
 
     Args:
         first_bytes: how the file begins: 1024 bytes, or all where it has fewer.

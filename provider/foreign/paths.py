@@ -31,7 +31,7 @@ def repository_path(text: str) -> str:
 
 
 def is_repository_path(text: str) -> bool:
-    """Tell whether a path, as it is written, is one inside a repository."""
+    """Return whether a path, as it is written, is one inside a repository."""
     try:
         return repository_path(text) == text
     except InvalidData:
@@ -59,6 +59,6 @@ def path_inside(folder: Path, path: str | Path) -> Path:
 
 
 def _is_git(part: str) -> bool:
-    """Tell whether a file system may take a name for `.git`: in any case, with what it passes over, or in DOS's way."""
+    """Check whether a file system takes a name for `.git`: in any case, with what it passes over, or as DOS does."""
     seen = "".join(character for character in part if unicodedata.category(character) != "Cf")
     return seen.rstrip(". ").casefold() in {".git", "git~1"}

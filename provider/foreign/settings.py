@@ -39,7 +39,7 @@ def endpoint_url(text: str) -> str:
 
 
 def is_exposed(endpoint: str) -> bool:
-    """Tell whether what is sent there can be read on the way: http to another machine."""
+    """Return whether what is sent there can be read on the way: http to another machine."""
     parts = urlsplit(endpoint)
     host = (parts.hostname or "").rstrip(".")
     loopback = host in _LOOPBACK or host.startswith("127.") or host.endswith(".localhost")

@@ -7,7 +7,7 @@ from schemas._attributes import NAME, NAME_RULE, REPOSITORY_ID, REPOSITORY_ID_RU
 
 
 def parts_of(id_: str) -> tuple[str, str]:
-    """Give the namespace and the name in the first argument.
+    """Return the namespace and the name in the first argument.
 
     Raises:
         WrongArgument: if it is no id that the Hub accepts.

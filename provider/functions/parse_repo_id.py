@@ -14,12 +14,12 @@ class ParseRepoId:
 
     @classmethod
     def get_name(cls) -> str:
-        """Give the function's name."""
+        """Return the function's name."""
         return "parse_repo_id"
 
     @classmethod
     def get_signature(cls) -> "FunctionSignature":
-        """Give what it takes and what it gives."""
+        """Return what it takes and what it gives."""
         return signature()
 
     def call(self, ctx: "CallContext", arguments: list[Any]) -> dict[str, str]:

@@ -15,12 +15,12 @@ class SpaceHost:
 
     @classmethod
     def get_name(cls) -> str:
-        """Give the function's name."""
+        """Return the function's name."""
         return "space_host"
 
     @classmethod
     def get_signature(cls) -> "FunctionSignature":
-        """Give what it takes and what it gives."""
+        """Return what it takes and what it gives."""
         return signature()
 
     def call(self, ctx: "CallContext", arguments: list[Any]) -> str:

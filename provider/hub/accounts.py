@@ -46,11 +46,11 @@ class Account:
         return self.roles.get(wanted) not in READING
 
     def has_plan(self, namespace: str) -> bool | None:
-        """Tell whether a namespace has a paid plan, None if that is not known."""
+        """Return whether a namespace has a paid plan, None if that is not known."""
         return self.plans.get(namespace.lower())
 
     def reaches(self, namespace: str) -> bool:
-        """Tell whether the token sees every repository of this namespace, so that a 404 there means gone."""
+        """Return whether the token sees every repository of this namespace, so that a 404 there means gone."""
         wanted = namespace.lower()
         if self.scopes is not None and wanted not in self.scopes:
             return False

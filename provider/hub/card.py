@@ -16,7 +16,7 @@ FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)(?:^---[ \t]*(?:
 
 
 def front_matter(readme: str) -> Mapping[str, Any]:
-    """Give the front matter of a README; empty when it has none.
+    """Return the front matter of a README; empty when it has none.
 
     Args:
         readme: the whole text of README.md.
@@ -29,7 +29,7 @@ def front_matter(readme: str) -> Mapping[str, Any]:
 
 
 def with_front_matter(readme: str, changes: Mapping[str, Any]) -> str:
-    """Give a README with some keys of its front matter set, and all else as it was.
+    """Return a README with some keys of its front matter set, and all else as it was.
 
     Args:
         readme: the whole text of README.md; it may be empty.
@@ -51,7 +51,7 @@ def set_entries(card: dict[str, Any], changes: Mapping[str, Any]) -> None:
 
 
 def with_edits(readme: str, edit: Callable[[dict[str, Any]], None]) -> str:
-    """Give a README whose front matter was edited; what the edit does not touch keeps its comments and its form.
+    """Return a README whose front matter was edited; what the edit does not touch keeps its comments and its form.
 
     Line ends, the mark of the byte order and the indentation of lists stay, too.
 
@@ -74,13 +74,13 @@ def with_edits(readme: str, edit: Callable[[dict[str, Any]], None]) -> str:
 
 
 def body_of(readme: str) -> str:
-    """Give the text of a README below its front matter."""
+    """Return the text of a README below its front matter."""
     found = FRONT_MATTER.match(readme)
     return readme[found.end() :] if found else readme
 
 
 def with_body(readme: str, body: str) -> str:
-    """Give a README with another text below its front matter."""
+    """Return a README with another text below its front matter."""
     return readme[: len(readme) - len(body_of(readme))] + body
 
 

@@ -52,7 +52,7 @@ class Hub:
         self.cards = Cards(sender, snapshots)
 
     def account(self) -> Account:
-        """Tell whose token this is; asked of the Hub once.
+        """Return whose token this is; asked of the Hub once.
 
         Raises:
             InvalidToken: the Hub does not accept the token.

@@ -61,7 +61,7 @@ def payload_of(choices: Choices) -> dict[str, object]:
 
 
 def hidden_in(choices: Choices) -> tuple[str, ...]:
-    """Give the values that no error may show."""
+    """Return the values that no error may show."""
     return tuple((choices.get("secrets") or {}).values())
 
 

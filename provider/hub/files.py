@@ -48,7 +48,7 @@ class TreeEntry:
     sha256: str | None = None
 
     def holds(self, content: bytes | Path) -> bool:
-        """Tell whether this file has this content, or that of this file on this machine."""
+        """Return whether this file has this content, or that of this file on this machine."""
         if isinstance(content, Path):
             if content.stat().st_size != self.size:
                 return False

@@ -4,7 +4,7 @@ from provider.plugin.interface import ImportContext, ListContext, Resource, Stat
 
 
 def whole_state(ctx: ListContext, resource: Resource, id_: str) -> State | None:
-    """Give an object as an import of it would, when the engine wants that; None when not.
+    """Return an object as an import of it would, when the engine wants that; None when not.
 
     Args:
         ctx: tells whether the state is wanted.

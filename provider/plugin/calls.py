@@ -113,7 +113,7 @@ class Calls:
         self._schemas: dict[type, Schema] = {}
 
     def find(self, types: dict[str, Any], type_name: str) -> tuple[Any, Schema]:
-        """Give a type and its schema.
+        """Return a type and its schema.
 
         Args:
             types: those of one kind, such as `self.resources`.
@@ -130,7 +130,7 @@ class Calls:
         return author, self._schemas[type(author)]
 
     def resource(self, type_name: str) -> tuple[Resource, Schema]:
-        """Give a resource type and its schema.
+        """Return a resource type and its schema.
 
         Raises:
             UnknownType: if there is none of this name.

@@ -68,7 +68,7 @@ def make_certificate() -> Certificate:
 
 
 def server_context(certificate: Certificate, trusted_pem: str) -> ssl.SSLContext:
-    """Give the TLS settings of a server that admits only the holder of one certificate.
+    """Return the TLS settings of a server that admits only the holder of one certificate.
 
     Args:
         certificate: what the server shows.
@@ -92,7 +92,7 @@ def server_context(certificate: Certificate, trusted_pem: str) -> ssl.SSLContext
 
 
 def client_context(certificate: Certificate) -> ssl.SSLContext:
-    """Give the TLS settings of a client that shows a certificate and trusts only the same one."""
+    """Return the TLS settings of a client that shows a certificate and trusts only the same one."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata=certificate.pem.decode())
     context.set_alpn_protocols(["h2"])
@@ -101,7 +101,7 @@ def client_context(certificate: Certificate) -> ssl.SSLContext:
 
 
 def _content(public_key: bytes, now: datetime) -> bytes:
-    """Give the part of the certificate that is signed (TBSCertificate)."""
+    """Return the part of the certificate that is signed (TBSCertificate)."""
     name = _der(SEQUENCE, _der(SET, _der(SEQUENCE, COMMON_NAME, _der(UTF8, b"localhost"))))
     alternative_name = _der(SEQUENCE, _der(DNS_NAME, b"localhost"))
     return _der(
@@ -133,7 +133,7 @@ def _time(moment: datetime) -> bytes:
 
 
 def _der(tag: int, *parts: bytes) -> bytes:
-    """Give one ASN.1 value: its tag, the length of its content, its content."""
+    """Return one ASN.1 value: its tag, the length of its content, its content."""
     content = b"".join(parts)
     length = len(content)
     if length < 0x80:

@@ -63,7 +63,7 @@ def unpack(value: pb.DynamicValue) -> Any:
 
 
 def decode_object(schema: Shape, wire: Any) -> State:
-    """Give every attribute and block of a schema its Python value; the missing are null, foreign ones left out.
+    """Return every attribute and block of a schema its Python value; the missing are null, foreign ones left out.
 
     Raises:
         UnreadableValue: if the value is no object, or something in it is not of its type.
@@ -168,7 +168,7 @@ def write_json(value: Any) -> bytes:
 
 
 def _parts(schema: Shape, state: State) -> Iterator[tuple[str, Callable[[Any], Any], Any]]:
-    """Give each attribute and block: its name, what encodes it, and its value without what is write-only."""
+    """Yield each attribute and block: its name, what encodes it, and its value without what is write-only."""
     for attribute in attributes_of(schema):
         value = state.get(attribute.name)
         if attribute.write_only:

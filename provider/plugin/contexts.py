@@ -89,7 +89,7 @@ class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.
     gives_way: bool = False
 
     def save(self, state: State) -> None:
-        """Tell what is true by now: it is kept if the handler fails after this.
+        """Save what is true by now: it is kept if the handler fails after this.
 
         Args:
             state: the object as it is known; attributes left out are null.

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 def messages(diagnostics: Diagnostics) -> list[pb.Diagnostic]:
-    """Give the wire form of diagnostics (protocol message Diagnostic), with secret values masked."""
+    """Return the wire form of diagnostics (protocol message Diagnostic), with secret values masked."""
     return [
         pb.Diagnostic(
             severity=SEVERITIES.get(d.severity, pb.Diagnostic.ERROR),
@@ -30,7 +30,7 @@ def messages(diagnostics: Diagnostics) -> list[pb.Diagnostic]:
 
 
 def attribute_path(path: Sequence[PathStep]) -> pb.AttributePath:
-    """Give the wire form of a path.
+    """Return the wire form of a path.
 
     Args:
         path: attribute names as `str`, map keys and list indices as tuples of one.
@@ -58,7 +58,7 @@ def add_exception(diagnostics: Diagnostics, error: BaseException, doing: str) ->
 
 
 def _path(path: Sequence[PathStep]) -> pb.AttributePath | None:
-    """Give the wire form of an author's path; one that has none is left out, for the finding matters more."""
+    """Return the wire form of an author's path; one that has none is left out, for the finding matters more."""
     try:
         return attribute_path(path)
     except (TypeError, ValueError, IndexError):
@@ -66,7 +66,7 @@ def _path(path: Sequence[PathStep]) -> pb.AttributePath | None:
 
 
 def shown(value: object) -> str:
-    """Give what the wire and a terminal can take: authors hand over exceptions, file names, and words of strangers."""
+    """Return what the wire and a terminal can take: authors hand over exceptions, file names and words of strangers."""
     return printable(redact(str(value))).encode(errors="replace").decode()
 
 

@@ -36,7 +36,7 @@ class FunctionCalls(Calls):
     def GetFunctions(  # noqa: N802 - the protocol's name
         self, _request: pb.GetFunctions.Request, response: pb.GetFunctions.Response, _diagnostics: Diagnostics
     ) -> None:
-        """Give the signatures."""
+        """Answer with the signatures."""
         for name, function in self.functions.items():
             response.functions[name].CopyFrom(function_message(function.get_signature()))
 

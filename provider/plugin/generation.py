@@ -9,7 +9,7 @@ from provider.plugin.types import Config, State
 
 
 def settable(shape: Shape, state: State) -> Config:
-    """Give the part of an object that may be written: no computed, sensitive, write-only or deprecated value.
+    """Return the part of an object that may be written: no computed, sensitive, write-only or deprecated value.
 
     Args:
         shape: the object's schema.

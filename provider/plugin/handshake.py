@@ -50,7 +50,7 @@ class Handshake:
     multiplex: bool
 
     def line(self, network: str, place: str, certificate: bytes | None) -> str:
-        """Give the line that tells the engine where to connect.
+        """Return the line that tells the engine where to connect.
 
         Args:
             network: `unix` or `tcp`.

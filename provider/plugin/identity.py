@@ -41,7 +41,7 @@ class IdentitySchema:
     may_change: bool = False
 
     def of(self, state: Mapping[str, Any]) -> State:
-        """Give the identity that an object's attributes of the same names make."""
+        """Return the identity that an object's attributes of the same names make."""
         return {attribute.name: state.get(attribute.name) for attribute in self.attributes}
 
     def decode(self, wire: Mapping[str, Any]) -> State:

@@ -131,15 +131,15 @@ class Resource(_Type, iface.Resource):
         """Take note of an object that a refresh did not find any more, by its former state."""
 
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:
-        """Give today's form of a state; called for each object in the state, also with today's version."""
+        """Return today's form of a state; called for each object in the state, also with today's version."""
         return old
 
     def upgrade_private(self, version: int, old: Private) -> Private:
-        """Give today's form of a private state of an older version."""
+        """Return today's form of a private state of an older version."""
         return old
 
     def upgrade_identity(self, version: int, old: Mapping[str, Any]) -> State:
-        """Give today's form of an identity of an older version."""
+        """Return today's form of an identity of an older version."""
         return dict(old)
 
     def move(self, ctx: MoveContext) -> State | None:
@@ -147,7 +147,7 @@ class Resource(_Type, iface.Resource):
         return None
 
     def generate_config(self, state: State) -> Config:
-        """Give the configuration that would make an object: what may be written, and is not sensitive or deprecated."""
+        """Return the configuration that would make an object, without what is sensitive or deprecated."""
         return settable(self.get_schema(), state)
 
 
@@ -216,23 +216,23 @@ class Provider(iface.Provider):
         """Check the provider's configuration; values may be unknown."""
 
     def get_resources(self) -> list[type[Resource]]:  # type: ignore[override] # a list of our resources is one of tf's
-        """Give the resource types."""
+        """Return the resource types."""
         return []
 
     def get_data_sources(self) -> list[type[DataSource]]:  # type: ignore[override]
-        """Give the data source types."""
+        """Return the data source types."""
         return []
 
     def get_ephemeral_resources(self) -> list[type[EphemeralResource]]:
-        """Give the ephemeral resource types."""
+        """Return the ephemeral resource types."""
         return []
 
     def get_list_resources(self) -> list[type[ListResource]]:
-        """Give the list resource types; each has a resource type of the same name."""
+        """Return the list resource types; each has a resource type of the same name."""
         return []
 
     def get_actions(self) -> list[type[Action]]:
-        """Give the action types."""
+        """Return the action types."""
         return []
 
     def new(self, klass: type[Any]) -> Any:

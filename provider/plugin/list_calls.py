@@ -34,7 +34,7 @@ class ListCalls(Calls):
         author.validate(diagnostics, request.type_name, config)
 
     def ListResource(self, request: pb.ListResource.Request, context: Any) -> Iterator[pb.ListResource.Event]:  # noqa: N802
-        """Give one event per object, and one with the diagnostics if there are any.
+        """Yield one event per object, and one with the diagnostics if there are any.
 
         The engine ends the stream when it has enough: the generator is then closed, or its channel no longer active.
         """

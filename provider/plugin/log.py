@@ -53,7 +53,7 @@ class HclogFormatter(logging.Formatter):
         self._always: dict[str, object] = {"tf_provider_addr": address}
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line."""
+        """Return the line."""
         fields = self._always | (of_request.get() or {}) | getattr(record, "fields", {})
         line = {name: value if isinstance(value, int | float) else redact(str(value)) for name, value in fields.items()}
         message = redact(record.getMessage())
@@ -76,7 +76,7 @@ def level_of(record: logging.LogRecord) -> int:
 
 
 def level_from(environ: Mapping[str, str], name: str) -> int:
-    """Give the level that the environment asks for.
+    """Return the level that the environment asks for.
 
     Args:
         environ: TF_LOG_PROVIDER_<NAME>, else TF_LOG_PROVIDER, else TF_LOG is the level; none of them: off.

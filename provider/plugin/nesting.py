@@ -32,7 +32,7 @@ class Nesting(Enum):
     GROUP = "group"
 
     def elements(self, value: Any) -> list[tuple[Path, Any]]:
-        """Give each object inside a value and the steps that lead to it; none in what is not of this form.
+        """Return each object inside a value and the steps that lead to it; none in what is not of this form.
 
         An object of a set can't be addressed: its path ends at the set.
         """
@@ -45,7 +45,7 @@ class Nesting(Enum):
         return [([], value)] if self in {Nesting.SINGLE, Nesting.GROUP} and isinstance(value, dict) else []
 
     def each(self, value: Any, change: Callable[[Any], Any]) -> Any:
-        """Give a value with each object inside it changed; null and unknown stay.
+        """Return a value with each object inside it changed; null and unknown stay.
 
         Raises:
             TypeError: if the value is not of this form.
@@ -88,13 +88,13 @@ class Nested(TfType):
         return self.nesting.each(value, lambda element: encode_members(self, element))
 
     def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
-        """Tell whether both hold the same objects; in a set their order does not count."""
+        """Return whether both hold the same objects; in a set their order does not count."""
         if self.nesting is Nesting.SET:
             return Set(self).semantically_equal(a_decoded, b_decoded)
         return bool(a_decoded == b_decoded)
 
     def tf_type(self) -> bytes:
-        """Give the JSON of the type that its values have."""
+        """Return the JSON of the type that its values have."""
         inner = ["object", {a.name: json.loads(a.type.tf_type()) for a in attributes_of(self)}]
         single = self.nesting is Nesting.SINGLE
         return json.dumps(inner if single else [self.nesting.value, inner], separators=(",", ":")).encode()
@@ -152,7 +152,7 @@ class Block(NestedBlock):
         return self.nesting.each(present, lambda element: encode_members(self, element))
 
     def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
-        """Tell whether both hold the same blocks; in a set their order does not count."""
+        """Return whether both hold the same blocks; in a set their order does not count."""
         return Nested(self.nesting, []).semantically_equal(a_decoded, b_decoded)
 
 
@@ -174,7 +174,7 @@ class Member:
 
 
 def members(shape: Shape, state: Mapping[str, Any], path: Sequence[Step] = ()) -> Iterator[Member]:
-    """Give every attribute of an object, with those of the objects inside it.
+    """Yield every attribute of an object, with those of the objects inside it.
 
     Args:
         shape: the object's schema.
@@ -192,7 +192,7 @@ def members(shape: Shape, state: Mapping[str, Any], path: Sequence[Step] = ()) -
 
 
 def blocks_of(shape: Shape) -> list[Block]:
-    """Give the blocks of a schema as this bridge's class.
+    """Return the blocks of a schema as this bridge's class.
 
     Raises:
         TypeError: if one was made with tf's own class, which has only sets.
@@ -204,7 +204,7 @@ def blocks_of(shape: Shape) -> list[Block]:
 
 
 def decode_members(shape: Shape, wire: Any) -> Any:
-    """Give every attribute and block of an object its Python value; what is missing is null.
+    """Return every attribute and block of an object its Python value; what is missing is null.
 
     Raises:
         TypeError: if it is no object, or a value is not of its type.
@@ -218,7 +218,7 @@ def decode_members(shape: Shape, wire: Any) -> Any:
 
 
 def encode_members(shape: Shape, state: Any) -> Any:
-    """Give every attribute and block of an object its wire form.
+    """Return every attribute and block of an object its wire form.
 
     Raises:
         TypeError: if it is no object, or a value is not of its type.
@@ -231,7 +231,7 @@ def encode_members(shape: Shape, state: Any) -> Any:
 
 
 def without_write_only(shape: Shape, state: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an object with null in place of every write-only value, at any depth."""
+    """Return an object with null in place of every write-only value, at any depth."""
     stripped = dict(state)
     for attribute in attributes_of(shape):
         if attribute.write_only:
@@ -251,7 +251,7 @@ def _inside(shape: Shape, nesting: Nesting, value: Any, path: Path) -> Iterator[
 
 
 def strip_nested(shape: Shape, nesting: Nesting, value: Any) -> Any:
-    """Give a nested value with null in place of every write-only value; what is not of this form stays as it is."""
+    """Return a nested value with null in place of every write-only value; what is not of this form stays as it is."""
 
     def strip(element: Any) -> Any:
         return without_write_only(shape, element) if isinstance(element, dict) else element

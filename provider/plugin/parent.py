@@ -16,7 +16,7 @@ if sys.platform == "win32":
             self._handle = ctypes.windll.kernel32.OpenProcess(_SYNCHRONIZE, False, os.getppid())
 
         def lives(self) -> bool:
-            """Tell whether it lives; one that may not be looked at counts as living."""
+            """Return whether it lives; one that may not be looked at counts as living."""
             return not self._handle or ctypes.windll.kernel32.WaitForSingleObject(self._handle, 0) != _HAS_ENDED
 
 else:
@@ -28,5 +28,5 @@ else:
             self._id = os.getppid()
 
         def lives(self) -> bool:
-            """Tell whether it lives."""
+            """Return whether it lives."""
             return os.getppid() == self._id

@@ -23,7 +23,7 @@ from provider.plugin.types import Set, State, is_known
 
 
 def propose(schema: Shape, prior: State | None, config: State, proposed: State) -> State:
-    """Give the planned state as the schema alone has it: steps 1 to 3.
+    """Return the planned state as the schema alone has it: steps 1 to 3.
 
     Args:
         schema: the resource's schema.
@@ -66,7 +66,7 @@ def unknown_until_replaced(schema: Shape, config: State) -> State:
 
 
 def changes(schema: Shape, prior: State, planned: State) -> set[str]:
-    """Give the names of the attributes and blocks whose planned value differs from the prior one."""
+    """Return the names of the attributes and blocks whose planned value differs from the prior one."""
     attributes = {
         a.name
         for a in attributes_of(schema)
@@ -81,7 +81,7 @@ def changes(schema: Shape, prior: State, planned: State) -> set[str]:
 
 
 def replacements(schema: Shape, prior: State, planned: State, config: State) -> list[Path]:
-    """Give the paths of what differs and can't be changed in place."""
+    """Return the paths of what differs and can't be changed in place."""
     before, after, written = (_values_by_path(schema, state) for state in (prior, planned, config))
     paths: list[Path] = []
     for key in sorted(before.keys() | after.keys(), key=repr):
@@ -100,7 +100,7 @@ Found = tuple[Path, Attribute, list[Any]]
 
 
 def _values_by_path(schema: Shape, state: State) -> dict[tuple[Any, ...], Found]:
-    """Give the values of what may demand a replacement; inside a set there are several under one path."""
+    """Return the values of what may demand a replacement; inside a set there are several under one path."""
     found: dict[tuple[Any, ...], Found] = {}
     for member in members(schema, state):
         attribute = member.attribute
@@ -128,7 +128,7 @@ class _Place:
     settled: bool = True
 
     def under(self, name: str) -> "_Place":
-        """Give a place inside this object."""
+        """Return a place inside this object."""
         prior, config, proposed = (_under(value, name) for value in (self.prior, self.config, self.proposed))
         return _Place(prior, config, proposed, self.settled)
 
@@ -199,18 +199,18 @@ def _under(elements: Any, key: str) -> Any:
 
 
 def _equal_to(element: Any, others: Any) -> Any:
-    """Give the prior object of a set that an element continues: engines carry on only those that stay as they are."""
+    """Return the prior object of a set that an element continues: engines carry on only those that stay as they are."""
     return next((other for other in others if other == element), None) if isinstance(others, list) else None
 
 
 def _written_as(element: Any, config: Any) -> Any:
-    """Give the written object of a set that an element was made from: of those that it may be, the one with most."""
+    """Return the written object of a set that an element was made from: of those that it may be, the one with most."""
     written = [other for other in config if _agrees(other, element)] if isinstance(config, list) else []
     return max(written, key=_count, default=None)
 
 
 def _agrees(written: Any, value: Any) -> bool:
-    """Tell whether a value holds whatever is written."""
+    """Return whether a value holds whatever is written."""
     if isinstance(written, dict) and isinstance(value, dict):
         return all(_agrees(inner, value.get(name)) for name, inner in written.items())
     if isinstance(written, list) and isinstance(value, list):

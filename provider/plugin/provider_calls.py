@@ -43,7 +43,7 @@ class ProviderCalls(Calls):
     def GetProviderSchema(  # noqa: N802
         self, _request: pb.GetProviderSchema.Request, response: pb.GetProviderSchema.Response, diagnostics: Diagnostics
     ) -> None:
-        """Give every schema, and what this server can do."""
+        """Answer with every schema, and what this server can do."""
         response.server_capabilities.CopyFrom(CAPABILITIES)
         response.provider.CopyFrom(schema_message(self.provider.get_provider_schema(diagnostics)))
         for types, schemas in (

@@ -123,7 +123,7 @@ def serve_plain(
 
 
 def open_sockets(places: Places) -> Sockets:
-    """Give what makes the places to listen at."""
+    """Return what makes the places to listen at."""
     return SocketDirectory(places.socket_directory) if places.network == "unix" else LoopbackPorts(places.ports)
 
 

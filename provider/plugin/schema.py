@@ -85,7 +85,7 @@ class Attribute(tf_schema.Attribute):
 
 
 def attributes_of(schema: "Holder") -> list[Attribute]:
-    """Give a schema's attributes as this bridge's class.
+    """Return a schema's attributes as this bridge's class.
 
     Raises:
         TypeError: if an attribute was made with tf's own class, which can't say all that the bridge needs.

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def schema_message(schema: Schema) -> pb.Schema:
-    """Give a schema's wire form (protocol message Schema)."""
+    """Return a schema's wire form (protocol message Schema)."""
     block = _block_message(schema, schema.description or "")
     block.deprecated = bool(schema.deprecated)
     return pb.Schema(version=schema.version or 0, block=block)
 
 
 def identity_message(identity: IdentitySchema) -> pb.ResourceIdentitySchema:
-    """Give an identity schema's wire form (protocol message ResourceIdentitySchema)."""
+    """Return an identity schema's wire form (protocol message ResourceIdentitySchema)."""
     return pb.ResourceIdentitySchema(
         version=identity.version,
         identity_attributes=[
@@ -38,7 +38,7 @@ def identity_message(identity: IdentitySchema) -> pb.ResourceIdentitySchema:
 
 
 def function_message(signature: "FunctionSignature") -> pb.Function:
-    """Give a function's wire form (protocol message Function)."""
+    """Return a function's wire form (protocol message Function)."""
     message = pb.Function(
         parameters=[_parameter_message(parameter) for parameter in signature.parameters],
         summary=signature.summary or "",

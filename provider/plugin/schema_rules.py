@@ -18,7 +18,7 @@ RESERVED = {"count", "for_each", "depends_on", "provider", "lifecycle", "connect
 
 
 def broken_rules(schema: Schema) -> list[str]:
-    """Give every rule of the protocol's schemas that one breaks, each as a sentence with the attribute's path.
+    """Return every rule of the protocol's schemas that one breaks, each as a sentence with the attribute's path.
 
     Args:
         schema: of a resource, a data source, a provider…
@@ -32,7 +32,7 @@ def broken_rules(schema: Schema) -> list[str]:
 
 
 def broken_identity_rules(identity: IdentitySchema) -> list[str]:
-    """Give every rule of identity schemas that one breaks."""
+    """Return every rule of identity schemas that one breaks."""
     found = [f"{a.name} is no primitive and no list of them" for a in identity.attributes if not _is_flat(a.type)]
     if identity.version < 0:
         found.append("the version is negative")

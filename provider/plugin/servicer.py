@@ -24,7 +24,7 @@ class EphemeralServicer(Servicer, EphemeralCalls):
 
 
 def provider_service(provider: Provider) -> grpc.GenericRpcHandler:
-    """Give the gRPC service that answers for a provider; a call without a method is answered UNIMPLEMENTED by gRPC."""
+    """Return the gRPC service that answers for a provider; a call without a method is UNIMPLEMENTED, says gRPC."""
     servicer = (EphemeralServicer if provider.get_ephemeral_resources() else Servicer)(provider)
     handlers = {}
     for method in pb.DESCRIPTOR.services_by_name["Provider"].methods:

@@ -78,7 +78,7 @@ class Sockets(Protocol):
         """Remove what was made."""
 
     def listen(self) -> tuple[socket.socket, Address]:
-        """Give a socket for the engine that connections queue at from now on.
+        """Return a socket for the engine that connections queue at from now on.
 
         Raises:
             OSError: it can't be made.
@@ -86,7 +86,7 @@ class Sockets(Protocol):
         """
 
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
-        """Give a gRPC server its place.
+        """Return a gRPC server its place.
 
         Args:
             server: not started yet.
@@ -129,7 +129,7 @@ class SocketDirectory(Sockets):
         os.rmdir(self._path)  # noqa: PTH106
 
     def listen(self) -> tuple[socket.socket, Address]:
-        """Give a socket for the engine."""
+        """Return a socket for the engine."""
         address = Address("unix", f"{self._path}/plugin")
         made = socket.socket(UNIX)
         made.bind(address.place)
@@ -137,7 +137,7 @@ class SocketDirectory(Sockets):
         return made, address
 
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
-        """Give a gRPC server its place."""
+        """Return a gRPC server its place."""
         address = Address("unix", f"{self._path}/grpc")
         _add_port(server, address.target, credentials)
         return address
@@ -165,7 +165,7 @@ class LoopbackPorts(Sockets):
         """Ports go with the process."""
 
     def listen(self) -> tuple[socket.socket, Address]:
-        """Give a socket for the engine, at the first free port from a random one on."""
+        """Return a socket for the engine, at the first free port from a random one on."""
         begin = random.randrange(len(self._ports) or 1)  # noqa: S311 - processes that start together look apart
         for port in (*self._ports[begin:], *self._ports[:begin]):
             made = socket.socket(socket.AF_INET)
@@ -182,7 +182,7 @@ class LoopbackPorts(Sockets):
         )
 
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
-        """Give a gRPC server its place."""
+        """Return a gRPC server its place."""
         return Address("tcp", f"{LOOPBACK}:{_add_port(server, f'{LOOPBACK}:0', credentials)}")
 
 

@@ -23,7 +23,7 @@ class StateCalls(Calls):
         response: pb.GetResourceIdentitySchemas.Response,
         _diagnostics: Diagnostics,
     ) -> None:
-        """Give the identity schemas of those types that have one."""
+        """Answer with the identity schemas of those types that have one."""
         for name, resource in self.resources.items():
             if resource.identity is not None:
                 response.identity_schemas[name].CopyFrom(identity_message(resource.identity))
@@ -35,7 +35,7 @@ class StateCalls(Calls):
         response: pb.UpgradeResourceState.Response,
         diagnostics: Diagnostics,
     ) -> None:
-        """Give an object from a state file today's form; called for each object in every walk."""
+        """Bring an object from a state file into today's form; called for each object in every walk."""
         resource, schema = self.resource(request.type_name)
         if not request.raw_state.json:
             diagnostics.add_error(
@@ -57,7 +57,7 @@ class StateCalls(Calls):
         response: pb.UpgradeResourceIdentity.Response,
         diagnostics: Diagnostics,
     ) -> None:
-        """Give an identity from a state file today's form; an object that never had one gets one when it is read."""
+        """Bring an identity from a state file into today's form; an object without one gets one when it is read."""
         resource, _ = self.resource(request.type_name)
         if resource.identity is None:
             diagnostics.add_error(
@@ -131,7 +131,7 @@ class StateCalls(Calls):
         response: pb.GenerateResourceConfig.Response,
         _diagnostics: Diagnostics,
     ) -> None:
-        """Give the configuration that would make an object."""
+        """Answer with the configuration that would make an object."""
         resource, schema = self.resource(request.type_name)
         state = self.decode_present(schema, request.state)
         response.config.CopyFrom(encode(schema, resource.generate_config(state)))

@@ -36,7 +36,7 @@ class Object(TfType):
         return self._each(value, "encode")
 
     def tf_type(self) -> bytes:
-        """Give the type's JSON."""
+        """Return the type's JSON."""
         return _dump(["object", {name: _load(type_) for name, type_ in self.attributes.items()}])
 
     def _each(self, value: Any, way: str) -> Any:
@@ -66,7 +66,7 @@ class Tuple(TfType):
         return self._each(value, "encode")
 
     def tf_type(self) -> bytes:
-        """Give the type's JSON."""
+        """Return the type's JSON."""
         return _dump(["tuple", [_load(type_) for type_ in self.elements]])
 
     def _each(self, value: Any, way: str) -> Any:
@@ -98,23 +98,23 @@ class Dynamic(TfType):
         return Typed(type_, type_.decode(value[1]))
 
     def encode(self, value: Any) -> Any:
-        """Give `[type, value]`."""
+        """Return `[type, value]`."""
         if value is None or value is Unknown:
             return value
         typed = _as_typed(value)
         return [typed.type.tf_type(), typed.type.encode(typed.value)]
 
     def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
-        """Tell whether both have the same type and value."""
+        """Return whether both have the same type and value."""
         return bool(_as_typed(a_decoded) == _as_typed(b_decoded))
 
     def tf_type(self) -> bytes:
-        """Give the type's JSON."""
+        """Return the type's JSON."""
         return b'"dynamic"'
 
 
 def parse_type(constraint: Any) -> TfType:
-    """Give the type that a type constraint's JSON says.
+    """Return the type that a type constraint's JSON says.
 
     Raises:
         ValueError: if it says none.
@@ -134,7 +134,7 @@ def parse_type(constraint: Any) -> TfType:
 
 
 def type_of(value: Any) -> TfType:
-    """Give the narrowest type of a plain value.
+    """Return the narrowest type of a plain value.
 
     Raises:
         TypeError: if no type holds it.
@@ -157,7 +157,7 @@ def type_of(value: Any) -> TfType:
 
 
 def problem_of(type_: TfType, value: Any) -> str | None:
-    """Tell what is wrong with a value that the wire could carry but its type forbids; None if nothing is."""
+    """Return what is wrong with a value that the wire could carry but its type forbids; None if nothing is."""
     if isinstance(type_, Integer) and value is not None and value is not Unknown and not isinstance(value, int):
         return f"{value} is no whole number."
     if isinstance(type_, List | Set) and isinstance(value, list):

@@ -22,7 +22,7 @@ def duration(check: Check) -> None:
 
 
 def timeouts(*operations: str, defaults: Mapping[str, str]) -> Attribute:
-    """Give the attribute by which users choose how long to wait.
+    """Return the attribute by which users choose how long to wait.
 
     Args:
         operations: those that wait: create, read, update, delete.
@@ -49,7 +49,7 @@ def timeouts(*operations: str, defaults: Mapping[str, str]) -> Attribute:
 
 
 def timeout(state: Mapping[str, Any], operation: str, default: str) -> float:
-    """Give how long one operation may wait, in seconds.
+    """Return how long one operation may wait, in seconds.
 
     Args:
         state: the planned object, with its `timeouts`.

@@ -36,7 +36,7 @@ class String(tf_types.String):
         return _checked(value, str, "a string")
 
     def encode(self, value: Any) -> Any:
-        """Give the wire form of a `str`."""
+        """Return the wire form of a `str`."""
         return _text(_checked(value, str, "a string"))
 
 
@@ -48,7 +48,7 @@ class Bool(tf_types.Bool):
         return _checked(value, bool, "a bool")
 
     def encode(self, value: Any) -> Any:
-        """Give the wire form of a `bool`."""
+        """Return the wire form of a `bool`."""
         return _checked(value, bool, "a bool")
 
 
@@ -114,7 +114,7 @@ class Set(tf_types.Set):
         return _each_of_list(self.element_type.encode, value)
 
     def semantically_equal(self, a_decoded: Any, b_decoded: Any) -> bool:
-        """Tell whether both hold the same elements, in any order."""
+        """Return whether both hold the same elements, in any order."""
         if not isinstance(a_decoded, list) or not isinstance(b_decoded, list):
             return a_decoded is b_decoded
         return sorted(map(_sortable, a_decoded)) == sorted(map(_sortable, b_decoded))
@@ -154,7 +154,7 @@ class Typed:
 
 
 def is_known(value: Any) -> bool:
-    """Tell whether neither a value nor anything inside it is unknown."""
+    """Return whether neither a value nor anything inside it is unknown."""
     if isinstance(value, Typed):
         return is_known(value.value)
     if isinstance(value, dict):
@@ -163,7 +163,7 @@ def is_known(value: Any) -> bool:
 
 
 def as_number(value: int | float | str | Decimal) -> int | float | Decimal:
-    """Give the plainest Python number that holds a value without loss.
+    """Return the plainest Python number that holds a value without loss.
 
     Args:
         value: a number, or its decimal notation.
@@ -187,7 +187,7 @@ def _same_type(left: TfType, right: TfType) -> bool:
 
 
 def _sortable(value: Any) -> str:
-    """Give a text that is the same for equal values, and only for those."""
+    """Return a text that is the same for equal values, and only for those."""
     if isinstance(value, dict):
         return repr(sorted((key, _sortable(element)) for key, element in value.items()))
     if isinstance(value, list):

@@ -77,7 +77,7 @@ class Rule:
 
 
 def _explained(rule: str, validate: Validator, subject: str = "") -> Validator:
-    """Give a validator that is documented by the part of its rule after the colon, if there is one."""
+    """Return a validator that is documented by the part of its rule after the colon, if there is one."""
     _, _, text = rule.partition(": ")
     told = f"{subject}{text}"
     return Rule(f"{told[0].upper()}{told[1:]}.", validate) if text else validate

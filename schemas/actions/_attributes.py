@@ -11,7 +11,7 @@ WAIT = "30m"
 
 
 def space_id(verb: str) -> Attribute:
-    """Give the argument that tells which Space is meant."""
+    """Return the argument that tells which Space is meant."""
     return Attribute(
         "space_id",
         String(),
@@ -22,7 +22,7 @@ def space_id(verb: str) -> Attribute:
 
 
 def wait(until: str) -> Attribute:
-    """Give the argument that tells whether to wait.
+    """Return the argument that tells whether to wait.
 
     Args:
         until: what is waited for, to follow "until the app".
@@ -31,7 +31,7 @@ def wait(until: str) -> Attribute:
 
 
 def timeout() -> Attribute:
-    """Give the argument that tells how long to wait."""
+    """Return the argument that tells how long to wait."""
     return Attribute(
         "timeout",
         String(),

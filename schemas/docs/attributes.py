@@ -38,17 +38,17 @@ class Entry:
 
 
 def schema_section(schema: Shape) -> str:
-    """Give the section: what is required, optional and read-only, then what the nested ones hold."""
+    """Return the section: what is required, optional and read-only, then what the nested ones hold."""
     return f"## Schema\n\n{_groups(schema, '### {}', ())}{_nested(schema, ())}".rstrip() + "\n"
 
 
 def type_name(type_: TfType) -> str:
-    """Give a type's name as readers know it, such as `List of String`."""
+    """Return a type's name as readers know it, such as `List of String`."""
     return _name(json.loads(type_.tf_type()))
 
 
 def has_write_only(shape: Shape) -> bool:
-    """Tell whether an argument is kept in no state, for which not every engine is new enough."""
+    """Return whether an argument is kept in no state, for which not every engine is new enough."""
     return any(
         attribute.write_only or (isinstance(attribute.type, Nested) and has_write_only(attribute.type))
         for attribute in attributes_of(shape)
@@ -110,7 +110,7 @@ def _attribute(attribute: Attribute) -> Entry:
 
 
 def _sentences(attribute: Attribute) -> Iterator[str]:
-    """Give the description, and what the schema knows beyond it."""
+    """Yield the description, and what the schema knows beyond it."""
     told = attribute.description or ""
     yield told
     for rule in attribute.validators:

@@ -12,7 +12,7 @@ IMPORTS = {
 
 
 def usage(folder: Path) -> str:
-    """Give the section that shows a type's configurations, main.tf first.
+    """Return the section that shows a type's configurations, main.tf first.
 
     Args:
         folder: the type's folder.
@@ -28,7 +28,7 @@ def usage(folder: Path) -> str:
 
 
 def imports(folder: Path) -> str:
-    """Give the section that shows the ways to import a type; empty where there is none."""
+    """Return the section that shows the ways to import a type; empty where there is none."""
     ways = [(told, folder / name) for name, told in IMPORTS.items() if (folder / name).exists()]
     if not ways:
         return ""

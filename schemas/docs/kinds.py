@@ -27,11 +27,11 @@ class Kind:
     since: str = ""
 
     def page(self, name: str) -> str:
-        """Give the path of a type's page below docs/."""
+        """Return the path of a type's page below docs/."""
         return f"{self.folder}/{name.removeprefix(PREFIX)}.md"
 
     def told(self, name: str) -> str:
-        """Give what a type is, in a sentence."""
+        """Return what a type is, in a sentence."""
         type_ = self.types[name]
         return first_sentence(str(type_().summary if callable(type_) else type_.description))
 
@@ -46,5 +46,5 @@ KINDS = [
 
 
 def first_sentence(text: str) -> str:
-    """Give the first sentence of a description."""
+    """Return the first sentence of a description."""
     return re.split(r"(?<=\.)\s", text, maxsplit=1)[0]

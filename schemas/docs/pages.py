@@ -19,7 +19,7 @@ NEW_ENOUGH = (
 
 
 def provider_page(overview: str) -> str:
-    """Give the first page: the provider block, and what there is beside it.
+    """Return the first page: the provider block, and what there is beside it.
 
     Args:
         overview: the tables of types and guides.
@@ -33,7 +33,7 @@ def provider_page(overview: str) -> str:
 
 
 def type_page(kind: Kind, name: str, schema: Schema) -> str:
-    """Give the page of a resource, data source, action or list resource."""
+    """Return the page of a resource, data source, action or list resource."""
     description = schema.description or ""
     folder = EXAMPLES / kind.folder / name
     text = _front(f"{name} {kind.title} - huggingface", description, subcategory(name))
@@ -46,7 +46,7 @@ def type_page(kind: Kind, name: str, schema: Schema) -> str:
 
 
 def function_page(kind: Kind, name: str, signature: "FunctionSignature") -> str:
-    """Give the page of a function."""
+    """Return the page of a function."""
     parameters = list(signature.parameters)
     text = _front(f"{name} {kind.title} - huggingface", signature.summary or "", subcategory(name))
     text += f"# {kind.title.lower()}: {name}\n\n{signature.summary} {signature.description}\n\n-> {kind.since}\n\n"
@@ -60,7 +60,7 @@ def function_page(kind: Kind, name: str, signature: "FunctionSignature") -> str:
 
 
 def subcategory(name: str) -> str:
-    """Give the heading under which a registry lists a type: the resource that its name begins with."""
+    """Return the heading under which a registry lists a type: the resource that its name begins with."""
     head = name.removeprefix(PREFIX).split("_", 1)[0].removesuffix("s")
     return f"{head.capitalize()}s" if f"{PREFIX}{head}" in registry.RESOURCES else ""
 

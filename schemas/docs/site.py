@@ -13,7 +13,7 @@ TABLE = re.compile(r"(?<=<!-- made by `make docs` -->\n).*?(?=<!-- until here --
 
 
 def pages() -> dict[Path, str]:
-    """Give the text of every generated file; README.md is one, for its table."""
+    """Return the text of every generated file; README.md is one, for its table."""
     made = {DOCS / "index.md": provider_page(_types("") + _guides())}
     for kind in KINDS:
         for name, type_ in kind.types.items():
@@ -24,7 +24,7 @@ def pages() -> dict[Path, str]:
 
 
 def outdated() -> list[str]:
-    """Give the files that are not as they should be: changed, missing, or of types that are gone."""
+    """Return the files that are not as they should be: changed, missing, or of types that are gone."""
     made = pages()
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     return sorted(str(path.relative_to(ROOT)) for path in stale + _strays(made))
@@ -45,7 +45,7 @@ def _strays(made: dict[Path, str]) -> list[Path]:
 
 
 def _types(base: str) -> str:
-    """Give a table for each kind: its types, what they are, and a link to their pages.
+    """Return a table for each kind: its types, what they are, and a link to their pages.
 
     Args:
         base: what the links begin with.
@@ -58,7 +58,7 @@ def _types(base: str) -> str:
 
 
 def _guides() -> str:
-    """Give the list of guides, by the front matter of each."""
+    """Return the list of guides, by the front matter of each."""
     text = "## Guides\n\n"
     for path in sorted((DOCS / "guides").glob("*.md")):
         front = dict(re.findall(r'^(page_title|description): "(.*)"$', path.read_text(encoding="utf-8"), re.MULTILINE))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def of_id(summary: str, description: str, result: TfType) -> "FunctionSignature":
-    """Give the signature of a function of a repository's id.
+    """Return the signature of a function of a repository's id.
 
     Args:
         summary: what it gives, one sentence.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def signature() -> "FunctionSignature":
-    """Give what it takes and what it gives."""
+    """Return what it takes and what it gives."""
     return of_id(
         "Takes the id of a repository apart.",
         "Gives an object with `namespace` and `name`. An id that the Hub would not accept is an error.",

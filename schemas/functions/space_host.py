@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def signature() -> "FunctionSignature":
-    """Give what it takes and what it gives."""
+    """Return what it takes and what it gives."""
     return of_id(
         "Gives the address of a Space's app.",
         "The address under `hf.space` that the public Hub gives a Space of this id, as in "

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def signature() -> "FunctionSignature":
-    """Give what it takes and what it gives."""
+    """Return what it takes and what it gives."""
     return of_id(
         "Gives the address of a Space's page on the Hub.",
         "As in `https://huggingface.co/spaces/acme/support-bot`. Functions know nothing of the provider block: another "

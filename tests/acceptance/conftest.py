@@ -42,18 +42,18 @@ class Rehearsal:
         return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.text
 
     def download(self, path: str) -> bytes:
-        """Give the content of a file."""
+        """Return the content of a file."""
         answer = self._client.get(path, follow_redirects=True)
         answer.raise_for_status()
         return answer.content
 
     def repository(self, id_: str, kind: str = "space") -> dict[str, Any]:
-        """Give the whole truth about one repository."""
+        """Return the whole truth about one repository."""
         truth: dict[str, Any] = self.call("GET", f"/_local/repos/{kind}/{id_}")
         return truth
 
     def exists(self, id_: str, kind: str = "space") -> bool:
-        """Tell whether there is such a repository."""
+        """Return whether there is such a repository."""
         return self._client.get(f"/_local/repos/{kind}/{id_}").status_code == 200
 
     def faults(self, *faults: dict[str, Any]) -> None:
@@ -61,11 +61,11 @@ class Rehearsal:
         self.call("PUT", "/_local/faults", list(faults))
 
     def hangs(self) -> bool:
-        """Tell whether a request hangs now, by a fault."""
+        """Return whether a request hangs now, by a fault."""
         return any(fault["hanging"] for fault in self.call("GET", "/_local/faults"))
 
     def requests(self) -> dict[str, int]:
-        """Give the number of requests by route since the last time this was asked."""
+        """Return the number of requests by route since the last time this was asked."""
         counted: dict[str, int] = self.call("GET", "/_local/requests")["by_route"]
         self.call("DELETE", "/_local/requests")
         return counted
@@ -77,11 +77,11 @@ class Rehearsal:
 
     @staticmethod
     def file_line(path: str, content: str) -> str:
-        """Give the line of a commit that writes a file."""
+        """Return the line of a commit that writes a file."""
         return json.dumps({"key": "file", "value": {"path": path, "content": content}})
 
     def block(self, **more: str) -> str:
-        """Give a provider block for this Hub."""
+        """Return a provider block for this Hub."""
         values = {"endpoint": self.url, "token": self.token, "namespace": "acme"} | more
         return (
             'provider "huggingface" {\n' + "".join(f'  {name} = "{value}"\n' for name, value in values.items()) + "}\n"
@@ -94,7 +94,7 @@ class Rehearsal:
 
 @pytest.fixture
 def hub(request: pytest.FixtureRequest) -> Iterator[Rehearsal]:
-    """Give a fresh local Hub, and look at the end that what was private stayed so, unless the test is to publish it."""
+    """Yield a fresh local Hub, and see at the end that what was private stayed so, unless the test publishes it."""
     with LocalHub((*DEFAULT_ACCOUNTS, READER)) as served:
         rehearsal = Rehearsal(served)
         rehearsal.call("PUT", "/_local/settings", {"build_seconds": 0})
@@ -115,7 +115,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(params=engines(), ids=str)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Give every engine of this machine in turn."""
+    """Return every engine of this machine in turn."""
     chosen: Engine = request.param
     return chosen
 
@@ -139,11 +139,11 @@ def reattach() -> Iterator[str]:
 
 @pytest.fixture
 def workspace(tmp_path: Path, engine: Engine, reattach: str) -> Workspace:
-    """Give a workspace whose engine connects to the provider in this process: fast."""
+    """Return a workspace whose engine connects to the provider in this process: fast."""
     return make_workspace(tmp_path, engine, {"TF_REATTACH_PROVIDERS": reattach})
 
 
 @pytest.fixture
 def installed(tmp_path: Path, engine: Engine) -> Workspace:
-    """Give a workspace whose engine starts the installed provider, as a user's does."""
+    """Return a workspace whose engine starts the installed provider, as a user's does."""
     return make_workspace(tmp_path, engine, {})

@@ -65,7 +65,7 @@ class Engine:
 
 
 def engine_environ(folder: Path) -> dict[str, str]:
-    """Give an environment for engines: nothing of the user's settings, no call home, no token.
+    """Return an environment for engines: nothing of the user's settings, no call home, no token.
 
     Args:
         folder: a folder of the test's own, used as home.
@@ -87,7 +87,7 @@ def engine_environ(folder: Path) -> dict[str, str]:
 
 @functools.cache
 def engines() -> tuple[Engine, ...]:
-    """Give every engine of this machine, each version once; the first is the one to prefer."""
+    """Return every engine of this machine, each version once; the first is the one to prefer."""
     found: dict[str, Engine] = {}
     for product, command in _commands():
         engine = asked(product, command)
@@ -97,7 +97,7 @@ def engines() -> tuple[Engine, ...]:
 
 
 def newest() -> Engine | None:
-    """Give the engine that knows most: the newest Terraform, else whatever there is."""
+    """Return the engine that knows most: the newest Terraform, else whatever there is."""
     return max(engines(), key=lambda engine: (engine.product == "terraform", engine.minor), default=None)
 
 
@@ -112,7 +112,7 @@ def _commands() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def asked(product: str, command: tuple[str, ...]) -> Engine | None:
-    """Give the engine that a command starts; None if it starts none."""
+    """Return the engine that a command starts; None if it starts none."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     try:
         done = subprocess.run(

@@ -81,7 +81,7 @@ class Split:
     more: Mapping[str, str] = field(default_factory=dict)
 
     def block(self) -> str:
-        """Give it in HCL."""
+        """Return it in HCL."""
         lines = "".join(f", {name} = {value}" for name, value in self.more.items())
         return f"{{ files = {json.dumps(list(self.files))}{lines} }}"
 
@@ -101,7 +101,7 @@ class Config:
     features: Mapping[str, str] = field(default_factory=dict)
 
     def block(self) -> str:
-        """Give it in HCL."""
+        """Return it in HCL."""
         splits = ", ".join(f"{name} = {split.block()}" for name, split in self.splits.items())
         columns = ", ".join(f"{name} = {wanted}" for name, wanted in self.columns.items())
         return f"{{ splits = {{ {splits} }}" + (f", columns = {{ {columns} }}" if columns else "") + " }"
@@ -121,7 +121,7 @@ def compressed(path: Path, content: str, codec: str) -> str:
 
 
 def table(rows: Iterable[Row], delimiter: str = ",") -> str:
-    """Give rows as csv, a null as nothing."""
+    """Return rows as csv, a null as nothing."""
     rows, sink = list(rows), io.StringIO(newline="")
     writer = csv.DictWriter(sink, rows[0], delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
@@ -130,7 +130,7 @@ def table(rows: Iterable[Row], delimiter: str = ",") -> str:
 
 
 def lines(rows: Iterable[Row]) -> str:
-    """Give rows as jsonl."""
+    """Return rows as jsonl."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 

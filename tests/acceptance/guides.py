@@ -46,7 +46,7 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """Give the blocks of a page, in their order."""
+    """Return the blocks of a page, in their order."""
     return [Block(*found) for found in FENCE.findall(text)]
 
 

@@ -40,7 +40,7 @@ action "huggingface_space_%s" "it" {
 
 
 def space(dockerfile: str = DOCKERFILE, model: str = "small", more: str = "") -> str:
-    """Give a Space."""
+    """Return a Space."""
     return SPACE.format(dockerfile=dockerfile, model=model, more=more)
 
 

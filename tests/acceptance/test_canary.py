@@ -58,7 +58,7 @@ resource "huggingface_space_secret" "hidden" {
 
 @pytest.fixture
 def guarded() -> Iterator[Rehearsal]:
-    """Give a local Hub whose token is a canary."""
+    """Yield a local Hub whose token is a canary."""
     with LocalHub([Account("local", TOKEN, {"acme": "admin"})]) as served:
         rehearsal = Rehearsal(served)
         rehearsal.call("PUT", "/_local/settings", {"build_seconds": 0})
@@ -68,7 +68,7 @@ def guarded() -> Iterator[Rehearsal]:
 
 @pytest.fixture
 def life(installed: Workspace) -> Iterator[Workspace]:
-    """Give a workspace at TRACE, with a folder for temporary files, in which processes may dump their core."""
+    """Yield a workspace at TRACE, with a folder for temporary files, in which processes may dump their core."""
     if not installed.engine.has_write_only:
         pytest.skip(f"{installed.engine} has no write-only arguments")
     (installed.folder / "tmp").mkdir()
@@ -98,7 +98,7 @@ def give(workspace: Workspace, hub: Rehearsal, version: int) -> None:
 
 
 def texts(workspace: Workspace) -> Iterator[tuple[str, str]]:
-    """Give name and content of every file that is left; of a plan, those inside it."""
+    """Yield name and content of every file that is left; of a plan, those inside it."""
     for path in sorted(workspace.folder.rglob("*")):
         name = path.relative_to(workspace.folder).as_posix()
         if not path.is_file():

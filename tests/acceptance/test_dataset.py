@@ -19,20 +19,20 @@ ADDRESS = "huggingface_dataset.it"
 
 
 def dataset(configs: str | None = None, *more: str) -> str:
-    """Give a dataset with some configs in HCL."""
+    """Return a dataset with some configs in HCL."""
     lines = ['name = "reviews"', *more] + ([] if configs is None else [f"configs = {configs}"])
     return 'resource "huggingface_dataset" "it" {\n  ' + "\n  ".join(lines) + "\n}\n"
 
 
 def splits(**files: Path | str) -> str:
-    """Give one config `default` with a split for each file."""
+    """Return one config `default` with a split for each file."""
     written = ", ".join(f'{name} = {{ files = ["{file}"] }}' for name, file in files.items())
     return f"{{ default = {{ splits = {{ {written} }} }} }}"
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Give a folder with two small data files."""
+    """Return a folder with two small data files."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "train.csv").write_text("text,stars\ngood,5\nbad,1\n", encoding="utf-8")
@@ -41,7 +41,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def writes(hub: Rehearsal) -> list[str]:
-    """Give the routes of those requests since the last time that change something."""
+    """Return the routes of those requests since the last time that change something."""
     return [
         route
         for route in hub.requests()

@@ -93,7 +93,7 @@ CONFIG_LIVES = {
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Give a folder with small data files of several formats."""
+    """Return a folder with small data files of several formats."""
     from PIL import Image  # noqa: PLC0415 - only here
 
     folder = tmp_path / "data"
@@ -108,7 +108,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def dataset(name: str, value: str | None, beside: str = "") -> str:
-    """Give a dataset with one argument beside its name."""
+    """Return a dataset with one argument beside its name."""
     written = {"name": '"reviews"'} | ({} if value is None else {name: value})
     lines = [f"{argument} = {text}" for argument, text in written.items()] + ([beside] if beside else [])
     return 'resource "huggingface_dataset" "it" {\n  ' + "\n  ".join(lines) + "\n}\n"

@@ -23,7 +23,7 @@ def _of_older_days(hub: Rehearsal) -> None:
 
 @pytest.fixture
 def train(tmp_path: Path) -> Path:
-    """Give a small data file."""
+    """Return a small data file."""
     file = tmp_path / "train.csv"
     file.write_text("text,stars\ngood,5\nbad,1\n", encoding="utf-8")
     return file

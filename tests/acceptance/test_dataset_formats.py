@@ -22,18 +22,18 @@ ID = "acme/formats"
 
 @pytest.fixture(params=engines(), ids=str)
 def place(request: pytest.FixtureRequest, tmp_path: Path, reattach: str) -> Workspace:
-    """Give a workspace of each engine."""
+    """Return a workspace of each engine."""
     return make_workspace(tmp_path, request.param, {"TF_REATTACH_PROVIDERS": reattach})
 
 
 def dataset(written_configs: Mapping[str, Config]) -> str:
-    """Give a dataset of some configs in HCL."""
+    """Return a dataset of some configs in HCL."""
     blocks = "".join(f"    {name} = {config.block()}\n" for name, config in written_configs.items())
     return f'resource "huggingface_dataset" "it" {{\n  name = "formats"\n  configs = {{\n{blocks}  }}\n}}\n'
 
 
 def as_loaded(row: Row, *, streaming: bool) -> Row:
-    """Give a row as the library gives it: pictures decoded, or the bytes of their files; sounds as these."""
+    """Return a row as the library gives it: pictures decoded, or the bytes of their files; sounds as these."""
 
     def told(name: str, value: Any) -> Any:
         if name == "image" and not streaming:
@@ -45,7 +45,7 @@ def as_loaded(row: Row, *, streaming: bool) -> Row:
 
 
 def stored(row: Row) -> Row:
-    """Give a loaded row, with the bytes alone of media that were not decoded."""
+    """Return a loaded row, with the bytes alone of media that were not decoded."""
     return {
         name: value["bytes"] if isinstance(value, dict) and value.keys() == {"bytes", "path"} else value
         for name, value in row.items()

@@ -27,13 +27,13 @@ TOLD = re.compile(r"large: building: (\d+) rows, (\d+) of (\d+) bytes \((\d+) %\
 
 @pytest.fixture
 def place(tmp_path: Path, reattach: str) -> Workspace:
-    """Give a workspace of the newest engine, with the provider in this process."""
+    """Return a workspace of the newest engine, with the provider in this process."""
     return _workspace(tmp_path, TF_REATTACH_PROVIDERS=reattach)
 
 
 @pytest.fixture
 def apart(tmp_path: Path) -> Workspace:
-    """Give a workspace of the newest engine, which starts the installed provider and keeps its log."""
+    """Return a workspace of the newest engine, which starts the installed provider and keeps its log."""
     cache, log = str(tmp_path / "cache"), str(tmp_path / "log.txt")
     return _workspace(tmp_path, XDG_CACHE_HOME=cache, TF_LOG_PROVIDER="INFO", TF_LOG_PATH=log)
 
@@ -46,7 +46,7 @@ def _workspace(folder: Path, **environ: str) -> Workspace:
 
 
 def dataset(*files: Path) -> str:
-    """Give a dataset with a split for each file."""
+    """Return a dataset with a split for each file."""
     splits = ", ".join(f'{file.stem} = {{ files = ["{file}"] }}' for file in files)
     lines = f'name = "large"\n  visibility = "private"\n  configs = {{ default = {{ splits = {{ {splits} }} }} }}'
     return f'resource "huggingface_dataset" "it" {{\n  {lines}\n}}\n'
@@ -69,7 +69,7 @@ def write_large(path: Path, size: int, end: str = "") -> int:
 
 
 def published_files(hub: Rehearsal) -> dict[str, Any]:
-    """Give what the Hub tells of each file of the dataset."""
+    """Return what the Hub tells of each file of the dataset."""
     files: dict[str, Any] = hub.repository(ID, "dataset")["files"]
     return files
 

@@ -20,20 +20,20 @@ NO_COMMIT = {"method": "POST", "path": "*/commit/*", "occurrence": 0, "action": 
 
 @pytest.fixture
 def train(tmp_path: Path) -> Path:
-    """Give a small data file."""
+    """Return a small data file."""
     file = tmp_path / "train.csv"
     file.write_text("text,stars\ngood,5\nbad,1\n", encoding="utf-8")
     return file
 
 
 def files(hub: Rehearsal) -> dict[str, Any]:
-    """Give the files of the main branch."""
+    """Return the files of the main branch."""
     found: dict[str, Any] = hub.repository(ID, "dataset")["files"]
     return found
 
 
 def file(path: str, content: str | bytes) -> dict[str, Any]:
-    """Give the line of a commit that writes a file."""
+    """Return the line of a commit that writes a file."""
     data = content.encode() if isinstance(content, str) else content
     value = {"path": path, "content": base64.b64encode(data).decode(), "encoding": "base64"}
     return {"key": "file", "value": value}

@@ -26,13 +26,13 @@ WAYS = [(folder, name) for folder in RESOURCES for name in IMPORTS]
 
 
 def named(value: object) -> str | None:
-    """Give a test's id for an example."""
+    """Return a test's id for an example."""
     return f"{value.parent.name}/{value.name}" if isinstance(value, Path) else None
 
 
 @pytest.fixture
 def rehearsed(workspace: Workspace, hub: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """Give a workspace whose examples find the local Hub and their files where they look for them."""
+    """Return a workspace whose examples find the local Hub and their files where they look for them."""
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HF_TOKEN", hub.token)
     monkeypatch.chdir(workspace.folder)

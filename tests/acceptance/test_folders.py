@@ -33,7 +33,7 @@ def fill(folder: Path, *paths: str, **texts: str) -> Path:
 
 
 def paths(hub: Rehearsal, kind: str) -> set[str]:
-    """Give the paths of the files on the Hub, without those that the Hub makes."""
+    """Return the paths of the files on the Hub, without those that the Hub makes."""
     return set(hub.repository("acme/it", kind)["files"]) - {".gitattributes", "README.md"}
 
 

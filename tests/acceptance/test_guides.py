@@ -28,7 +28,7 @@ SPACE = {"type": "space", "organization": "acme", "name": "support-bot", "sdk": 
 
 @pytest.fixture
 def reader(tmp_path: Path, hub: Rehearsal) -> Iterator[Reader]:
-    """Give somebody with the newest engine, an empty folder, and a Hub."""
+    """Yield somebody with the newest engine, an empty folder, and a Hub."""
     engine = newest()
     assert engine is not None, "there is no engine here"
     reader = Reader(tmp_path, engine, {"HF_ENDPOINT": hub.url, "HF_TOKEN": hub.token})
@@ -145,7 +145,7 @@ def test_troubleshooting_names_errors_as_the_source_does() -> None:
 
 
 def sentences(path: Path) -> Iterator[str]:
-    """Give the texts in a file, … standing for what is put in."""
+    """Yield the texts in a file, … standing for what is put in."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)

@@ -40,7 +40,7 @@ TEXTS = st.lists(MARKS | st.text(max_size=4), max_size=12).map("".join)
 
 
 def read_back(workspace: Workspace, texts: list[str]) -> list[str]:
-    """Give what an engine reads where texts were written into a configuration."""
+    """Return what an engine reads where texts were written into a configuration."""
     lines = "".join(f"    {quoted(text)},\n" for text in texts)
     workspace.write(f'output "it" {{\n  value = [\n{lines}  ]\n}}\n')
     workspace.apply()
@@ -49,7 +49,7 @@ def read_back(workspace: Workspace, texts: list[str]) -> list[str]:
 
 
 def composed(texts: list[str]) -> list[str]:
-    """Give texts as engines keep them."""
+    """Return texts as engines keep them."""
     whole = [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
     return [unicodedata.normalize("NFC", text) for text in whole]
 

@@ -31,7 +31,7 @@ def _space(hub: Rehearsal) -> None:
 
 
 def by(workspace: Workspace, address: str, kind: str, id_: str, identity: str) -> str:
-    """Give an import block, by id or by identity."""
+    """Return an import block, by id or by identity."""
     if kind == "id":
         return f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n'
     if workspace.engine.minor < (1, 12):
@@ -133,7 +133,7 @@ def test_a_rename_changes_the_identity_of_the_space_and_of_what_is_in_it(workspa
 
 
 def printed(hub: Rehearsal, *options: str) -> str:
-    """Give what the installed program prints."""
+    """Return what the installed program prints."""
     return subprocess.run(
         [PROVIDER_FOLDER / "terraform-provider-huggingface", "import-blocks", *options],
         env={"PATH": os.environ["PATH"], "HF_TOKEN": hub.token, "HF_ENDPOINT": hub.url},

@@ -24,7 +24,7 @@ resource "huggingface_space" "app" {
 
 
 def one_of_each() -> list[Engine]:
-    """Give the newest Terraform and the newest OpenTofu."""
+    """Return the newest Terraform and the newest OpenTofu."""
     newest = {engine.product: engine for engine in sorted(engines(), key=lambda engine: engine.minor)}
     return list(newest.values())
 

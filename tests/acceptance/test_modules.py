@@ -16,7 +16,7 @@ MODULES = sorted(path for path in (ROOT / "examples" / "modules").iterdir() if p
 
 @pytest.fixture
 def rehearsed(workspace: Workspace, hub: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """Give a workspace whose modules find the local Hub and their files where they look for them."""
+    """Return a workspace whose modules find the local Hub and their files where they look for them."""
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setenv("HF_TOKEN", hub.token)
     monkeypatch.chdir(workspace.folder)

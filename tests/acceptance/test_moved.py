@@ -57,7 +57,7 @@ def _old_provider_is_installed(workspace: Workspace, reattach: str) -> None:
 
 @pytest.fixture
 def moving(workspace: Workspace, hub: Rehearsal) -> Workspace:
-    """Give a workspace whose state was written by the old provider, and a Space as that provider left it."""
+    """Return a workspace whose state was written by the old provider, and a Space as that provider left it."""
     hub.call(
         "POST",
         "/api/repos/create",

@@ -15,7 +15,7 @@ MOVED = "moved {{\n  from = {0}\n  to   = {1}\n}}\n"
 
 
 def named(**names: str) -> str:
-    """Give a Space and a dataset for each address, with its name."""
+    """Return a Space and a dataset for each address, with its name."""
     return "".join(
         f'resource "huggingface_{kind}" "{address}" {{\n  name = "{name}"\n}}\n'
         for kind in ("space", "dataset")

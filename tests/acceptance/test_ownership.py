@@ -36,12 +36,12 @@ pytestmark = pytest.mark.newest
 
 
 def space(arguments: str = "", ignored: str = "") -> str:
-    """Give the configuration of a Space."""
+    """Return the configuration of a Space."""
     return SPACE.format(arguments=arguments, ignored=ignored)
 
 
 def secret(arguments: str, ignored: str = "", of: str = "app") -> str:
-    """Give the configuration of a secret of a Space."""
+    """Return the configuration of a secret of a Space."""
     return SECRET.format(arguments=arguments, ignored=ignored, space=of)
 
 
@@ -51,19 +51,19 @@ def put_secret(hub: Rehearsal, value: str, key: str = "KEY") -> None:
 
 
 def card_of(hub: Rehearsal) -> dict[str, object]:
-    """Give the front matter of the Space as the Hub tells it."""
+    """Return the front matter of the Space as the Hub tells it."""
     found: dict[str, object] = hub.call("GET", f"/api/spaces/{ID}")["cardData"]
     return found
 
 
 def in_words(text: str) -> str:
-    """Give what an engine printed as one line without frames."""
+    """Return what an engine printed as one line without frames."""
     return " ".join(text.replace("│", " ").split())
 
 
 @pytest.fixture
 def modern(workspace: Workspace) -> Workspace:
-    """Give a workspace whose engine has write-only arguments."""
+    """Return a workspace whose engine has write-only arguments."""
     if not workspace.engine.has_write_only:
         pytest.skip(f"{workspace.engine} has no write-only arguments")
     return workspace

@@ -113,7 +113,7 @@ def modules(spread: list[Path]) -> set[str]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Give the modules that a file imports, now or later, on this platform or on another."""
+    """Yield the modules that a file imports, now or later, on this platform or on another."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -182,7 +182,7 @@ def test_the_manifest_and_the_checksums_are_those_of_the_registries_protocol() -
 
 @pytest.fixture
 def gnupg(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Give an environment with keys of the test's own."""
+    """Yield an environment with keys of the test's own."""
     home = tmp_path / "gnupg"
     home.mkdir(mode=0o700)
     environ = os.environ | {"GNUPGHOME": str(home)}

@@ -30,7 +30,7 @@ def load(path: Path) -> Any:
 
 
 def scripts(node: Any) -> Iterator[str]:
-    """Give the shell scripts in a pipeline."""
+    """Yield the shell scripts in a pipeline."""
     if isinstance(node, list):
         for one in node:
             yield from scripts(one)
@@ -85,7 +85,7 @@ def _space(name: str, content: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def organization(hub: Rehearsal) -> Iterator[Rehearsal]:
-    """Give a Hub on which acme has two Spaces, and look at the end that a rehearsal changed nothing there."""
+    """Yield a Hub on which acme has two Spaces, and look at the end that a rehearsal changed nothing there."""
     secrets = [{"key": "TOKEN", "value": SECRET}]
     bot = _space("support-bot", "FROM python:3.12\n", private=True, hardware="t4-small", secrets=secrets)
     hub.call("POST", "/api/repos/create", bot | {"variables": [{"key": "MODEL", "value": "acme/m"}]})
@@ -99,7 +99,7 @@ def organization(hub: Rehearsal) -> Iterator[Rehearsal]:
 
 @pytest.fixture
 def reader(tmp_path: Path, hub: Rehearsal) -> Iterator[Reader]:
-    """Give somebody with the newest engine and the quickstart."""
+    """Yield somebody with the newest engine and the quickstart."""
     engine = newest()
     assert engine is not None, "there is no engine here"
     reader = Reader(tmp_path, engine, {})
@@ -140,7 +140,7 @@ def test_only_the_pipeline_that_applies_can_ask_for_an_identity() -> None:
 
 @pytest.fixture
 def member(reader: Reader, organization: Rehearsal) -> Reader:
-    """Give somebody of the organization, whose configuration adopts, reads and copies what it has."""
+    """Return somebody of the organization, whose configuration adopts, reads and copies what it has."""
     reader.write("adopted.tf", ADOPTED)
     reader.environ |= {"HF_ENDPOINT": organization.url, "HF_TOKEN": organization.token}
     return reader

@@ -17,7 +17,7 @@ def errors_of(text: str) -> int:
 
 
 def entry(noun: str, key: str) -> str:
-    """Give a secret or variable of the Space."""
+    """Return a secret or variable of the Space."""
     return (
         f'resource "huggingface_space_{noun}" "it" {{\n  space_id = huggingface_space.app.id\n  key = "{key}"\n'
         '  value = "x"\n}\n'

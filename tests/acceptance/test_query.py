@@ -53,7 +53,7 @@ def test_one_space_that_may_not_be_read_leaves_the_others(workspace: Workspace, 
 
 
 def listing(type_name: str, config: str, more: str = "") -> str:
-    """Give a list block."""
+    """Return a list block."""
     return f'list "{type_name}" "it" {{\n  provider = huggingface\n  {more}\n  config {{\n    {config}\n  }}\n}}\n'
 
 

@@ -15,7 +15,7 @@ WAYS = ["region", "replace", "taint", "triggered"]
 
 
 def repositories(space: str = "", dataset: str = "") -> str:
-    """Give a Space and a dataset, with some more arguments."""
+    """Return a Space and a dataset, with some more arguments."""
     return (
         f'resource "huggingface_space" "app" {{\n  name = "support-bot"\n  {space}\n}}\n'
         f'resource "huggingface_dataset" "rows" {{\n  name = "reviews"\n  {dataset}\n}}\n'

@@ -27,7 +27,7 @@ HEADER = '{"key": "header", "value": {"summary": "x"}}\n'
 
 @pytest.fixture
 def app(workspace: Workspace) -> Path:
-    """Give a folder with a text file, a binary one, and one that is ignored."""
+    """Return a folder with a text file, a binary one, and one that is ignored."""
     folder = workspace.folder / "app"
     (folder / "static").mkdir(parents=True)
     (folder / "app.py").write_text("print(1)\n", encoding="utf-8")
@@ -38,32 +38,32 @@ def app(workspace: Workspace) -> Path:
 
 
 def written(hub: Rehearsal, more: str = "") -> str:
-    """Give the configuration of a Space with a folder."""
+    """Return the configuration of a Space with a folder."""
     return hub.block() + SPACE % more
 
 
 def sha256(content: bytes) -> str:
-    """Give a content's hash."""
+    """Return a content's hash."""
     return hashlib.sha256(content).hexdigest()
 
 
 def paths(hub: Rehearsal) -> set[str]:
-    """Give the paths of the Space's files, without those that the Hub makes."""
+    """Return the paths of the Space's files, without those that the Hub makes."""
     return set(hub.repository(ID)["files"]) - {".gitattributes", "README.md"}
 
 
 def titles(hub: Rehearsal) -> list[str]:
-    """Give the titles of the Space's commits."""
+    """Return the titles of the Space's commits."""
     return [commit["title"] for commit in hub.repository(ID)["commits"]]
 
 
 def content(hub: Rehearsal, path: str) -> bytes:
-    """Give the content of a file on the Hub."""
+    """Return the content of a file on the Hub."""
     return hub.download(f"/spaces/{ID}/resolve/main/{path}")
 
 
 def planned_hashes(workspace: Workspace) -> dict[str, str]:
-    """Give what the plan says that the folder will hold."""
+    """Return what the plan says that the folder will hold."""
     (change,) = workspace.plan()["resource_changes"]
     hashes: dict[str, str] = change["change"]["after"]["source_hashes"]
     return hashes

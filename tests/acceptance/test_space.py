@@ -33,7 +33,7 @@ MINIMAL = 'resource "huggingface_space" "app" {\n  name = "support-bot"\n}\n'
 
 
 def space(**changes: str) -> str:
-    """Give a full configuration of one Space, with some values changed."""
+    """Return a full configuration of one Space, with some values changed."""
     return SPACE % (VALUES | changes)
 
 

@@ -87,7 +87,7 @@ EXEMPT = {
 
 
 def space(name: str, value: str | None, beside: str = "") -> str:
-    """Give a Space with one argument beside its name."""
+    """Return a Space with one argument beside its name."""
     written = {"name": '"support-bot"'} | ({} if value is None else {name: value})
     lines = [f"{argument} = {text}" for argument, text in written.items()] + ([beside] if beside else [])
     return 'resource "huggingface_space" "app" {\n  ' + "\n  ".join(lines) + "\n}\n"

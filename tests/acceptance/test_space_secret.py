@@ -22,19 +22,19 @@ ADDRESS = "huggingface_space_secret.db"
 
 
 def digest(value: str) -> str:
-    """Give what the local Hub tells of a secret's value."""
+    """Return what the local Hub tells of a secret's value."""
     return hashlib.sha256(value.encode()).hexdigest()
 
 
 def held(hub: Rehearsal, key: str = "DB_PASSWORD", id_: str = ID) -> str:
-    """Give the digest of a secret as the Hub has it."""
+    """Return the digest of a secret as the Hub has it."""
     found: str = hub.repository(id_)["secrets"][key]["sha256"]
     return found
 
 
 @pytest.fixture
 def modern(workspace: Workspace) -> Workspace:
-    """Give a workspace whose engine has write-only arguments."""
+    """Return a workspace whose engine has write-only arguments."""
     if not workspace.engine.has_write_only:
         pytest.skip(f"{workspace.engine} has no write-only arguments")
     return workspace

@@ -116,7 +116,7 @@ def test_an_entry_of_a_stranger_is_neither_set_nor_deleted(workspace: Workspace,
 
 
 def gone(hub: Rehearsal) -> bool:
-    """Tell whether neither name leads to a Space."""
+    """Return whether neither name leads to a Space."""
     return not hub.exists(ID) and not hub.exists(f"{ID}-moved")
 
 

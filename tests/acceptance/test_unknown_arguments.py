@@ -71,7 +71,7 @@ resource "huggingface_space_secret" "version" {
 
 
 def later(values: Mapping[str, str]) -> str:
-    """Give resources whose output is known only in the apply that makes or changes them."""
+    """Return resources whose output is known only in the apply that makes or changes them."""
     entries = "\n".join(f"    {name} = jsonencode({value})" for name, value in values.items())
     return (
         f"locals {{\n  values = {{\n{entries}\n  }}\n}}\n"
@@ -90,7 +90,7 @@ def shown_and_applied(workspace: Workspace) -> None:
 
 
 def repositories(kind: str, lives: Mapping[str, tuple[str, str, str]], turn: int) -> str:
-    """Give one repository per argument, whose value comes from another resource."""
+    """Return one repository per argument, whose value comes from another resource."""
     text = later({name: values[turn] for name, values in lives.items()})
     for name, (*_, beside) in lives.items():
         own = "" if name == "name" else f'  name = "the-{name.replace("_", "-")}"\n'

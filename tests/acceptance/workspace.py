@@ -60,7 +60,7 @@ class Workspace:
         return self.shown()
 
     def shown(self) -> dict[str, Any]:
-        """Give the JSON of the last plan."""
+        """Return the JSON of the last plan."""
         shown: dict[str, Any] = json.loads(self.run("show", "-json", "plan.bin").stdout)
         return shown
 
@@ -103,12 +103,12 @@ class Workspace:
         return " ".join(" ".join(lines).split())
 
     def state(self) -> dict[str, Any]:
-        """Give the state file."""
+        """Return the state file."""
         state: dict[str, Any] = json.loads((self.folder / "terraform.tfstate").read_text(encoding="utf-8"))
         return state
 
     def attributes(self, address: str) -> dict[str, Any]:
-        """Give the attributes of one resource in the state."""
+        """Return the attributes of one resource in the state."""
         type_name, name = address.split(".")
         found: dict[str, Any]
         for resource in self.state()["resources"]:

@@ -185,7 +185,7 @@ def _memory_is_bounded(folder: Path) -> bool:
 
 
 def median(runs: Sequence[Measured]) -> Measured:
-    """Give the medians of what several runs took."""
+    """Return the medians of what several runs took."""
     return Measured(
         statistics.median(run.seconds for run in runs),
         statistics.median(run.processor for run in runs),
@@ -229,7 +229,7 @@ def watched(command: Sequence[str], environ: Mapping[str, str], folder: Path) ->
 
 
 def _memory(pid: int) -> Iterator[int]:
-    """Give the memory of a process and its children, fifty times a second until it ends."""
+    """Yield the memory of a process and its children, fifty times a second until it ends."""
     with suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
         while root.is_running() and root.status() != psutil.STATUS_ZOMBIE:
@@ -238,7 +238,7 @@ def _memory(pid: int) -> Iterator[int]:
 
 
 def _resident(process: psutil.Process) -> int:
-    """Give the memory of a process; of one that has just ended, none."""
+    """Return the memory of a process; of one that has just ended, none."""
     try:
         return int(process.memory_info().rss)
     except psutil.Error:

@@ -149,7 +149,7 @@ class Scale:
 
 
 def chosen_engine() -> Engine | None:
-    """Give the newest Terraform of this machine, else the first engine, None if there is none."""
+    """Return the newest Terraform of this machine, else the first engine, None if there is none."""
     terraforms = [engine for engine in engines() if engine.product == "terraform"]
     return max(terraforms, key=lambda engine: engine.minor, default=next(iter(engines()), None))
 

@@ -56,7 +56,7 @@ class ProviderBase:
 
 
 def our_provider() -> Any:
-    """Give the provider on our bridge."""
+    """Return the provider on our bridge."""
     from provider.plugin.interface import Provider, Resource  # noqa: PLC0415 - only what is served is imported
     from provider.plugin.schema import Attribute, Schema  # noqa: PLC0415
     from provider.plugin.types import String  # noqa: PLC0415
@@ -80,7 +80,7 @@ def our_provider() -> Any:
 
 
 def tfs_provider() -> Any:
-    """Give the provider as tf alone has it."""
+    """Return the provider as tf alone has it."""
     written = [tf_schema.Attribute(f"a{i}", tf_types.String(), optional=True) for i in range(ATTRIBUTES - 1)]
     computed = tf_schema.Attribute("id", tf_types.String(), computed=True)
     schema = tf_schema.Schema(version=0, attributes=[computed, *written])

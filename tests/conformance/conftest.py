@@ -23,7 +23,7 @@ Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(autouse=True)
 def _unguarded() -> Iterator[None]:
-    """Give the library its own client for as long as the test lasts; the provider guards it in a process of its own."""
+    """Let the library have its own client in the test; the provider guards the one of its process."""
     guarded = _http._GLOBAL_CLIENT_FACTORY
     set_client_factory(_http.default_client_factory)
     yield

@@ -33,26 +33,26 @@ class Description:
         return jsonschema.Draft202012Validator({**schema, "components": self.whole.get("components", {})})
 
     def operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
-        """Give the template and the description of what a request asks for, None for a route that has none."""
+        """Return the template and the description of what a request asks for, None for a route that has none."""
         for template, expression, operations in self._routes:
             if method.lower() in operations and expression.fullmatch(unquote(path)):
                 return template, operations[method.lower()]
         return None
 
     def faults_of_answer(self, method: str, path: str, status: int, answer: Any) -> list[str]:
-        """Tell where an answer differs from its description; what has none differs nowhere."""
+        """Return where an answer differs from its description; what has none differs nowhere."""
         found = self.operation(method, path)
         schema = _schema(found[1].get("responses", {}).get(str(status))) if found else None
         faults = self.judge(schema).iter_errors(answer) if schema else ()
         return [f"{one.json_path}: {one.message}" for one in faults]
 
     def faults_of_request(self, method: str, path: str, body: Any) -> list[str]:
-        """Tell where the JSON of a request differs from its description."""
+        """Return where the JSON of a request differs from its description."""
         found = self.operation(method, path)
         return list(_faults(_schema(found[1].get("requestBody")) if found else None, body))
 
     def faults_of_sent(self, request: httpx.Request) -> list[str]:
-        """Tell where a request differs from its description: path, query, type of the body and its JSON.
+        """Return where a request differs from its description: path, query, type of the body and its JSON.
 
         A parameter or field that the description does not know is a difference, too.
         """

@@ -74,7 +74,7 @@ def _bodies(description: Description) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def judge(description: Description) -> Judge:
-    """Give the judge."""
+    """Return the judge."""
     return Judge(description)
 
 

@@ -54,7 +54,7 @@ class Plan:
     patience: float
 
     def is_for(self, method: str, path: str) -> bool:
-        """Tell whether a request is of the route."""
+        """Return whether a request is of the route."""
         return method == self.method and self.part in path
 
 
@@ -88,7 +88,7 @@ class Proxy(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def fault_for(self, method: str, path: str) -> str | None:
-        """Tell what is to happen to a request: something to the first of the route, and only to that."""
+        """Return what is to happen to a request: something to the first of the route, and only to that."""
         with self._lock:
             if not (self._due and self.plan.is_for(method, path)):
                 return None

@@ -19,7 +19,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
 
 
 def scripted(method: str, path: str) -> bytes | None:
-    """Give the answer of such a route, None for one that the local Hub serves itself."""
+    """Return the answer of such a route, None for one that the local Hub serves itself."""
     answer = ANSWERS.get((method, path.partition("?")[0].rpartition("/")[2]))
     return answer if answer is None or isinstance(answer, bytes) else json.dumps(answer).encode()
 

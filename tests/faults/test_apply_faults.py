@@ -50,7 +50,7 @@ SECOND = CONFIGURATION % {"hardware": "a10g-small", "value": "second"}
 
 @pytest.fixture
 def place(tmp_path: Path, reattach: str) -> Workspace:
-    """Give a workspace of the newest engine."""
+    """Return a workspace of the newest engine."""
     engine = newest()
     if engine is None:
         pytest.skip("there is no Terraform and no OpenTofu here")
@@ -67,7 +67,7 @@ def clear(workspace: Workspace, hub: Rehearsal) -> None:
 
 
 def truth(hub: Rehearsal) -> dict[str, Any]:
-    """Give what the Hub holds, in as far as the configuration says it."""
+    """Return what the Hub holds, in as far as the configuration says it."""
     found = hub.repository(ID)
     return {
         "visibility": {seen["visibility"] for seen in found["visibility_history"]},

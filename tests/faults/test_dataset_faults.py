@@ -38,7 +38,7 @@ resource "huggingface_dataset" "it" {
 
 @pytest.fixture
 def place(tmp_path: Path, reattach: str) -> Workspace:
-    """Give a workspace of the newest engine."""
+    """Return a workspace of the newest engine."""
     engine = newest()
     if engine is None:
         pytest.skip("there is no Terraform and no OpenTofu here")
@@ -64,7 +64,7 @@ def clear(workspace: Workspace, hub: Rehearsal) -> None:
 
 
 def truth(hub: Rehearsal) -> dict[str, Any]:
-    """Give what the Hub holds: files with their hashes, and who may see it."""
+    """Return what the Hub holds: files with their hashes, and who may see it."""
     found = hub.repository(ID, "dataset")
     return {
         "visibility": {seen["visibility"] for seen in found["visibility_history"]},

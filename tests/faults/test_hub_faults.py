@@ -54,7 +54,7 @@ class Rehearsal:
         return id_
 
     def truth(self, id_: str) -> Truth | None:
-        """Give all that the Hub has of a Space, None if it is gone."""
+        """Return all that the Hub has of a Space, None if it is gone."""
         for name in (id_, f"{id_}-moved"):
             answer = self._door.get(f"/_local/repos/space/{name}")
             if answer.status_code == 200:
@@ -67,7 +67,7 @@ class Rehearsal:
 
 
 def new_connections() -> httpx.HTTPTransport:
-    """Give a transport that keeps no connection: the first answer on each comes without a delayed acknowledgement."""
+    """Return a transport that keeps no connection: the first answer on each comes without a delayed acknowledgement."""
     return httpx.HTTPTransport(verify=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 

@@ -27,7 +27,7 @@ ADDRESS = re.compile(r"with (\S+),")
 
 @pytest.fixture
 def places(tmp_path: Path, reattach: str) -> tuple[Workspace, Workspace]:
-    """Give one folder twice: with the installed provider, which can be killed, and with the one in this process."""
+    """Return one folder twice: with the installed provider, which can be killed, and with the one in this process."""
     engine = newest()
     if engine is None:
         pytest.skip("there is no Terraform and no OpenTofu here")

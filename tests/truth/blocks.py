@@ -78,7 +78,7 @@ class Blocks:
         self._version = 0
 
     def chance(self, share: float) -> bool:
-        """Tell whether something happens."""
+        """Return whether something happens."""
         return self.random.random() < share
 
     def one(self, values: Iterable[T]) -> T:
@@ -90,7 +90,7 @@ class Blocks:
         return {name: value for name, value in values.items() if self.chance(share)}
 
     def values(self, keys: Iterable[str]) -> Arguments:
-        """Give some of several keys a value."""
+        """Return some of several keys a value."""
         return self.few({key: self.one(VALUES) for key in keys})
 
     def version(self) -> int:
@@ -134,7 +134,7 @@ class Blocks:
         self._make_consistent(block, name)
 
     def change_key(self, block: Arguments, type_name: str, name: str) -> None:
-        """Give one key of a map another value, or take it out."""
+        """Change the value of one key of a map, or take it out."""
         entries, fresh = dict(block[name]), self._value(type_name, name)
         if entries and self.chance(0.4):
             del entries[self.one(entries)]

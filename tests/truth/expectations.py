@@ -109,7 +109,7 @@ def aspect_of(name: str, key: str) -> Aspect:
 def published_unasked(  # noqa: PLR0917
     plan: Plan, old: Mapping[str, str], new: Mapping[str, str], before: Truth, after: Truth, published: Sequence[str]
 ) -> list[str]:
-    """Tell which repositories are not private any more though nothing written says so.
+    """Return which repositories are not private any more though nothing written says so.
 
     Args:
         plan: what was applied.
@@ -141,7 +141,7 @@ def _uids_of(id_: str, *truths: Truth) -> set[str | None]:
 
 
 def not_in_the_world(states: States, memory: Memory, before: Truth, after: Truth) -> list[str]:
-    """Tell what was made and is in no state, and what the state has under a stable id that is another's."""
+    """Return what was made and is in no state, and what the state has under a stable id that is another's."""
     known = {memory.uids[address] for address in states if type_of(address) in KINDS and address in memory.uids}
     wrong = [
         f"{after.repositories[uid]['id',]} was made and is in no state"
@@ -157,7 +157,7 @@ def not_in_the_world(states: States, memory: Memory, before: Truth, after: Truth
 def lost_entries(
     configuration: Mapping[str, Block], plan: Plan, states: States, truths: tuple[Truth, Truth]
 ) -> list[str]:
-    """Tell which secrets and variables were made and are in no state.
+    """Return which secrets and variables were made and are in no state.
 
     Args:
         configuration: what was applied.
@@ -180,7 +180,7 @@ def lost_entries(
 
 
 def unlike_a_creation(plan: Plan, memory: Memory, after: Truth) -> list[str]:
-    """Tell what of a new repository is not as it was planned."""
+    """Return what of a new repository is not as it was planned."""
     wrong = []
     for address, change in plan.changes.items():
         uid = memory.uids.get(address)
@@ -205,7 +205,7 @@ def not_gone(
     after: Truth,
     touched: set[tuple[str, Aspect]],
 ) -> list[str]:
-    """Tell which keys left a map of the configuration and are on the Hub still, though nobody else touched them."""
+    """Return which keys left a map of the configuration and are on the Hub still, though nobody else touched them."""
     wrong = []
     for address, block in configuration.items():
         uid, before = memory.uids.get(address, ""), memory.written.get(address, {})
@@ -222,7 +222,7 @@ def not_gone(
 
 
 def not_as_configured(configuration: Mapping[str, Block], plan: Plan, memory: Memory, after: Truth) -> list[str]:
-    """Tell what is written and not so on the Hub."""
+    """Return what is written and not so on the Hub."""
     wrong = []
     for address, block in configuration.items():
         change, seen = plan.changes[address], after.repositories.get(memory.uids.get(address, ""), {})

@@ -41,7 +41,7 @@ class Holds:
     written: Any = None
 
     def agrees(self, was: Any, now: Any) -> bool:
-        """Tell whether an entry is as promised."""
+        """Return whether an entry is as promised."""
         if not isinstance(now, Entry):
             return False
         content = was.content if self.content is KEPT and isinstance(was, Entry) else self.content
@@ -66,7 +66,7 @@ class Promises:
     made_anew: set[Where] = field(default_factory=set)
 
     def broken(self, before: Truth, after: Truth, *, complete: bool) -> Iterator[str]:
-        """Tell what is not as promised.
+        """Return what is not as promised.
 
         Args:
             before: the truth before the apply.

@@ -43,7 +43,7 @@ IN_LONG = int(os.environ.get("TRUTH_HISTORIES", "2000")) // len(PARTS)
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    """Give a world with a Hub."""
+    """Yield a world with a Hub."""
     with LocalHub() as served:
         world = World(served)
         yield world
@@ -52,7 +52,7 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def player(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
-    """Give a player, whose provider waits for nothing and has the shortest way to the Hub."""
+    """Return a player, whose provider waits for nothing and has the shortest way to the Hub."""
     monkeypatch.setattr(provider.hub.client, "Hub", functools.partial(Hub, transport=world.shortcut))
     monkeypatch.setattr(retries, "backoff", lambda *_: 0.0)
     monkeypatch.setattr(build, "workers", threads)
@@ -107,7 +107,7 @@ def test_the_hub_becomes_what_a_plan_showed_in_many_histories(player: Player, pa
 
 @pytest.fixture
 def engineer(world: World, tmp_path: Path, reattach: str, monkeypatch: pytest.MonkeyPatch) -> Player:
-    """Give a player with the newest engine in place of the model of one."""
+    """Return a player with the newest engine in place of the model of one."""
     engine = newest()
     if engine is None or not engine.has_write_only:
         pytest.skip("there is no engine here that knows write-only arguments")

@@ -44,7 +44,7 @@ class _Walk(Calls):
         return filled(self.process.schema(type_of(address)), later)
 
     def is_blocked(self, address: str) -> bool:
-        """Tell whether something failed that an object depends on."""
+        """Return whether something failed that an object depends on."""
         block = self.configuration.get(address)
         return block is not None and bool(block.references() & self.failed)
 

@@ -82,7 +82,7 @@ LATE = {"fsspec", "httpx", "huggingface_hub", "pathspec", "pyarrow", "ruamel", "
 
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Give the modules that a file imports, and whether that is for type checkers only."""
+    """Yield the modules that a file imports, and whether that is for type checkers only."""
     yield from _imports(ast.parse(path.read_text(encoding="utf-8")), for_types=False)
 
 
@@ -102,12 +102,12 @@ def _imports(node: ast.AST, *, for_types: bool) -> Iterator[tuple[str, bool]]:
 
 
 def is_in(module: str, packages: set[str]) -> bool:
-    """Tell whether a module is one of some packages or inside one."""
+    """Return whether a module is one of some packages or inside one."""
     return any(f"{module}.".startswith(f"{package}.") for package in packages)
 
 
 def files_of(part: str) -> list[Path]:
-    """Give the files of a part of the project."""
+    """Return the files of a part of the project."""
     return [path for path in PRODUCT if path.is_relative_to(ROOT / part)]
 
 
@@ -175,6 +175,14 @@ def test_the_product_does_not_import_its_tests(path: Path) -> None:
     assert not [module for module, _ in imports(path) if is_in(module, {"tests", "pytest", "hypothesis"})]
 
 
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_function_gives_or_tells(path: Path) -> None:
+    """The verbs of docstrings are those of Python's own: Return, Yield, Create, Check, Read, Write."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, functions)]
+    assert [node.name for node in nodes if (ast.get_docstring(node) or "").startswith(("Give ", "Tell "))] == []
+
+
 def test_the_plugin_bridge_holds_no_word_of_what_it_serves() -> None:
     words = ("huggingface", "hugging face", "hugging_face", "hf_")
     files = [path for path in (ROOT / "provider/plugin").rglob("*") if path.suffix in {".py", ".pyi", ".proto"}]
@@ -183,7 +191,7 @@ def test_the_plugin_bridge_holds_no_word_of_what_it_serves() -> None:
 
 
 def public_files(folder: str) -> set[str]:
-    """Give the names of a folder's files that other folders may know."""
+    """Return the names of a folder's files that other folders may know."""
     return {path.stem for path in (ROOT / folder).glob("[!_]*.py")}
 
 

@@ -20,7 +20,7 @@ PAGES = sorted(site.DOCS.rglob("*.md"))
 
 
 def section(*attributes: Attribute) -> list[str]:
-    """Give the lines of the section for some attributes."""
+    """Return the lines of the section for some attributes."""
     return schema_section(Schema(attributes=list(attributes))).splitlines()
 
 

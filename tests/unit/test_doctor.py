@@ -25,7 +25,7 @@ TOKEN = "hf_a_token_that_nobody_may_see"
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
-    """Give a local Hub that the environment names."""
+    """Yield a local Hub that the environment names."""
     with LocalHub() as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
         monkeypatch.setenv("HF_TOKEN", hub.token)
@@ -34,7 +34,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give a home of the test's own, and an engine on PATH that is new enough."""
+    """Create a home of the test's own, and an engine on PATH that is new enough."""
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -53,14 +53,14 @@ def engine(home: Path, name: str, says: str) -> None:
 
 
 def fixes(findings: Iterator[Finding]) -> dict[str, str]:
-    """Give the findings that are to be mended, by subject."""
+    """Return the findings that are to be mended, by subject."""
     return {finding.subject: f"{finding.told}: {finding.fix}" for finding in findings if finding.fix}
 
 
 def answering(
     body: dict[str, Any] | None = None, status: int = 200, **headers: str
 ) -> Callable[[HubSettings], Checkup]:
-    """Give what asks a Hub that answers so."""
+    """Return what asks a Hub that answers so."""
     whole = {"name": "ann", "auth": {"accessToken": {"role": "write", "displayName": "ci"}}} | (body or {})
     carried = httpx.MockTransport(
         lambda request: httpx.Response(status, json=whole, headers={n.replace("_", "-"): v for n, v in headers.items()})

@@ -15,7 +15,7 @@ from provider.local_hub.server import LocalHub
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
-    """Give a local Hub that the environment names, to be asked by a test."""
+    """Yield a local Hub that the environment names, to be asked by a test."""
     with LocalHub() as served:
         monkeypatch.setenv("HF_TOKEN", served.token)
         monkeypatch.setenv("HF_ENDPOINT", served.url)

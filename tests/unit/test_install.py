@@ -12,7 +12,7 @@ from provider.mirror import Environment, plugin_folder, put, versions
 
 @pytest.fixture
 def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the folder that engines search, in a home of the test's own."""
+    """Return the folder that engines search, in a home of the test's own."""
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     environ = {"HOME": str(tmp_path), "APPDATA": str(tmp_path)}

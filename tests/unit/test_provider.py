@@ -18,7 +18,7 @@ EMPTY = dict.fromkeys(attribute.name for attribute in PROVIDER.attributes)
 
 @pytest.fixture
 def provider() -> Iterator[HuggingFaceProvider]:
-    """Give a provider that was started and not configured."""
+    """Yield a provider that was started and not configured."""
     made = HuggingFaceProvider()
     made.stop = Future()
     yield made

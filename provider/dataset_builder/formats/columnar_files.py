@@ -54,12 +54,12 @@ class ParquetReader:
             yield opened
 
     def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
-        """Tell the columns that a file declares."""
+        """Return the columns that a file declares."""
         with guarded(file), self.open(file) as opened:
             return _declared_shapes(file, opened.schema_arrow)
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
-        """Tell the columns that a file declares, and the rows of a piece."""
+        """Return the columns that a file declares, and the rows of a piece."""
         with guarded(piece.file), self.open(piece.file) as opened:
             groups = _groups(opened, piece)
             rows = sum(opened.metadata.row_group(group).num_rows for group in groups)
@@ -67,7 +67,7 @@ class ParquetReader:
             return _declared_shapes(piece.file, opened.schema_arrow), rows
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
-        """Give the features that `datasets` wrote into the file."""
+        """Return the features that `datasets` wrote into the file."""
         with guarded(file), self.open(file) as opened:
             return _named(told_features(opened.schema_arrow))
 
@@ -84,7 +84,7 @@ class ParquetReader:
                 yield _valid(piece.file, batch), piece.file.size * batch.num_rows // rows
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         with guarded(piece.file), self.open(piece.file) as opened:
             before = sum(opened.metadata.row_group(group).num_rows for group in range(piece.start))
         return f"row {before + row + 1}"
@@ -101,12 +101,12 @@ class ArrowReader:
     access: Access
 
     def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
-        """Tell the columns that a file declares."""
+        """Return the columns that a file declares."""
         with guarded(file), self._open(file) as opened:
             return _declared_shapes(file, opened.schema)
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
-        """Tell the columns that a file declares, and count the rows of a piece."""
+        """Return the columns that a file declares, and count the rows of a piece."""
         rows = 0
         for batch, size in self._batches(piece):
             rows += batch.num_rows
@@ -114,7 +114,7 @@ class ArrowReader:
         return self.look(piece.file), rows
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
-        """Give the features that `datasets` wrote into the file."""
+        """Return the features that `datasets` wrote into the file."""
         with guarded(file), self._open(file) as opened:
             return _named(told_features(opened.schema))
 
@@ -132,7 +132,7 @@ class ArrowReader:
                 yield batch.slice(first, last - first), size // parts
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         before = (
             sum(batch.num_rows for batch, _ in self._batches(Piece(piece.file, 0, piece.start))) if piece.start else 0
         )

@@ -83,7 +83,7 @@ class Dialect:
         return bool(self.comment) or self.space or self.fill
 
     def parse_options(self) -> "pa_csv.ParseOptions":
-        """Give what pyarrow's reader is told."""
+        """Return what pyarrow's reader is told."""
         from pyarrow import csv as pa_csv  # noqa: PLC0415
 
         return pa_csv.ParseOptions(
@@ -154,13 +154,13 @@ class Dialect:
             yield "\n" if is_comment else line
 
     def last_row(self, columns: int) -> bytes:
-        """Give a row that is added after the last one: if a quote is still open there, it is not found again."""
+        """Return a row that is added after the last one: if a quote is still open there, it is not found again."""
         if columns > 1:
             return f"\n{self.delimiter * (columns - 1)}\n".encode()
         return f"\n{self.quote or ''}{_LAST}{self.quote or ''}\n".encode()
 
     def is_last(self, row: "pa.RecordBatch") -> bool:
-        """Tell whether a row is the added one."""
+        """Return whether a row is the added one."""
         if row.num_columns > 1:
             return all(column.null_count for column in row.columns)
         return bool(row.column(0)[0].as_py() == _LAST)

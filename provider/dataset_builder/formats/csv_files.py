@@ -136,7 +136,7 @@ class CsvReader:
             yield pa.RecordBatch.from_arrays(columns, names=names), size
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         return f"line {self._line(piece, row)}"
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
@@ -274,7 +274,7 @@ class CsvReader:
         return WrongCut() if piece.stop is not None or piece.start else unreadable(piece.file, reason)
 
     def _line(self, piece: Piece, row: int) -> int:
-        """Tell the number of the line, from 1, on which a row of a piece starts."""
+        """Return the number of the line, from 1, on which a row of a piece starts."""
         return next((line for index, (line, _) in enumerate(self._rows(piece)) if index == row), 0)
 
     def _rows(self, piece: Piece) -> Iterator[tuple[int, list[str]]]:

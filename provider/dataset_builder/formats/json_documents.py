@@ -55,7 +55,7 @@ def _goes_on(line: bytes) -> bool:
 
 
 def document_chunks(access: Access, file: SourceFile, size: int = CHUNK) -> Iterator[tuple[int, bytes]]:
-    """Give a document's records as chunks of JSON Lines, each with the index of its first record."""
+    """Yield a document's records as chunks of JSON Lines, each with the index of its first record."""
     with access.open_text(file) as opened:
         window = _Window(opened, file)
         done, lines, length = 0, list[str](), 0
@@ -83,7 +83,7 @@ class _Window:
         self._before = 0
 
     def peek(self) -> str:
-        """Give the next character that is no white space, an empty text at the end."""
+        """Return the next character that is no white space, an empty text at the end."""
         while True:
             match = _SPACE.match(self._text, self._place)
             self._place = match.end() if match else self._place

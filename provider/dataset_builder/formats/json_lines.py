@@ -41,13 +41,13 @@ class JsonReader:
     access: Access
 
     def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
-        """Tell the columns from the start of a file."""
+        """Return the columns from the start of a file."""
         for place, chunk in self._chunks(Piece(file), size):
             return self._counted_shapes(file, place, chunk)[0]
         return {}
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
-        """Tell the columns from all of a piece, and its rows."""
+        """Return the columns from all of a piece, and its rows."""
         columns: dict[str, Shape] = {}
         total = 0
         for place, chunk in self._chunks(piece):
@@ -75,7 +75,7 @@ class JsonReader:
             yield batch, len(chunk)
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         before = 0
         for place, chunk in self._chunks(piece):
             rows = sum(1 for line in bytes(chunk).split(b"\n") if line.strip())
@@ -218,7 +218,7 @@ def _is_great(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> bool:
 
 
 def _holds_rounded(value: Any) -> bool:
-    """Tell whether a value of JSON holds a whole number that is not one of int64 or that a float64 would round."""
+    """Return whether a value of JSON holds a whole number that is not one of int64 or that a float64 would round."""
     if isinstance(value, dict):
         return any(_holds_rounded(one) for one in value.values())
     if isinstance(value, list):

@@ -16,7 +16,7 @@ CHUNK = 2 << 20
 
 
 def line_chunks(access: Access, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
-    """Give the lines that start in a piece, as chunks of whole lines with the offset of each chunk.
+    """Yield the lines that start in a piece, as chunks of whole lines with the offset of each chunk.
 
     A chunk is good until the next one is asked for: the memory is used again.
 
@@ -75,7 +75,7 @@ def _position(access: Access, opened: BinaryIO, file: SourceFile) -> int:
 
 
 def line_number(access: Access, file: SourceFile, offset: int) -> int:
-    """Tell the number of the line that starts at an offset, from 1."""
+    """Return the number of the line that starts at an offset, from 1."""
     with access.open_text(file) as opened:
         lines, left = 1, offset - _position(access, opened, file)
         while left > 0 and (chunk := opened.read(min(left, CHUNK))):

@@ -54,13 +54,13 @@ class MediaReader:
     metadata: Reader | None = None
 
     def look(self, file: SourceFile, size: int = _LOOK) -> dict[str, Shape]:
-        """Tell the columns."""
+        """Return the columns."""
         if self.metadata is None:
             return self._columns()
         return self._renamed(file, self.metadata.look(file, size))
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
-        """Tell the columns, and the rows of a metadata file."""
+        """Return the columns, and the rows of a metadata file."""
         if self.metadata is None:
             advance(1, piece.file.size)
             return self._columns(), 1
@@ -68,7 +68,7 @@ class MediaReader:
         return self._renamed(piece.file, shapes), rows
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
-        """Give the features of the media columns and of the label."""
+        """Return the features of the media columns and of the label."""
         if self.metadata is None:
             return {LABEL: wanted_feature({"class_label": self.labels})} if self.labels else {}
         return self.metadata.declared(file)
@@ -110,7 +110,7 @@ class MediaReader:
         yield pa.RecordBatch.from_pydict(columns), sum(file.size for file in files)
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         return "the file" if self.metadata is None else self.metadata.where(piece, row)
 
     def _columns(self) -> dict[str, Shape]:
@@ -182,12 +182,12 @@ class MediaReader:
 
 
 def media_files(files: Sequence[SourceFile], kind: str) -> tuple[SourceFile, ...]:
-    """Give the files whose names are those of images, or of sounds."""
+    """Return the files whose names are those of images, or of sounds."""
     return tuple(file for file in files if splitext(file.name)[1].lower() in SUFFIXES[kind])
 
 
 def metadata_files(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    """Give the files that tell about the others."""
+    """Return the files that tell about the others."""
     return tuple(file for file in files if basename(file.name) in METADATA_NAMES)
 
 

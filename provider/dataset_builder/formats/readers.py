@@ -17,7 +17,7 @@ from provider.errors import ConfigurationError
 
 
 def reader_of(form: str, access: Access) -> Reader:
-    """Give the reader of a format whose files hold rows."""
+    """Return the reader of a format whose files hold rows."""
     if form in {"csv", "tsv"}:
         return CsvReader(access, "\t" if form == "tsv" else ",")
     return _READERS[form](access)

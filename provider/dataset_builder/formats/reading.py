@@ -32,7 +32,7 @@ class Piece:
     more: tuple[SourceFile, ...] = ()
 
     def file_of(self, row: int) -> SourceFile:
-        """Give the file that a row, counted from 0, comes from."""
+        """Return the file that a row, counted from 0, comes from."""
         return self.more[row - 1] if self.more and row else self.file
 
 
@@ -40,10 +40,10 @@ class Reader(Protocol):
     """Reads the files of one split, whatever their format."""
 
     def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
-        """Tell the columns from about the first `size` bytes of a file."""
+        """Return the columns from about the first `size` bytes of a file."""
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
-        """Tell the columns from all of a piece, and its rows."""
+        """Return the columns from all of a piece, and its rows."""
 
     def cut(self, file: SourceFile, size: int) -> list[Piece]:
         """Cut a file into pieces of about a size in bytes."""
@@ -66,10 +66,10 @@ class Reader(Protocol):
         """
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell in words where a row of a piece stands, counted from 0."""
+        """Return in words where a row of a piece stands, counted from 0."""
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
-        """Give the features that a file itself declares for some of its columns."""
+        """Return the features that a file itself declares for some of its columns."""
 
 
 def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:

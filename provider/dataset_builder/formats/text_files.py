@@ -35,7 +35,7 @@ class TextReader:
     access: Access
 
     def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
-        """Tell the one column that there is."""
+        """Return the one column that there is."""
         return {COLUMN: Shape({"string"})}
 
     def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
@@ -61,7 +61,7 @@ class TextReader:
         return self._batches(piece)
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         return f"row {row + 1}" if piece.start else f"line {row + 1}"
 
     def _batches(self, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":

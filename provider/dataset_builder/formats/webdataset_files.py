@@ -85,7 +85,7 @@ class WebDatasetReader:
             yield self._batch(piece, held, before, schema, careful=careful), piece.file.size - done
 
     def where(self, piece: Piece, row: int) -> str:
-        """Tell where a row of a piece stands."""
+        """Return where a row of a piece stands."""
         return f"sample {row + 1}"
 
     def _batch(

@@ -69,11 +69,11 @@ class _Outlet:
             frames.send(self._sink, frame)
 
     def at(self, file: str) -> None:
-        """Tell which file is read from now on: if this process dies, it is the one to blame."""
+        """Report which file is read from now on: if this process dies, it is the one to blame."""
         self.tell("at", file)
 
     def advance(self, rows: int, size: int) -> None:
-        """Tell what was done."""
+        """Report what was done."""
         self.tell("advance", rows, size)
 
 

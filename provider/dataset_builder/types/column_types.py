@@ -44,7 +44,7 @@ _OBJECTS = ("class_label", "list", "struct")
 
 
 def column_trouble(wanted: Any) -> str:
-    """Tell what is wrong with a wanted type, an empty text if nothing."""
+    """Return what is wrong with a wanted type, an empty text if nothing."""
     if isinstance(wanted, str):
         return _dtype_trouble(wanted)
     if not isinstance(wanted, dict) or len(wanted) != 1 or next(iter(wanted)) not in _OBJECTS:

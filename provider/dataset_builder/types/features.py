@@ -23,7 +23,7 @@ _ALIASES = {"float": "float32", "double": "float64", "halffloat": "float16", "bo
 
 
 def card_feature(type_: "pa.DataType") -> Feature:
-    """Give the feature that an Arrow type is in a card.
+    """Return the feature that an Arrow type is in a card.
 
     Raises:
         ValueError: `datasets` has no such type.
@@ -49,7 +49,7 @@ def card_feature(type_: "pa.DataType") -> Feature:
 
 
 def dtype_name(type_: "pa.DataType") -> str:
-    """Give the Hub's name of an Arrow type that holds no other."""
+    """Return the Hub's name of an Arrow type that holds no other."""
     import pyarrow as pa  # noqa: PLC0415
 
     types = pa.types
@@ -64,7 +64,7 @@ def dtype_name(type_: "pa.DataType") -> str:
 
 
 def wanted_feature(wanted: Any) -> Feature:
-    """Give the feature of a type as the user writes it: a name, or an object with class_label, list or struct."""
+    """Return the feature of a type as the user writes it: a name, or an object with class_label, list or struct."""
     if isinstance(wanted, str):
         return {"dtype": _ALIASES.get(wanted, wanted)}
     kind, inner = next(iter(wanted.items()))
@@ -76,7 +76,7 @@ def wanted_feature(wanted: Any) -> Feature:
 
 
 def arrow_type(feature: Mapping[str, Any]) -> "pa.DataType":
-    """Give the Arrow type in which a feature is stored.
+    """Return the Arrow type in which a feature is stored.
 
     Raises:
         ConfigurationError: this builder does not know the feature.
@@ -140,13 +140,13 @@ def media_array(contents: Sequence[bytes | None], paths: Sequence[str | None]) -
 
 
 def is_media(feature: Mapping[str, Any]) -> bool:
-    """Tell whether a feature is an image, a sound or the like: bytes with a path."""
+    """Return whether a feature is an image, a sound or the like: bytes with a path."""
     dtype = feature.get("dtype")
     return dtype in MEDIA or (isinstance(dtype, dict) and next(iter(dtype)) in MEDIA)
 
 
 def label_names(feature: Mapping[str, Any]) -> list[str] | None:
-    """Give the names of a class label in the order of their numbers, None if the feature is none."""
+    """Return the names of a class label in the order of their numbers, None if the feature is none."""
     dtype = feature.get("dtype")
     if not isinstance(dtype, dict) or "class_label" not in dtype:
         return None
@@ -155,14 +155,14 @@ def label_names(feature: Mapping[str, Any]) -> list[str] | None:
 
 
 def names_media(wanted: Any) -> bool:
-    """Tell whether a type as the user writes it has images, sounds or the like inside."""
+    """Return whether a type as the user writes it has images, sounds or the like inside."""
     if isinstance(wanted, Mapping):
         return any(names_media(one) for one in wanted.values())
     return wanted in MEDIA
 
 
 def is_special(feature: Mapping[str, Any]) -> bool:
-    """Tell whether a feature says more than the Arrow type in which it is stored."""
+    """Return whether a feature says more than the Arrow type in which it is stored."""
     if "struct" in feature:
         return any(is_special(one) for one in feature["struct"])
     for kind in LISTS:
@@ -173,7 +173,7 @@ def is_special(feature: Mapping[str, Any]) -> bool:
 
 
 def inner(feature: Mapping[str, Any], kind: str) -> Feature:
-    """Give the feature of a list's items, which a card shortens."""
+    """Return the feature of a list's items, which a card shortens."""
     item = feature[kind]
     if isinstance(item, str):
         return {"dtype": item}
@@ -191,7 +191,7 @@ def _listed(kind: str, item: Feature) -> Feature:
 
 
 def parquet_metadata(features: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Give the metadata by which `datasets` knows the features from the Parquet file alone."""
+    """Return the metadata by which `datasets` knows the features from the Parquet file alone."""
     described = {feature["name"]: _described(feature) for feature in features}
     return {"huggingface": json.dumps({"info": {"features": described}}, ensure_ascii=False)}
 
@@ -217,7 +217,7 @@ def _described(feature: Mapping[str, Any]) -> Any:
 
 
 def told_features(schema: "pa.Schema") -> list[Feature] | None:
-    """Give the features that `datasets` wrote into a schema's metadata, None if there are none for its columns."""
+    """Return the features that `datasets` wrote into a schema's metadata, None if there are none for its columns."""
     try:
         told = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
         features = [{"name": name, **_carded(told[name])} for name in schema.names]

@@ -72,7 +72,7 @@ class Shape:
                     self.of(key).add(one, depth + 1)
 
     def of(self, name: str) -> "Shape":
-        """Give the shape of a field, made if it is not known yet."""
+        """Return the shape of a field, made if it is not known yet."""
         known = self.fields.get(name)
         if known is None:
             known = self.fields[name] = Shape()
@@ -89,7 +89,7 @@ class Shape:
             self.of(name).join(shape)
 
     def settle(self) -> "pa.DataType":
-        """Give the type that holds all that was seen; text where nothing else does.
+        """Return the type that holds all that was seen; text where nothing else does.
 
         Raises:
             ConfigurationError: files with types of their own declare types that have nothing in common.
@@ -138,7 +138,7 @@ def _prints_alike(value: int) -> bool:
 
 
 def rounds(value: int) -> bool:
-    """Tell whether a float64 can't hold a whole number."""
+    """Return whether a float64 can't hold a whole number."""
     return abs(value) > EXACT and int(float(value)) != value
 
 

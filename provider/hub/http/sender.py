@@ -166,7 +166,7 @@ class Sender:
         self.stop.pause(wait, aim)
 
     def _announce(self, why: str, wait: float, aim: str) -> None:
-        """Tell of a wait, in one line for all who wait at the same time."""
+        """Log a wait, in one line for all who wait at the same time."""
         now = self._clock()
         with self._lock:
             told, self._announced_until = now < self._announced_until, max(self._announced_until, now + wait)

@@ -59,7 +59,7 @@ class Snapshots:
         self._others: dict[str, set[str]] = {}
 
     def get(self, place: str, what: str, aim: str, read: Callable[[], T]) -> T:
-        """Give what is kept, else the result of the read under way, else that of a new read.
+        """Return what is kept, else the result of the read under way, else that of a new read.
 
         Args:
             place: the repository, any case.
@@ -87,7 +87,7 @@ class Snapshots:
         return read()
 
     def was_written(self, place: str) -> bool:
-        """Tell whether this client ever wrote to a repository, or is about to."""
+        """Return whether this client ever wrote to a repository, or is about to."""
         with self._lock:
             return self._shelf(place).version > 0
 

@@ -12,13 +12,13 @@ from provider.local_hub.model.store import Hub
 
 
 def hub_of(request: Request) -> Hub:
-    """Give the Hub that this request is asked of."""
+    """Return the Hub that this request is asked of."""
     hub: Hub = request.app.state.hub
     return hub
 
 
 def caller_of(request: Request) -> Account | None:
-    """Give who is calling, None for an anonymous caller.
+    """Return who is calling, None for an anonymous caller.
 
     Raises:
         HubError: the token is nobody's.
@@ -45,7 +45,7 @@ def _password(given: str) -> str | None:
 
 
 def require_caller(request: Request) -> Account:
-    """Give who is calling; anonymous callers are refused."""
+    """Return who is calling; anonymous callers are refused."""
     account = caller_of(request)
     if account is None:
         raise HubError(401, "Invalid username or password.")
@@ -53,7 +53,7 @@ def require_caller(request: Request) -> Account:
 
 
 def repository_of(request: Request, kind: Kind, need: Need = "see") -> Repository:
-    """Give the repository that the path names.
+    """Return the repository that the path names.
 
     Raises:
         Moved: it has another id by now.
@@ -73,7 +73,7 @@ def repository_of(request: Request, kind: Kind, need: Need = "see") -> Repositor
 
 
 def repository_named(request: Request, kind: Kind, repo_id: str) -> Repository:
-    """Give the repository that a body names, to be written by the caller.
+    """Return the repository that a body names, to be written by the caller.
 
     Raises:
         HubError: it is not there, or the caller may not do this.
@@ -87,7 +87,7 @@ def repository_named(request: Request, kind: Kind, repo_id: str) -> Repository:
 
 
 def kind_named(name: str) -> Kind:
-    """Give the type of repository that a body names.
+    """Return the type of repository that a body names.
 
     Raises:
         HubError: there is no such type here.

@@ -26,7 +26,7 @@ class Body:
         self.values: dict[str, Any] = values
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Give a string; without a default it has to be there."""
+        """Return a string; without a default it has to be there."""
         value = self.optional_text(key)
         if value is None:
             value = default
@@ -35,42 +35,42 @@ class Body:
         return value
 
     def optional_text(self, key: str) -> str | None:
-        """Give a string, None when it is null or left out."""
+        """Return a string, None when it is null or left out."""
         value = self.values.get(key)
         if value is not None and not isinstance(value, str):
             raise bad_request(f'"{key}" must be a string')
         return value
 
     def flag(self, key: str) -> bool | None:
-        """Give a boolean, None when it is null or left out."""
+        """Return a boolean, None when it is null or left out."""
         value = self.values.get(key)
         if value is not None and not isinstance(value, bool):
             raise bad_request(f'"{key}" must be a boolean')
         return value
 
     def integer(self, key: str) -> int | None:
-        """Give an integer, None when it is null or left out."""
+        """Return an integer, None when it is null or left out."""
         value = self.values.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise bad_request(f'"{key}" must be an integer')
         return value
 
     def number(self, key: str) -> float | None:
-        """Give a number, None when it is null or left out."""
+        """Return a number, None when it is null or left out."""
         value = self.values.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise bad_request(f'"{key}" must be a number')
         return value
 
     def choice(self, key: str, choices: Sequence[Any]) -> Any:
-        """Give one of the choices, None when it is null or left out."""
+        """Return one of the choices, None when it is null or left out."""
         value = self.values.get(key)
         if value is not None and value not in choices:
             raise bad_request(f'"{key}" must be one of [{", ".join(map(str, choices))}]')
         return value
 
     def objects(self, key: str) -> list["Body"]:
-        """Give a list of objects, empty when it is null or left out."""
+        """Return a list of objects, empty when it is null or left out."""
         value = self.values.get(key)
         if value is None:
             return []

@@ -14,7 +14,7 @@ from provider.local_hub.model.records import File, Kind
 
 
 def checked_path(path: str) -> str:
-    """Give back a path that git would take.
+    """Return back a path that git would take.
 
     Raises:
         HubError: it would not.
@@ -37,7 +37,7 @@ def content_of(line: Body) -> bytes:
 
 
 def large_oid(line: Body) -> str:
-    """Give the SHA-256 that a line with a large file names.
+    """Return the SHA-256 that a line with a large file names.
 
     Raises:
         HubError: it names none.

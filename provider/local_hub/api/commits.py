@@ -19,12 +19,12 @@ PREFIXES: Mapping[Kind, str] = {"model": "", "dataset": "datasets/", "space": "s
 
 
 def web_url(request: Request, repository: Repository) -> str:
-    """Give the address of a repository's page."""
+    """Return the address of a repository's page."""
     return f"{request.base_url}{PREFIXES[repository.kind]}{repository.id}"
 
 
 def wants_pull_request(request: Request) -> bool:
-    """Tell whether the caller asks for a pull request instead of a change."""
+    """Return whether the caller asks for a pull request instead of a change."""
     return request.query_params.get("create_pr") in {"1", "true", "True"}
 
 
@@ -55,7 +55,7 @@ def record(
 
 
 def _sizes(hub: Hub, repository: Repository, hashes: set[str]) -> dict[str, int]:
-    """Give the sizes of those large files that were uploaded; what came by Xet becomes the repository's here."""
+    """Return the sizes of those large files that were uploaded; what came by Xet becomes the repository's here."""
     by_xet = {sha256 for sha256 in hashes - repository.large.keys() if hub.xet.size(sha256) is not None}
     repository.large.update(dict.fromkeys(by_xet, hub.now()))
     found = {sha256: hub.large_size(sha256) for sha256 in hashes & repository.large.keys()}
@@ -63,7 +63,7 @@ def _sizes(hub: Hub, repository: Repository, hashes: set[str]) -> dict[str, int]
 
 
 def _target(request: Request, repository: Repository, account: Account) -> str:
-    """Give the branch or pull request that a commit goes to.
+    """Return the branch or pull request that a commit goes to.
 
     Raises:
         HubError: there is none, or the caller may not change it.
@@ -77,7 +77,7 @@ def _target(request: Request, repository: Repository, account: Account) -> str:
 
 
 def commit_to(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/commit/{rev}`, with `?create_pr=1` of a pull request."""
+    """Return the handler of `POST /api/{kind}s/{id}/commit/{rev}`, with `?create_pr=1` of a pull request."""
 
     async def handle(request: Request) -> Response:
         raw = await request.body()

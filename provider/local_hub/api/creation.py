@@ -44,7 +44,7 @@ _STYLE = "body {\n  font-family: sans-serif;\n  margin: 4rem auto;\n  max-width:
 
 
 def checked_name(name: str) -> str:
-    """Give back a name that the Hub takes for a repository.
+    """Return back a name that the Hub takes for a repository.
 
     Raises:
         HubError: it does not.
@@ -58,7 +58,7 @@ def checked_name(name: str) -> str:
 
 
 def checked_namespace(account: Account, name: str, kind: Kind) -> str:
-    """Give the canonical name of a namespace in which the caller may make repositories.
+    """Return the canonical name of a namespace in which the caller may make repositories.
 
     Raises:
         HubError: they may not.

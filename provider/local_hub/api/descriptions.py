@@ -38,7 +38,7 @@ def _siblings(commit: Commit, *, blobs: bool) -> list[dict[str, Any]]:
 
 
 def describe(hub: Hub, repository: Repository, commit: Commit, *, blobs: bool = False) -> dict[str, Any]:
-    """Tell everything that `GET /api/{kind}s/{id}` tells about a repository at a commit."""
+    """Return everything that `GET /api/{kind}s/{id}` tells about a repository at a commit."""
     card = card_of(repository)
     described: dict[str, Any] = {
         "_id": repository.uid,
@@ -84,7 +84,7 @@ def _expand(request: Request) -> list[str]:
 
 
 def info(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}` and of `GET /api/{kind}s/{id}/revision/{rev}`."""
+    """Return the handler of `GET /api/{kind}s/{id}` and of `GET /api/{kind}s/{id}/revision/{rev}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind)
@@ -98,7 +98,7 @@ def info(kind: Kind) -> Any:
 
 
 def list_repositories(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s`."""
+    """Return the handler of `GET /api/{kind}s`."""
 
     async def handle(request: Request) -> Response:
         hub, account, query = hub_of(request), caller_of(request), request.query_params

@@ -14,7 +14,7 @@ from provider.local_hub.model.records import File, Kind
 
 
 def diff(blobs: Mapping[str, bytes], before: Mapping[str, File], after: Mapping[str, File]) -> str:
-    """Give the differences of all files that are not the same; of large files those of their pointers."""
+    """Return the differences of all files that are not the same; of large files those of their pointers."""
     return "".join(_differences(blobs, before, after))
 
 
@@ -33,7 +33,7 @@ def _differences(blobs: Mapping[str, bytes], before: Mapping[str, File], after: 
 
 
 def compare(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/compare/{a..b}`."""
+    """Return the handler of `GET /api/{kind}s/{id}/compare/{a..b}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")

@@ -60,7 +60,7 @@ def discussion_of(request: Request, repository: Repository) -> Discussion:
 
 
 def list_discussions(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/discussions`."""
+    """Return the handler of `GET /api/{kind}s/{id}/discussions`."""
 
     async def handle(request: Request) -> Response:
         repository, query = repository_of(request, kind, "source"), request.query_params
@@ -81,7 +81,7 @@ def list_discussions(kind: Kind) -> Any:
 
 
 def create_discussion(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/discussions`."""
+    """Return the handler of `POST /api/{kind}s/{id}/discussions`."""
 
     async def handle(request: Request) -> Response:
         body, account, hub = await body_of(request), require_caller(request), hub_of(request)
@@ -101,7 +101,7 @@ def create_discussion(kind: Kind) -> Any:
 
 
 def get_discussion(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/discussions/{num}`."""
+    """Return the handler of `GET /api/{kind}s/{id}/discussions/{num}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")

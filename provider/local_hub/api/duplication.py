@@ -44,7 +44,7 @@ def _copied(source: Repository, namespace: str, name: str, hub: Hub) -> Reposito
 
 
 def duplicate(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/duplicate`.
+    """Return the handler of `POST /api/{kind}s/{id}/duplicate`.
 
     Hardware, sleep time and volumes of a Space are not copied: the copy is on free hardware unless the body says more.
     """

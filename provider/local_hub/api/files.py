@@ -27,7 +27,7 @@ from provider.local_hub.model.store import Hub
 
 
 def preupload(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/preupload/{rev}`, which tells large files from others."""
+    """Return the handler of `POST /api/{kind}s/{id}/preupload/{rev}`, which tells large files from others."""
 
     async def handle(request: Request) -> Response:
         repository, body = repository_of(request, kind), await body_of(request)
@@ -55,7 +55,7 @@ def preupload(kind: Kind) -> Any:
 
 
 def _goes_large(file: Body, path: str, attributes: str, threshold: int) -> bool:
-    """Tell whether a file is a large one: by its name, its size, or because its first bytes are no text."""
+    """Return whether a file is a large one: by its name, its size, or because its first bytes are no text."""
     size, sample = file.number("size") or 0, file.text("sample", "")
     if not size or path in {".gitattributes", ".gitignore", "README.md"}:
         return False
@@ -100,7 +100,7 @@ class _Tree:
         return found
 
     def paths(self, folder: str, *, recursive: bool) -> list[str]:
-        """Give the paths inside a folder, which must be there."""
+        """Return the paths inside a folder, which must be there."""
         prefix = f"{folder}/" if folder else ""
         everything = sorted({*self._commit.files, *folders(self._commit.files)})
         inside = [path for path in everything if path.startswith(prefix)]
@@ -111,7 +111,7 @@ class _Tree:
 
 
 def list_tree(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/tree/{rev}/{path}`."""
+    """Return the handler of `GET /api/{kind}s/{id}/tree/{rev}/{path}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")
@@ -138,7 +138,7 @@ def _asked(request: Request, repository: Repository) -> tuple[str, str]:
 
 
 def tree_size(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/treesize/{rev}/{path}`."""
+    """Return the handler of `GET /api/{kind}s/{id}/treesize/{rev}/{path}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")
@@ -154,7 +154,7 @@ def tree_size(kind: Kind) -> Any:
 
 
 def paths_info(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/paths-info/{rev}`, which takes a form or JSON."""
+    """Return the handler of `POST /api/{kind}s/{id}/paths-info/{rev}`, which takes a form or JSON."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")

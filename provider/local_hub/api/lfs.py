@@ -44,7 +44,7 @@ def _upload_actions(request: Request, ticket: Ticket, *, in_parts: bool) -> dict
 
 
 def batch(kind: Kind) -> Any:
-    """Give the handler of `POST /{prefix}{id}.git/info/lfs/objects/batch`."""
+    """Return the handler of `POST /{prefix}{id}.git/info/lfs/objects/batch`."""
 
     async def handle(request: Request) -> Response:
         body = await body_of(request)
@@ -115,7 +115,7 @@ async def complete(request: Request) -> Response:
 
 
 def verify(kind: Kind) -> Any:
-    """Give the handler of `POST /{prefix}{id}.git/info/lfs/objects/verify`."""
+    """Return the handler of `POST /{prefix}{id}.git/info/lfs/objects/verify`."""
 
     async def handle(request: Request) -> Response:
         body = await body_of(request)
@@ -129,12 +129,12 @@ def verify(kind: Kind) -> Any:
 
 
 def _pointer_ids(hub: Hub, repository: Repository) -> dict[str, str]:
-    """Give the git id of each large file's pointer to its SHA-256; the Hub's clients delete by that id."""
+    """Return the git id of each large file's pointer to its SHA-256; the Hub's clients delete by that id."""
     return {blob_id(pointer(sha256, hub.large_size(sha256) or 0)): sha256 for sha256 in repository.large}
 
 
 def list_stored(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/lfs-files`."""
+    """Return the handler of `GET /api/{kind}s/{id}/lfs-files`."""
 
     async def handle(request: Request) -> Response:
         repository, hub = repository_of(request, kind, "write"), hub_of(request)
@@ -182,7 +182,7 @@ def _forget(hub: Hub, repository: Repository, hashes: list[str], *, rewrite: boo
 
 
 def delete_stored(kind: Kind) -> Any:
-    """Give the handler of `DELETE /api/{kind}s/{id}/lfs-files/{sha}`, which takes the file out of the history, too."""
+    """Return the handler of `DELETE /api/{kind}s/{id}/lfs-files/{sha}`, which takes the file out of the history."""
 
     async def handle(request: Request) -> Response:
         rewrite = request.query_params.get("rewriteHistory", "true").lower() not in {"false", "0"}
@@ -194,7 +194,7 @@ def delete_stored(kind: Kind) -> Any:
 
 
 def delete_many(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/lfs-files/batch`."""
+    """Return the handler of `POST /api/{kind}s/{id}/lfs-files/batch`."""
 
     async def handle(request: Request) -> Response:
         deletions = Body((await body_of(request)).values.get("deletions"))

@@ -10,7 +10,7 @@ _LONGEST = 1000
 
 
 def number_asked(request: Request, key: str, default: int) -> int:
-    """Give a number of the query.
+    """Return a number of the query.
 
     Raises:
         HubError: it is none.
@@ -22,11 +22,11 @@ def number_asked(request: Request, key: str, default: int) -> int:
 
 
 def page_asked(request: Request) -> tuple[int, int]:
-    """Give where the page of a list begins (`cursor`) and how long it is at most (`limit`)."""
+    """Return where the page of a list begins (`cursor`) and how long it is at most (`limit`)."""
     return number_asked(request, "cursor", 0), min(number_asked(request, "limit", _LONGEST), _LONGEST)
 
 
 def next_page(request: Request, key: str, value: int) -> str:
-    """Give the `Link` header that leads to the same list with another value in the query."""
+    """Return the `Link` header that leads to the same list with another value in the query."""
     query = [(name, one) for name, one in request.query_params.multi_items() if name != key]
     return f'<{request.url.replace(query=urlencode([*query, (key, value)]))}>; rel="next"'

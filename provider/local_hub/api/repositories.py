@@ -48,7 +48,7 @@ _SETTINGS = (
 
 
 def change_settings(kind: Kind) -> Any:
-    """Give the handler of `PUT /api/{kind}s/{id}/settings`, which echoes the settings that it was given."""
+    """Return the handler of `PUT /api/{kind}s/{id}/settings`, which echoes the settings that it was given."""
 
     async def handle(request: Request) -> Response:
         body = await body_of(request)
@@ -76,7 +76,7 @@ def change_settings(kind: Kind) -> Any:
 
 
 def auth_check(kind: Kind, *, write: bool = False) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/auth-check`, or of the same for writing."""
+    """Return the handler of `GET /api/{kind}s/{id}/auth-check`, or of the same for writing."""
 
     async def handle(request: Request) -> Response:
         repository_of(request, kind, "write" if write else "content")

@@ -26,12 +26,12 @@ def read_resource_group(body: Body, account: Account, namespace: str) -> str | N
 
 
 def describe_group(group: str | None) -> dict[str, Any] | None:
-    """Give a resource group as the Hub tells it."""
+    """Return a resource group as the Hub tells it."""
     return {"id": group, "name": f"group-{group[:6]}", "numUsers": 1} if group else None
 
 
 def get_resource_group(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/resource-group`."""
+    """Return the handler of `GET /api/{kind}s/{id}/resource-group`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "write")
@@ -44,7 +44,7 @@ def get_resource_group(kind: Kind) -> Any:
 
 
 def set_resource_group(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/resource-group`; null takes the repository out of its group."""
+    """Return the handler of `POST /api/{kind}s/{id}/resource-group`; null takes the repository out of its group."""
 
     async def handle(request: Request) -> Response:
         body, account = await body_of(request), require_caller(request)

@@ -34,7 +34,7 @@ def head_name(revision: str) -> str:
 
 
 def commit_at(repository: Repository, revision: str) -> Commit:
-    """Give the commit that a branch, tag, pull request, `HEAD` or commit id (at least 7 digits) names.
+    """Return the commit that a branch, tag, pull request, `HEAD` or commit id (at least 7 digits) names.
 
     Raises:
         HubError: there is none.
@@ -51,7 +51,7 @@ def commit_at(repository: Repository, revision: str) -> Commit:
 
 
 def history(repository: Repository, commit: Commit) -> list[Commit]:
-    """Give a commit and all before it, newest first."""
+    """Return a commit and all before it, newest first."""
     found = [commit]
     while found[-1].parent:
         found.append(repository.commits[found[-1].parent])
@@ -59,7 +59,7 @@ def history(repository: Repository, commit: Commit) -> list[Commit]:
 
 
 def last_change_of(repository: Repository, commit: Commit, path: str) -> Commit:
-    """Give the commit that gave a file or folder its present content."""
+    """Return the commit that gave a file or folder its present content."""
 
     def state(at: Commit) -> list[tuple[str, str]]:
         return sorted(
@@ -77,7 +77,7 @@ def last_change_of(repository: Repository, commit: Commit, path: str) -> Commit:
 
 
 def list_commits(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/commits/{rev}`."""
+    """Return the handler of `GET /api/{kind}s/{id}/commits/{rev}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")
@@ -110,7 +110,7 @@ def _formatted(commit: Commit) -> dict[str, str]:
 
 
 def list_refs(kind: Kind) -> Any:
-    """Give the handler of `GET /api/{kind}s/{id}/refs`."""
+    """Return the handler of `GET /api/{kind}s/{id}/refs`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")
@@ -134,7 +134,7 @@ def list_refs(kind: Kind) -> Any:
 
 
 def create_branch(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/branch/{branch}`."""
+    """Return the handler of `POST /api/{kind}s/{id}/branch/{branch}`."""
 
     async def handle(request: Request) -> Response:
         body = await body_of(request)
@@ -155,7 +155,7 @@ def create_branch(kind: Kind) -> Any:
 
 
 def delete_branch(kind: Kind) -> Any:
-    """Give the handler of `DELETE /api/{kind}s/{id}/branch/{branch}`."""
+    """Return the handler of `DELETE /api/{kind}s/{id}/branch/{branch}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "write")
@@ -172,7 +172,7 @@ def delete_branch(kind: Kind) -> Any:
 
 
 def create_tag(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/tag/{rev}`, which tags a revision."""
+    """Return the handler of `POST /api/{kind}s/{id}/tag/{rev}`, which tags a revision."""
 
     async def handle(request: Request) -> Response:
         body = await body_of(request)
@@ -189,7 +189,7 @@ def create_tag(kind: Kind) -> Any:
 
 
 def delete_tag(kind: Kind) -> Any:
-    """Give the handler of `DELETE /api/{kind}s/{id}/tag/{tag}`."""
+    """Return the handler of `DELETE /api/{kind}s/{id}/tag/{tag}`."""
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "write")

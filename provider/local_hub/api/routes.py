@@ -181,7 +181,7 @@ def _repository_routes(kind: Kind) -> Iterator[Route]:
 
 
 def _space_routes() -> Iterator[Route]:
-    """Give the routes that only Spaces have."""
+    """Yield the routes that only Spaces have."""
     yield Route("/api/spaces/hardware", hardware_list.list_hardware)
     yield Route("/api/spaces/templates", templates.list_templates)
     yield Route("/api/spaces/zero-gpu/quota", hardware_list.get_quota)

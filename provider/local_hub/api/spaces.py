@@ -15,7 +15,7 @@ from provider.local_hub.model.zero_gpu import check_zero_gpu
 
 
 def space_of(request: Request, need: Need) -> tuple[Repository, Space]:
-    """Give the Space that the path names.
+    """Return the Space that the path names.
 
     Raises:
         Moved: it has another id by now.
@@ -28,7 +28,7 @@ def space_of(request: Request, need: Need) -> tuple[Repository, Space]:
 
 
 def running_space_of(request: Request) -> tuple[Repository, Space]:
-    """Give the Space that the path names, to be changed by the caller.
+    """Return the Space that the path names, to be changed by the caller.
 
     Raises:
         Moved: it has another id by now.

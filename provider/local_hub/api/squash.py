@@ -16,7 +16,7 @@ from provider.local_hub.model.records import Kind
 
 
 def super_squash(kind: Kind) -> Any:
-    """Give the handler of `POST /api/{kind}s/{id}/super-squash/{rev}`: the branch has one commit after that."""
+    """Return the handler of `POST /api/{kind}s/{id}/super-squash/{rev}`: the branch has one commit after that."""
 
     async def handle(request: Request) -> Response:
         body, account, hub = await body_of(request), require_caller(request), hub_of(request)

@@ -32,7 +32,7 @@ def _is_settled(hub: Hub, repository: Repository, space: Space) -> bool:
 
 
 async def _lines(hub: Hub, repository: Repository, space: Space, kind: str, tail: int | None) -> AsyncIterator[str]:
-    """Give the lines as they come; end once the Space is settled and no line is left."""
+    """Yield the lines as they come; end once the Space is settled and no line is left."""
     began, told = space.started_at, 0
     if tail is not None:
         told = max(len(_due(hub, repository, space, kind)) - tail, 0)
@@ -64,7 +64,7 @@ async def get_logs(request: Request) -> Response:
 
 
 async def _changes(hub: Hub, repository: Repository, space: Space) -> AsyncIterator[str]:
-    """Give the runtime now and whenever it changes; end once the Space is settled."""
+    """Yield the runtime now and whenever it changes; end once the Space is settled."""
     told: dict[str, Any] = {}
     while True:
         runtime = builds.runtime(hub, repository, space)

@@ -34,7 +34,7 @@ _PRIVATE = "docker-templates/jupyterlab"
 
 
 def files_of_template(hub: Hub, account: Account, repo_id: str, sdk: str) -> dict[str, bytes | File]:
-    """Give the files, but the card, of a listed template or of a Space that the caller may see.
+    """Return the files, but the card, of a listed template or of a Space that the caller may see.
 
     Large ones, and those whose content is not here, are given by their hash and size.
 

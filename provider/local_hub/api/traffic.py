@@ -25,13 +25,13 @@ BACK_DOOR = "/_local"
 
 
 def is_back_door(scope: Scope) -> bool:
-    """Tell whether a request is for this server and not for the Hub that it plays."""
+    """Return whether a request is for this server and not for the Hub that it plays."""
     path: str = scope["path"]
     return scope["type"] != "http" or path == BACK_DOOR or path.startswith(f"{BACK_DOOR}/")
 
 
 def with_headers(send: Send, headers: Mapping[str, str]) -> Send:
-    """Give a `send` that adds headers to the answer."""
+    """Return a `send` that adds headers to the answer."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":

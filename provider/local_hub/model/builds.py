@@ -26,7 +26,7 @@ def domain(repository: Repository) -> str:
 
 
 def _times(hub: Hub, space: Space) -> tuple[int, int]:
-    """Give when the image is built and when the app is up, in milliseconds since 1970."""
+    """Return when the image is built and when the app is up, in milliseconds since 1970."""
     built = space.started_at + int(hub.settings.build_seconds * 1000)
     return built, built + int(hub.settings.start_seconds * 1000)
 
@@ -37,7 +37,7 @@ def _sleeps(hub: Hub, space: Space, up_at: int) -> bool:
 
 
 def stage(hub: Hub, repository: Repository, space: Space) -> str:
-    """Give the stage that a Space is in by now."""
+    """Return the stage that a Space is in by now."""
     if space.paused or space.copied_stage:
         return "PAUSED" if space.paused else str(space.copied_stage)
     outcome = diagnose(repository, space)
@@ -55,7 +55,7 @@ def stage(hub: Hub, repository: Repository, space: Space) -> str:
 
 
 def current_hardware(hub: Hub, repository: Repository, space: Space) -> str | None:
-    """Give the flavor that the app runs on now, None while there is none."""
+    """Return the flavor that the app runs on now, None while there is none."""
     now = stage(hub, repository, space)
     return space.hardware if now == "RUNNING" else space.served_by if now in _SERVED_BY_OLD else None
 
@@ -131,7 +131,7 @@ def rebuild(hub: Hub, repository: Repository, served_by: str | None) -> None:
 
 
 def log(hub: Hub, repository: Repository, space: Space, kind: str) -> list[tuple[int, str]]:
-    """Give the lines of the latest build (`build`) or of the app (`run`), each with its time, which may be to come."""
+    """Return the lines of the latest build (`build`) or of the app (`run`), each with its time, maybe in the future."""
     outcome = diagnose(repository, space)
     if not outcome.builds or space.sdk == "static":
         return []

@@ -66,7 +66,7 @@ def _weigh(value: Any, left: int) -> int:
 
 
 def card_of(repository: Repository) -> dict[str, Any]:
-    """Give the card on `main`; empty when there is none that can be read."""
+    """Return the card on `main`; empty when there is none that can be read."""
     try:
         readme = repository.read("README.md")
         return parse_card(readme.decode()) if readme else {}

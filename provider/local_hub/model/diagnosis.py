@@ -37,7 +37,7 @@ class Diagnosis:
 
 
 def diagnose(repository: Repository, space: Space) -> Diagnosis:
-    """Tell how far the files on `main` take a Space; what was copied without its content is taken to be good."""
+    """Return how far the files on `main` take a Space; what was copied without its content is taken to be good."""
     try:
         return _diagnose(repository, space)
     except ContentMissing:

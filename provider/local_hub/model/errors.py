@@ -45,12 +45,12 @@ class Moved(Exception):
 
 
 def bad_request(message: str) -> HubError:
-    """Give the answer to a request that can't be meant."""
+    """Return the answer to a request that can't be meant."""
     return HubError(400, message)
 
 
 def no_such_repository(*, signed_in: bool) -> HubError:
-    """Give the answer for what is not there or must not be seen.
+    """Return the answer for what is not there or must not be seen.
 
     The real Hub sends anonymous callers no code. The official client needs one to tell this from a bad token when the
     endpoint is not https, so it is sent here.
@@ -61,11 +61,11 @@ def no_such_repository(*, signed_in: bool) -> HubError:
 
 
 def no_such_revision(revision: str) -> HubError:
-    """Give the answer for a branch, tag or commit that is not there."""
+    """Return the answer for a branch, tag or commit that is not there."""
     return HubError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
 
 
 def no_such_entry(path: str, revision: str, commit: str | None = None) -> HubError:
-    """Give the answer for a file or folder that is not there."""
+    """Return the answer for a file or folder that is not there."""
     headers = {"X-Repo-Commit": commit} if commit else {}
     return HubError(404, f'{path} does not exist on "{revision}"', code="EntryNotFound", headers=headers)

@@ -16,12 +16,12 @@ def is_asked_by_git(path: str) -> bool:
 
 
 def is_ref_name(name: str) -> bool:
-    """Tell whether git takes this as the name of a branch or tag."""
+    """Return whether git takes this as the name of a branch or tag."""
     return bool(name) and not _NOT_IN_REF_NAMES.search(name)
 
 
 def blob_id(content: bytes) -> str:
-    """Give the id that git gives to a file of this content."""
+    """Return the id that git gives to a file of this content."""
     return object_id("blob", content)
 
 
@@ -36,7 +36,7 @@ def object_id(kind: str, content: bytes) -> str:
 
 
 def folders(paths: Iterable[str]) -> set[str]:
-    """Give all folders that these files imply, without the root."""
+    """Return all folders that these files imply, without the root."""
     found: set[str] = set()
     for path in paths:
         parts = path.split("/")[:-1]

@@ -20,12 +20,12 @@ class Mismatch(Exception):
 
 
 def is_sha256(text: str) -> bool:
-    """Tell whether this is a SHA-256 in lower-case hexadecimal digits."""
+    """Return whether this is a SHA-256 in lower-case hexadecimal digits."""
     return bool(_SHA256.fullmatch(text))
 
 
 def pointer(sha256: str, size: int) -> bytes:
-    """Give what git stores in place of a large file (the pointer of git-lfs.github.com/spec/v1)."""
+    """Return what git stores in place of a large file (the pointer of git-lfs.github.com/spec/v1)."""
     return f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
 
 
@@ -59,18 +59,18 @@ class LargeFiles:
             self._folder = self._remove_folder = None
 
     def path(self, sha256: str) -> Path:
-        """Give where the content of a large file is, or would be."""
+        """Return where the content of a large file is, or would be."""
         return self.folder / sha256
 
     def size(self, sha256: str) -> int | None:
-        """Give the size in bytes, None if the file is not here."""
+        """Return the size in bytes, None if the file is not here."""
         try:
             return self.path(sha256).stat().st_size
         except FileNotFoundError:
             return None
 
     def draft(self) -> Path:
-        """Give a path to write to before `take`."""
+        """Return a path to write to before `take`."""
         return self.folder / f"{secrets.token_hex(8)}.draft"
 
     async def receive(self, chunks: AsyncIterator[bytes], limit: int) -> Path:

@@ -7,7 +7,7 @@ from provider.local_hub.model.store import Hub
 
 
 def has_plan(hub: Hub, account: Account, namespace: str) -> bool:
-    """Tell whether a user or an organization of theirs has a plan; all have one unless `require_plan` is on."""
+    """Return whether a user or an organization of theirs has a plan; all have one unless `require_plan` is on."""
     own = account.namespace(namespace)
     return not hub.settings.require_plan or (account.is_pro if own == account.name else own in account.plans)
 

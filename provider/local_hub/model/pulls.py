@@ -15,13 +15,13 @@ def describe_author(name: str) -> dict[str, Any]:
 
 
 def event(kind: str, author: str, at: int, data: dict[str, Any]) -> dict[str, Any]:
-    """Give an event of a discussion as the Hub's API writes it."""
+    """Return an event of a discussion as the Hub's API writes it."""
     written = {"id": secrets.token_hex(12), "type": kind, "createdAt": iso(at), "data": data}
     return written | {"author": describe_author(author)}
 
 
 def comment(text: str, author: str, at: int) -> dict[str, Any]:
-    """Give the event of a comment."""
+    """Return the event of a comment."""
     data = {
         "edited": False,
         "hidden": False,
@@ -53,7 +53,7 @@ def open_pull_request(
 
 
 def may_push(repository: Repository, ref: str, account: Account) -> bool:
-    """Tell whether a pull request takes commits of this account because it opened it."""
+    """Return whether a pull request takes commits of this account because it opened it."""
     return any(one.ref == ref and one.base and one.author == account.name for one in repository.discussions)
 
 
@@ -84,14 +84,14 @@ def _changed(before: Commit, after: Commit) -> dict[str, File | None]:
 
 
 def changes_of(repository: Repository, pull: Discussion) -> dict[str, File | None]:
-    """Give what a pull request changes: path to the new file, None for one that it deletes."""
+    """Return what a pull request changes: path to the new file, None for one that it deletes."""
     if pull.fork is None:
         return {}
     return _changed(repository.commits[pull.fork], repository.commits[repository.pulls[pull.ref]])
 
 
 def conflicts_of(repository: Repository, pull: Discussion) -> list[str]:
-    """Give the paths that both the pull request and its base changed."""
+    """Return the paths that both the pull request and its base changed."""
     if pull.fork is None or pull.base not in repository.branches:
         return []
     wanted = changes_of(repository, pull)

@@ -15,13 +15,13 @@ Visibility = Literal["public", "private", "protected"]
 
 
 def iso(milliseconds: int) -> str:
-    """Give a time as the Hub writes it, such as `2026-01-02T03:04:05.678Z`."""
+    """Return a time as the Hub writes it, such as `2026-01-02T03:04:05.678Z`."""
     moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
 
 
 def stable_id(text: str) -> str:
-    """Give a Hub id (24 hex digits) that is always the same for this text."""
+    """Return a Hub id (24 hex digits) that is always the same for this text."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
@@ -59,7 +59,7 @@ class Account:
     private_organizations: frozenset[str] = frozenset()
 
     def namespace(self, name: str) -> str | None:
-        """Give the canonical name of a namespace that this user belongs to, None if there is none such."""
+        """Return the canonical name of a namespace that this user belongs to, None if there is none such."""
         return next((own for own in (self.name, *self.organizations) if own.lower() == name.lower()), None)
 
 
@@ -243,7 +243,7 @@ class Repository:
         return self.commits[self.branches["main"]]
 
     def heads_with(self, name: str) -> dict[str, str]:
-        """Give the refs that can be committed to among which this name would be: pull requests, or branches."""
+        """Return the refs that can be committed to among which this name would be: pull requests, or branches."""
         return self.pulls if name.startswith("refs/pr/") else self.branches
 
     def read(self, path: str) -> bytes | None:
@@ -256,7 +256,7 @@ class Repository:
         return None if file is None else self.blobs[file.oid]
 
     def moment(self, now: int) -> int:
-        """Give the time of a change: now, but always later than the change before."""
+        """Return the time of a change: now, but always later than the change before."""
         self.last_change = max(now, self.last_change + 1)
         return self.last_change
 

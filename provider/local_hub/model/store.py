@@ -31,7 +31,7 @@ class Shelf(Protocol):
     """The folder of large files."""
 
     def load(self) -> Iterable[Repository]:
-        """Give all that was kept."""
+        """Return all that was kept."""
 
     def keep(self, repository: Repository) -> None:
         """Write a repository as it is now, all or nothing."""
@@ -82,15 +82,15 @@ class Hub:
         return iter(self._repositories.values())
 
     def now(self) -> int:
-        """Give milliseconds since 1970."""
+        """Return milliseconds since 1970."""
         return int(self.clock() * 1000)
 
     def find(self, kind: Kind, repo_id: str) -> Repository | None:
-        """Give the repository that has this id now, in any case of letters."""
+        """Return the repository that has this id now, in any case of letters."""
         return self._repositories.get((kind, repo_id.lower()))
 
     def find_moved(self, kind: Kind, repo_id: str) -> Repository | None:
-        """Give the repository that had this id before it was moved."""
+        """Return the repository that had this id before it was moved."""
         return next((one for one in self if one.kind == kind and repo_id.lower() in one.former_ids), None)
 
     def keep(self, repository: Repository) -> None:
@@ -103,7 +103,7 @@ class Hub:
             self._shelf.keep(repository)
 
     def move(self, repository: Repository, namespace: str, name: str) -> None:
-        """Give a repository another id; the old one leads to it from now on."""
+        """Change the id of a repository; the old one leads to it from now on."""
         old = repository.id.lower()
         del self._repositories[repository.kind, old]
         repository.namespace, repository.name = namespace, name
@@ -127,7 +127,7 @@ class Hub:
             self.large.remove(sha256)
 
     def large_size(self, sha256: str) -> int | None:
-        """Give the size in bytes of a large file that was uploaded in whatever way, None if it was not."""
+        """Return the size in bytes of a large file that was uploaded in whatever way, None if it was not."""
         size = self.large.size(sha256)
         size = self.xet.size(sha256) if size is None else size
         return self._copied_size(sha256) if size is None else size
@@ -139,7 +139,7 @@ class Hub:
         return next((file.size for file in files if file.sha256 == sha256), None)
 
     def large_path(self, sha256: str) -> Path:
-        """Give where the content of a large file is; one that came by Xet is put together first, which takes a while.
+        """Return where the content of a large file is; one that came by Xet is put together first, which takes a while.
 
         Raises:
             HubError: it can't be put together.

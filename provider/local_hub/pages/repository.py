@@ -12,7 +12,7 @@ _MOST_CHARACTERS = 20_000
 
 
 def address(repository: Repository) -> str:
-    """Give the path of a repository's page."""
+    """Return the path of a repository's page."""
     return f"/{PREFIXES[repository.kind]}{quote(repository.id)}"
 
 

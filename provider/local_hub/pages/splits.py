@@ -50,7 +50,7 @@ class Config:
 
 
 def configs_of(repository: Repository) -> list[Config]:
-    """Tell the configs of a dataset: those of its card, or else one that follows from the names of its files."""
+    """Return the configs of a dataset: those of its card, or else one that follows from the names of its files."""
     card = card_of(repository)
     paths = sorted(path for path in repository.head.files if path.lower().endswith(_DATA_FILES))
     told = {str(one.get("config_name", "default")): one for one in _mappings(card.get("dataset_info"))}

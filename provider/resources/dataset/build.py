@@ -92,7 +92,7 @@ class Builder:
         return built
 
     def _kept(self, planned: State, published: State | None) -> State | None:
-        """Give what stays as it is published: what was imported and agrees, and what was made from the same."""
+        """Return what stays as it is published: what was imported and agrees, and what was made from the same."""
         if planned["shards"] is not Unknown and published is None:
             return planned
         if published is None or published["fingerprint"] != planned["fingerprint"]:
@@ -122,7 +122,7 @@ class Builder:
             built.shards |= paths
 
     def _features_of_others(self, name: str, config: State, built: Built) -> Any:
-        """Give the columns of splits of the config that stay, ours or others'; None where there are none."""
+        """Return the columns of splits of the config that stay, ours or others'; None where there are none."""
         if name in built.manifest:
             return built.manifest[name]["features"]
         others = {split for told, split, _ in data_files(self.card) if told == name} - config["splits"].keys()
@@ -139,7 +139,7 @@ class Builder:
 
 
 def _named(config: str, split: str, fingerprint: str, built: "BuiltSplit") -> tuple[State, dict[str, Path]]:
-    """Give a built split's results, and its shards by their names in the repository."""
+    """Return a built split's results, and its shards by their names in the repository."""
     count = len(built.shards)
     paths = [shard_path(config, split, number, count, fingerprint) for number in range(count)]
     shards = [

@@ -41,7 +41,7 @@ class CardChange:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is to change."""
+        """Return whether nothing is to change."""
         return not self.entries and not self.published and not self.gone
 
     def edit(self, card: dict[str, Any]) -> None:
@@ -71,44 +71,44 @@ class CardChange:
 
 
 def data_files(card: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """Give config, split and paths or patterns of everything that a front matter says is loaded."""
+    """Yield config, split and paths or patterns of everything that a front matter says is loaded."""
     for entry in _as_list(plain(card.get("configs"))):
         for split in _splits_of(entry.get("data_files")):
             yield str(entry.get("config_name", DEFAULT)), split["split"], _paths(split["path"])
 
 
 def is_referenced(path: str, card: Mapping[str, Any]) -> bool:
-    """Tell whether a front matter names a file, by itself or by a pattern."""
+    """Return whether a front matter names a file, by itself or by a pattern."""
     return any(matches(path, pattern) for _, _, patterns in data_files(card) for pattern in patterns)
 
 
 def matches(path: str, pattern: str) -> bool:
-    """Tell whether a pattern of the card means a file: `*` stays in its folder, `**` does not."""
+    """Return whether a pattern of the card means a file: `*` stays in its folder, `**` does not."""
     same_depth = path.count("/") == pattern.count("/") or "**" in pattern
     return path == pattern or (same_depth and fnmatchcase(path, pattern.replace("**/", "*")))
 
 
 def told_info(card: Mapping[str, Any], config: str) -> Mapping[str, Any]:
-    """Give what `dataset_info` says of a config, nothing when it says nothing."""
+    """Return what `dataset_info` says of a config, nothing when it says nothing."""
     infos = _as_list(plain(card.get("dataset_info")))
     return next((info for info in infos if info.get("config_name", DEFAULT) == config), {})
 
 
 def told_split(card: Mapping[str, Any], config: str, split: str) -> State | None:
-    """Give what `dataset_info` says of a split, None when it says nothing."""
+    """Return what `dataset_info` says of a split, None when it says nothing."""
     splits = _as_list(told_info(card, config).get("splits"))
     return next((told for told in splits if told.get("name") == split), None)
 
 
 def told_features(card: Mapping[str, Any], config: str) -> Any:
-    """Give the columns that `dataset_info` says a config has, None when it says nothing that can be understood."""
+    """Return the columns that `dataset_info` says a config has, None when it says nothing that can be understood."""
     features = told_info(card, config).get("features")
     is_list = isinstance(features, list) and all(isinstance(one, dict) and "name" in one for one in features)
     return features if is_list else None
 
 
 def is_default(card: Mapping[str, Any], config: str) -> bool:
-    """Tell whether a front matter marks a config as the one to load when none is named."""
+    """Return whether a front matter marks a config as the one to load when none is named."""
     entries = _as_list(plain(card.get("configs")))
     return any(entry.get("config_name", DEFAULT) == config and entry.get("default") is True for entry in entries)
 
@@ -186,7 +186,7 @@ def _leave_one_default(configs: Sequence[dict[str, Any]], names: Collection[str]
 
 
 def _entry(entries: list[Any], name: str) -> dict[str, Any]:
-    """Give the entry of a config, made at the end of the list if there is none."""
+    """Return the entry of a config, made at the end of the list if there is none."""
     for entry in entries:
         if entry.get("config_name", DEFAULT) == name:
             return entry  # type: ignore[no-any-return]
@@ -195,7 +195,7 @@ def _entry(entries: list[Any], name: str) -> dict[str, Any]:
 
 
 def _entries(holder: dict[str, Any], key: str) -> list[Any]:
-    """Give the list of entries under a key, made one if there is a single entry or none; what is no entry is lost."""
+    """Return the list of entries under a key, made one if there is a single entry or none; what is no entry is lost."""
     value = holder.get(key)
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         holder[key] = _as_list(value)
@@ -215,7 +215,7 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _splits_of(value: Any) -> list[dict[str, Any]]:
-    """Give `data_files` in the form of a list, whatever form the loaders know it is in: one, many, by split."""
+    """Return `data_files` in the form of a list, whatever form the loaders know it is in: one, many, by split."""
     if isinstance(value, dict):
         return [{"split": str(split), "path": path} for split, path in value.items()]
     if isinstance(value, list) and all(isinstance(one, dict) for one in value):

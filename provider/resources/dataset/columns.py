@@ -88,7 +88,7 @@ def _typed(column: State, types: Mapping[str, str]) -> State:
 
 
 def _is_plain(type_: str) -> bool:
-    """Tell whether a type holds no other; null is none yet."""
+    """Return whether a type holds no other; null is none yet."""
     return not type_.startswith("{") and type_ != "null"
 
 

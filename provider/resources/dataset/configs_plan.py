@@ -37,7 +37,7 @@ class ConfigsPlan:
         self._manifest = manifest_of(ctx.private)
 
     def plan(self, before: Any, planned: Any) -> Any:
-        """Give the planned configs.
+        """Return the planned configs.
 
         Args:
             before: the configs in the state, None for a dataset to create.
@@ -82,7 +82,7 @@ class ConfigsPlan:
         return planned | kept | {"fingerprint": hashed.fingerprint, "sources": shown}
 
     def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
-        """Give what stays: all of what is published, when it was made from the same."""
+        """Return what stays: all of what is published, when it was made from the same."""
         if old is None:
             return {}
         published = published_split(self._manifest, *place)
@@ -92,7 +92,7 @@ class ConfigsPlan:
         return {name: old[name] for name in RESULTS} if old["fingerprint"] == fingerprint else {}
 
     def _taken_over(self, name: str, before: State, config: State, splits: Mapping[str, State]) -> dict[str, State]:
-        """Give those splits that were imported, and whose published rows are as many and of the same columns."""
+        """Return those splits that were imported, and whose published rows are as many and of the same columns."""
         found = {
             split: planned
             for split, planned in splits.items()
@@ -174,12 +174,12 @@ class ConfigsPlan:
 
 
 def _is_kept(split: Any) -> bool:
-    """Tell whether a planned split stays as it is published."""
+    """Return whether a planned split stays as it is published."""
     return isinstance(split, dict) and split["shards"] is not Unknown
 
 
 def _may_hold(config: Any, split: str) -> bool:
-    """Tell whether a planned config has a split, or may turn out to have it."""
+    """Return whether a planned config has a split, or may turn out to have it."""
     if not isinstance(config, dict) or not isinstance(config["splits"], dict):
         return True
     return split in config["splits"]

@@ -15,7 +15,7 @@ LOCK = ".terraform-provider-huggingface.lock"
 
 @contextmanager
 def build_folder() -> Iterator[Path]:
-    """Give an empty folder for as long as something is built.
+    """Yield an empty folder for as long as something is built.
 
     Raises:
         OSError: there is no room, or no right, for temporary files.

@@ -30,13 +30,13 @@ Manifest = dict[str, dict[str, Any]]
 
 
 def manifest_of(private: Private) -> Manifest:
-    """Give a copy of what was published."""
+    """Return a copy of what was published."""
     manifest: Manifest = deepcopy(private.get(PUBLISHED, {}))
     return manifest
 
 
 def published_split(manifest: Manifest, config: str, split: str) -> State | None:
-    """Give what was published of one split, None if nothing was."""
+    """Return what was published of one split, None if nothing was."""
     found: State | None = manifest.get(config, {}).get("splits", {}).get(split)
     return found
 
@@ -55,7 +55,7 @@ def set_hashes(manifest: Manifest, hashes: Mapping[str, str | None]) -> None:
 
 
 def splits_of(configs: Mapping[str, Any] | None) -> Iterator[tuple[str, str, State]]:
-    """Give each split of a `configs` value or of a manifest, with the names of its config and of itself."""
+    """Yield each split of a `configs` value or of a manifest, with the names of its config and of itself."""
     for config, value in (configs or {}).items():
         for split, found in value["splits"].items():
             yield config, split, found
@@ -84,12 +84,12 @@ def rows_title(
 
 
 def shard_paths(configs: Mapping[str, Any] | None) -> set[str]:
-    """Give the paths of all shards of a manifest."""
+    """Return the paths of all shards of a manifest."""
     return {shard["path"] for _, _, split in splits_of(configs) for shard in split["shards"]}
 
 
 def present_shards(shards: list[State], tree: "Mapping[str, TreeEntry]") -> list[State]:
-    """Give those shards that are in the repository as they were published.
+    """Return those shards that are in the repository as they were published.
 
     A repository may keep a small one in git, by its `.gitattributes`: that has no SHA-256 there, and its size tells.
     """

@@ -24,7 +24,7 @@ CONTENT = {"card", "readme", "configs", "files", "source_hashes", "revision"}
 def plan_dataset(
     ctx: PlanContext, schema: Schema, current: State | None, planned: State, hub: "Hub | None"
 ) -> tuple[State, Any]:
-    """Give the planned dataset, and the folder of `source_dir`: None without one, Unknown while it is not known.
+    """Return the planned dataset, and the folder of `source_dir`: None without one, Unknown while it is not known.
 
     Args:
         ctx: holds the configuration as written and what was published.

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 def shard_path(config: str, split: str, number: int, of: int, fingerprint: str) -> str:
-    """Give the name of a shard: that of `push_to_hub`, and a part of the fingerprint that makes it new.
+    """Return the name of a shard: that of `push_to_hub`, and a part of the fingerprint that makes it new.
 
     Args:
         config: name of the config.
@@ -46,7 +46,7 @@ def shard_path(config: str, split: str, number: int, of: int, fingerprint: str) 
 
 
 def shard_folder(config: str) -> str:
-    """Give the folder that holds the shards of a config."""
+    """Return the folder that holds the shards of a config."""
     return "data" if config == DEFAULT else config
 
 
@@ -154,7 +154,7 @@ class _Attempt:
         return Published(self._head, self._readme_oid(readme))
 
     def _readmes(self) -> tuple[str, str]:
-        """Give README.md as it is, and as it is to become; nothing where it stays."""
+        """Return README.md as it is, and as it is to become; nothing where it stays."""
         from provider.hub.card import front_matter, with_body, with_edits  # noqa: PLC0415 - start-up
 
         wanted = self._wanted
@@ -175,7 +175,7 @@ class _Attempt:
         return self._tree[README].oid if README in self._tree else None
 
     def _superfluous(self, readme: str) -> Iterator[str]:
-        """Give what to delete: what was ours, and shards of ours that an earlier attempt left and nothing names."""
+        """Yield what to delete: what was ours, and shards of ours that an earlier attempt left and nothing names."""
         from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
 
         card = front_matter(readme)
@@ -205,7 +205,7 @@ class _Attempt:
 
 
 def _is_shielded(shards: Collection[str], card: Mapping[str, Any]) -> bool:
-    """Tell whether readers don't see new shards before a card names them: today's card says where everything is.
+    """Return whether readers don't see new shards before a card names them: today's card says where everything is.
 
     Without `configs` in the card the loaders take whatever they find, and a pattern may mean a new file too.
     """

@@ -15,7 +15,7 @@ README = "README.md"
 
 
 def read_readme(hub: "Hub", id_: str, tree: "Mapping[str, TreeEntry]", revision: str) -> str:
-    """Give the text of README.md, empty without one.
+    """Return the text of README.md, empty without one.
 
     Args:
         hub: the Hub client.
@@ -35,7 +35,7 @@ def read_readme(hub: "Hub", id_: str, tree: "Mapping[str, TreeEntry]", revision:
 
 
 def card_in(readme: str, id_: str) -> Mapping[str, Any]:
-    """Give the front matter of a README.md.
+    """Return the front matter of a README.md.
 
     Args:
         readme: its text.

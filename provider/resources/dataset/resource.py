@@ -161,7 +161,7 @@ class DatasetResource(RepositoryResource):
         self.delete_same(ctx, current)
 
     def generate_config(self, state: State) -> Config:
-        """Give what has to be written to get a dataset like this one; where its rows came from nobody knows."""
+        """Return what has to be written to get a dataset like this one; where its rows came from nobody knows."""
         return settable(SCHEMA, state) | dict.fromkeys(NOT_GENERATED)
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
@@ -186,7 +186,7 @@ class DatasetResource(RepositoryResource):
             refuse_foreign(info.id, foreign_content(self.hub, info, ctx.private, current))
 
     def _tree(self, id_: str, branch: str) -> "Mapping[str, TreeEntry]":
-        """Give the files of a branch; one that is gone has none."""
+        """Return the files of a branch; one that is gone has none."""
         try:
             return self.hub.files.tree(KIND, id_, branch)
         except RevisionNotFound:
@@ -206,7 +206,7 @@ class DatasetResource(RepositoryResource):
         return Builder(self.hub, ctx.private, tree, card, folder, progress, before).build(planned["configs"])
 
     def _told(self, ctx: ChangeContext, planned: State, observed: State) -> State:
-        """Give the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
+        """Return the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         try:
             with self.hub.finishing():
                 info = self.hub.repositories.info(KIND, planned["id"], whole=True)

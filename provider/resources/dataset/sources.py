@@ -20,12 +20,12 @@ BUILD = ("columns", "max_shard_size", "compression")
 
 
 def is_ready(config: State, split: State) -> bool:
-    """Tell whether all that says how a split is made is known."""
+    """Return whether all that says how a split is made is known."""
     return is_known([split[name] for name in SOURCE]) and is_known([config[name] for name in BUILD])
 
 
 def split_source(split: State) -> "SplitSource":
-    """Give what a split is made from.
+    """Return what a split is made from.
 
     Args:
         split: an element of `splits`; what says how it is made is known.
@@ -37,7 +37,7 @@ def split_source(split: State) -> "SplitSource":
 
 
 def build_settings(config: State, hub: "Hub | None") -> "Settings":
-    """Give how the splits of a config are made.
+    """Return how the splits of a config are made.
 
     Args:
         config: an element of `configs`; what says how its splits are made is known.
@@ -96,12 +96,12 @@ def split_hash(config: State, split: State, hub: "Hub | None", watch: Callable[[
 
 
 def written_columns(columns: Mapping[str, str] | None) -> dict[str, Any]:
-    """Give the types that are written for columns: those in JSON as objects, the others as they are."""
+    """Return the types that are written for columns: those in JSON as objects, the others as they are."""
     return {name: _type_of(text) for name, text in (columns or {}).items()}
 
 
 def feature_states(features: Sequence[Mapping[str, Any]] | None) -> list[State]:
-    """Give the columns of a card as the nested objects of `features`.
+    """Return the columns of a card as the nested objects of `features`.
 
     Args:
         features: as `dataset_info` has them; None where it says nothing.
@@ -125,7 +125,7 @@ def _text_of(column_type: Any) -> str:
 
 
 def _column_type(feature: Any) -> Any:
-    """Give the type of a feature of a card as `columns` takes it; what is no type is given as it stands.
+    """Return the type of a feature of a card as `columns` takes it; what is no type is given as it stands.
 
     A card has a name for a plain type, and else `dtype` (plain, or a class label), `list`, the older `sequence`, or
     `struct` with features inside.
@@ -146,7 +146,7 @@ def _column_type(feature: Any) -> Any:
 
 
 def _label_names(names: Any) -> list[str]:
-    """Give the names of a class label by their numbers; in a card they are a list, or a mapping from each number."""
+    """Return the names of a class label by their numbers; in a card they are a list, or a mapping from each number."""
     if not isinstance(names, Mapping):
         return [str(name) for name in names] if isinstance(names, list) else []
     numbered = {header_number(str(number)): str(name) for number, name in names.items()}

@@ -34,7 +34,7 @@ UNGATED = "none"
 
 
 def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> State:
-    """Give the attributes that one look at a dataset tells.
+    """Return the attributes that one look at a dataset tells.
 
     Args:
         info: the Hub's answer.
@@ -57,7 +57,7 @@ def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> S
 
 
 def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry]", current: State) -> State:
-    """Give the card, the text below it and the configs as they are in the repository.
+    """Return the card, the text below it and the configs as they are in the repository.
 
     README.md is read only when it is not the one that the state tells of, and the state tells of one at all.
 
@@ -84,7 +84,7 @@ def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry
 
 
 def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, TreeEntry]") -> State:
-    """Give card, text and configs of a dataset that was not made from here: the files of its splits are not known.
+    """Return card, text and configs of a dataset that was not made from here: the files of its splits are not known.
 
     Args:
         readme: the whole README.md.
@@ -121,19 +121,19 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
 
 
 def branch_of(state: State) -> str:
-    """Give the branch that a dataset is written to."""
+    """Return the branch that a dataset is written to."""
     return state["revision"] or MAIN
 
 
 def shard_state(entry: "TreeEntry") -> State:
-    """Give a file of the repository as the nested object of `shards`."""
+    """Return a file of the repository as the nested object of `shards`."""
     return {"path": entry.path, "size": entry.size, "sha256": entry.sha256}
 
 
 def _observed_configs(
     manifest: Manifest, tree: "Mapping[str, TreeEntry]", card: Mapping[str, Any] | None, current: Any
 ) -> Any:
-    """Give the configs of the state with what is true of them now; `card` is None where it is as the state tells."""
+    """Return the configs of the state with what is true of them now; `card` is None where it is as the state tells."""
     if current is None:
         return None
     observed = {}
@@ -167,7 +167,7 @@ def _observed_split(
 
 
 def _tells_of(card: Mapping[str, Any], place: tuple[str, str], published: State, features: Any) -> bool:
-    """Tell whether a card says of a split what was published."""
+    """Return whether a card says of a split what was published."""
     paths = [paths for config, split, paths in data_files(card) if (config, split) == place]
     told = told_split(card, *place) or {}
     return (

@@ -102,7 +102,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
 
 
 def _publication(change: Change, built: Built) -> Publication:
-    """Give what the repository is to become; configs that are not written are left as they are."""
+    """Return what the repository is to become; configs that are not written are left as they are."""
     private, planned, state = change.ctx.private, change.planned, change.state
     files = file_difference(change)
     change.ctx.save(state | files.claimed)
@@ -138,7 +138,7 @@ def _publication(change: Change, built: Built) -> Publication:
 
 
 def _told(configs: Any, manifest: Manifest) -> Any:
-    """Give the planned configs with what is published of each."""
+    """Return the planned configs with what is published of each."""
     if not isinstance(configs, dict):
         return configs
     told = {}

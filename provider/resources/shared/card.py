@@ -27,11 +27,11 @@ class Card:
     yaml_keys: Mapping[str, str] = field(default_factory=dict)
 
     def yaml_key(self, name: str) -> str:
-        """Give the Hub's word for an entry."""
+        """Return the Hub's word for an entry."""
         return self.yaml_keys.get(name, name)
 
     def observed(self, front_matter: Mapping[str, Any], kept: State | None) -> State | None:
-        """Give the card as the Hub has it.
+        """Return the card as the Hub has it.
 
         Args:
             front_matter: all of the README's front matter.
@@ -49,7 +49,7 @@ class Card:
         return card if kept is not None or any(value is not None for value in card.values()) else None
 
     def front_matter(self, card: State | None, before: State | None = None) -> dict[str, Any]:
-        """Give the entries to write into the front matter: those of a card that differ from the card before."""
+        """Return the entries to write into the front matter: those of a card that differ from the card before."""
         return {
             self.yaml_key(name): value
             for name, value in (card or {}).items()
@@ -99,7 +99,7 @@ def note_card(private: Private, card: State | None, *, is_new: bool = False) -> 
 
 
 def _of_type(value: Any, kind: type) -> Any:
-    """Give a value of the front matter as one of an attribute's type; one text may stand for a list of one."""
+    """Return a value of the front matter as one of an attribute's type; one text may stand for a list of one."""
     if kind is list and isinstance(value, str):
         value = [value]
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):

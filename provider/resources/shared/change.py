@@ -36,11 +36,11 @@ class Change:
     is_new: bool = False
 
     def differs(self, *names: str) -> bool:
-        """Tell whether one of some attributes is planned to change."""
+        """Return whether one of some attributes is planned to change."""
         return any(self.planned[name] != self.state[name] for name in names)
 
     def taken(self, *names: str) -> State:
-        """Give the planned values of some attributes."""
+        """Return the planned values of some attributes."""
         return {name: self.planned[name] for name in names}
 
 

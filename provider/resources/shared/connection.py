@@ -110,12 +110,12 @@ class Connection:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the Hub can be asked."""
+        """Return whether the Hub can be asked."""
         return self._hub is not None
 
     @property
     def hub(self) -> "Hub":
-        """Give the Hub client.
+        """Return the Hub client.
 
         Raises:
             ConfigurationError: if the provider's configuration is not known yet.
@@ -129,7 +129,7 @@ class Connection:
         return self._hub
 
     def default_namespace(self) -> str:
-        """Give the namespace of repositories that don't say theirs.
+        """Return the namespace of repositories that don't say theirs.
 
         Raises:
             provider.errors.ProviderError: if the token's owner is needed and can't be found out.

@@ -38,7 +38,7 @@ def leaving_keys(ctx: PlanContext, current: State | None, planned: State, names:
 
 
 def note_environment(ctx: PlanContext, connection: Connection, current: State | None, planned: State) -> None:
-    """Tell the secrets and variables that are planned after a Space what becomes of it.
+    """Note what becomes of a Space, for the secrets and variables that are planned after it.
 
     Args:
         ctx: holds the configuration and what the resource remembers.

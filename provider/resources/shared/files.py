@@ -121,7 +121,7 @@ def only_grew(content: bytes, sha256: object) -> bool:
 
 
 def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] = ()) -> dict[str, str]:
-    """Give the small text files of a repository's main branch.
+    """Return the small text files of a repository's main branch.
 
     Args:
         hub: the Hub client.

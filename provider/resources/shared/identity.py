@@ -22,7 +22,7 @@ class _EntryIdentity(IdentitySchema):
     """The identity of an entry, whose attributes hold the Space as one id."""
 
     def of(self, state: Mapping[str, Any]) -> State:
-        """Give the identity that `space_id` and `key` make."""
+        """Return the identity that `space_id` and `key` make."""
         space_id = namespace = name = state.get("space_id")
         if isinstance(space_id, str):
             namespace, _, name = space_id.partition("/")
@@ -35,5 +35,5 @@ ENTRY = _EntryIdentity(
 
 
 def import_id(ctx: ImportContext, id_: str) -> str:
-    """Give the id that an import names, by itself or by the identity, whose values in their order make it."""
+    """Return the id that an import names, by itself or by the identity, whose values in their order make it."""
     return id_ if ctx.identity is None else "/".join(str(value) for value in ctx.identity.values())

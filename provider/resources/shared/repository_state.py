@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def page_url(kind: "Kind", endpoint: str, id_: str) -> str:
-    """Give the page of a repository.
+    """Return the page of a repository.
 
     Args:
         kind: what it is.
@@ -22,12 +22,12 @@ def page_url(kind: "Kind", endpoint: str, id_: str) -> str:
 
 
 def git_url(url: object) -> object:
-    """Give the address of a repository's git repository, by that of its page."""
+    """Return the address of a repository's git repository, by that of its page."""
     return Unknown if url is Unknown else f"{url}.git"
 
 
 def is_same_id(left: str, right: str) -> bool:
-    """Tell whether two ids name the same repository: the Hub does not mind case."""
+    """Return whether two ids name the same repository: the Hub does not mind case."""
     return left.casefold() == right.casefold()
 
 
@@ -45,7 +45,7 @@ def hidden_since(state: State, info: "RepositoryInfo | None") -> State:
 
 
 def names_of(id_: str, current: State) -> State:
-    """Give id, namespace and name; where the current ones differ only in case, those are kept."""
+    """Return id, namespace and name; where the current ones differ only in case, those are kept."""
     namespace, name = id_.split("/", 1)
     known = known_part(current)
     if known.get("name") and is_same_id(f"{known.get('namespace')}/{known['name']}", id_):
@@ -54,7 +54,7 @@ def names_of(id_: str, current: State) -> State:
 
 
 def settled(planned: Any, observed: Any) -> Any:
-    """Give what was planned, and what was observed wherever the plan left it open."""
+    """Return what was planned, and what was observed wherever the plan left it open."""
     if planned is Unknown:
         return None if observed is Unknown else observed
     if isinstance(planned, dict):
@@ -67,6 +67,6 @@ def settled(planned: Any, observed: Any) -> Any:
 
 
 def known_part(state: State) -> State:
-    """Give a planned state with null in place of what is not known yet."""
+    """Return a planned state with null in place of what is not known yet."""
     known: State = settled(state, {})
     return known

@@ -140,7 +140,7 @@ def note_source(private: Private, source: Source | None, hashes: Mapping[str, st
 def observed_source(
     hub: "Hub", private: Private, kind: "Kind", id_: str, kept: Mapping[str, str | None], *, revision: str = "main"
 ) -> dict[str, str]:
-    """Give the hashes that the folder's files have on the Hub; one that is gone is left out.
+    """Return the hashes that the folder's files have on the Hub; one that is gone is left out.
 
     Nothing is downloaded but a .gitattributes that is another one: the Hub adds lines to it.
 
@@ -165,7 +165,7 @@ def observed_source(
 
 
 def hashes_of(source: Source | None) -> dict[str, str] | None:
-    """Give `source_hashes`, null without a folder."""
+    """Return `source_hashes`, null without a folder."""
     return None if source is None else {path: file.sha256 for path, file in source.items()}
 
 

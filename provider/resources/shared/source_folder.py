@@ -45,7 +45,7 @@ class SourceFile:
 
 
 def contents(files: Iterable[SourceFile]) -> dict[str, bytes | Path]:
-    """Give what files hold, by path; of large ones and of many, where they are on this machine.
+    """Return what files hold, by path; of large ones and of many, where they are on this machine.
 
     Raises:
         ConfigurationError: one is not any more what it was when it was looked at.
@@ -74,7 +74,7 @@ def _read(local: Path) -> bytes:
 
 
 def changed_meanwhile(paths: Sequence[str]) -> ConfigurationError:
-    """Give the error for files that are not what was planned."""
+    """Return the error for files that are not what was planned."""
     return ConfigurationError(
         "source_dir has changed since the plan",
         f"Not as planned any more: {_some(paths)}. No file was sent; plan and apply again.",
@@ -176,7 +176,7 @@ class _Walk:
         self._specs: dict[Path, GitIgnoreSpec | None] = {}
 
     def files(self) -> Iterator[tuple[str, Path]]:
-        """Give each file's path inside the folder, in Unicode's NFC as git and the engines have it, and its place."""
+        """Yield each file's path inside the folder, in Unicode's NFC as git and the engines have it, and its place."""
         yield from self._below("", self._root, (self._root,))
 
     def _below(self, prefix: str, folder: Path, above: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
@@ -201,7 +201,7 @@ class _Walk:
                 raise ConfigurationError(f"{path} is neither a file nor a folder", f"Exclude it: {found}.")
 
     def _is_left_out(self, path: str, found: Path, folders: Sequence[Path]) -> bool:
-        """Tell whether a path does not count, by its own name.
+        """Return whether a path does not count, by its own name.
 
         Args:
             path: inside the root.
@@ -214,7 +214,7 @@ class _Walk:
         return self._is_ignored(path, is_folder=is_folder, folders=folders)
 
     def _is_left_out_by_its_place(self, path: str, found: Path) -> bool:
-        """Tell whether what a symbolic link leads to, or what lies behind one, does not count where it really is."""
+        """Return whether what a symbolic link leads to, or what lies behind one, does not count where it really is."""
         real = found.relative_to(self._root)
         if _composed(real.as_posix()) == path:
             return False

@@ -11,7 +11,7 @@ LEFT_OUT = ("private", "variables")
 
 
 def space_config(schema: Schema, state: State) -> Config:
-    """Give what has to be written to get a Space like one that is there: nothing twice, and no default.
+    """Return what has to be written to get a Space like one that is there: nothing twice, and no default.
 
     Args:
         schema: the Space's schema.

@@ -66,14 +66,14 @@ def complete_files(hub: "Hub", id_: str, wanted: State, files: Contents) -> None
 
 
 def _in_the_call(files: Contents) -> dict[str, bytes]:
-    """Give what goes into the create call: all files, as that costs no restart, or only the README, for its sdk."""
+    """Return what goes into the create call: all files, as that costs no restart, or only the README, for its sdk."""
     texts = inline(files)
     takes_all = len(texts) == len(files) and sum(map(len, texts.values())) <= LARGEST_CALL
     return texts if takes_all else {path: content for path, content in texts.items() if path == README}
 
 
 def _choices(wanted: State, write_only: Mapping[str, str] | None) -> "Choices":
-    """Give what both a new Space and a copy may be given at once."""
+    """Return what both a new Space and a copy may be given at once."""
     from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
 
     secrets = {**(wanted["secrets"] or {}), **(write_only or {})}

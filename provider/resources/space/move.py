@@ -9,7 +9,7 @@ MAPS = ("variables", "secrets")
 
 
 def moved_space(ctx: MoveContext) -> State | None:
-    """Give what the other provider's state tells of a Space; the refresh that follows reads the rest.
+    """Return what the other provider's state tells of a Space; the refresh that follows reads the rest.
 
     Its state was never read back from the Hub, so only what names the Space and what it had set is taken.
 

@@ -24,7 +24,7 @@ CARRIED_BY_APPS = ("volumes", "dev_mode", "paused", "secrets")
 def plan_space(
     ctx: PlanContext, schema: Schema, current: State | None, planned: State, origin: Origin = NOTHING
 ) -> tuple[State, Any]:
-    """Give the planned Space, and the folder of `source_dir`: None without one, Unknown while it is not known.
+    """Return the planned Space, and the folder of `source_dir`: None without one, Unknown while it is not known.
 
     Args:
         ctx: holds the configuration as written and what the resource remembers.

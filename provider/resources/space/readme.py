@@ -20,7 +20,7 @@ SHORTENED = re.compile(r"^(python_version|sdk_version):[ \t]+(\d+\.\d*0)[ \t]*(?
 
 
 def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any:
-    """Give the text of the README.md in `files` or in the folder: None without one, Unknown while it is not known.
+    """Return the text of the README.md in `files` or in the folder: None without one, Unknown while it is not known.
 
     Args:
         config: the configuration as written.
@@ -89,7 +89,7 @@ def _is_other(written: str, current: State, source: Any) -> bool:
 
 
 def _is_text(readme: str) -> bool:
-    """Tell whether what was decoded with `surrogateescape` was UTF-8."""
+    """Return whether what was decoded with `surrogateescape` was UTF-8."""
     try:
         readme.encode()
     except UnicodeEncodeError:
@@ -98,7 +98,7 @@ def _is_text(readme: str) -> bool:
 
 
 def readme_sdk(readme: Any) -> Any:
-    """Give the sdk that a README.md says, None without one, or Unknown."""
+    """Return the sdk that a README.md says, None without one, or Unknown."""
     if not isinstance(readme, str):
         return readme
     said = _front_matter(readme).get("sdk")

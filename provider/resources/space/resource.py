@@ -154,7 +154,7 @@ class SpaceResource(RepositoryResource):
         return moved_space(ctx)
 
     def generate_config(self, state: State) -> Config:
-        """Give what has to be written to get a Space like this one."""
+        """Return what has to be written to get a Space like this one."""
         return space_config(SCHEMA, state)
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
@@ -180,7 +180,7 @@ class SpaceResource(RepositoryResource):
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
 
     def _told(self, ctx: ChangeContext, before: State | None, planned: State) -> State:
-        """Give the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
+        """Return the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         observed: State = {}
         operation = "create" if before is None else "update"
         try:

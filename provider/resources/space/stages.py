@@ -37,7 +37,7 @@ def why(hub: "Hub", id_: str) -> str:
 def follow(
     hub: "Hub", id_: str, seconds: float, sleep: Callable[[float], bool], settled: Callable[[str], bool]
 ) -> Iterator[str]:
-    """Give each stage of a Space as it comes, until one is settled or the time is over; the last one tells which.
+    """Yield each stage of a Space as it comes, until one is settled or the time is over; the last one tells which.
 
     Args:
         hub: the Hub client.
@@ -63,7 +63,7 @@ def follow(
 
 
 def last_lines(hub: "Hub", id_: str, stage: str) -> str:
-    """Give the end of the log that tells of a stage, to follow a sentence; nothing if it can't be read.
+    """Return the end of the log that tells of a stage, to follow a sentence; nothing if it can't be read.
 
     Args:
         hub: the Hub client.

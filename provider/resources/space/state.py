@@ -22,7 +22,7 @@ CPU_BASIC_SLEEP = 172800
 
 
 def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> State:
-    """Give the attributes that one look at a Space tells.
+    """Return the attributes that one look at a Space tells.
 
     Args:
         info: the Hub's answer.
@@ -85,7 +85,7 @@ def _volumes(runtime: "Runtime", kept: Any) -> Any:
 
 
 def volume_state(volume: "Volume") -> State:
-    """Give a volume as the nested object of `volumes`."""
+    """Return a volume as the nested object of `volumes`."""
     return {
         "type": volume.type,
         "source": volume.source,
@@ -97,7 +97,7 @@ def volume_state(volume: "Volume") -> State:
 
 
 def entries_in(remote: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
-    """Give the remote values of the keys that the state has; a key that is gone is left out."""
+    """Return the remote values of the keys that the state has; a key that is gone is left out."""
     return {key: remote[key] for key in kept if key in remote}
 
 

@@ -39,7 +39,7 @@ class SpaceEntryResource(HubResource):
 
     @abstractmethod
     def entries(self, space_id: str) -> Mapping[str, Any]:
-        """Give the Space's entries of this kind by key."""
+        """Return the Space's entries of this kind by key."""
 
     @abstractmethod
     def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, Any] | None:
@@ -63,7 +63,7 @@ class SpaceEntryResource(HubResource):
 
     @abstractmethod
     def observed(self, current: State, entry: Any) -> State:
-        """Give what the Hub has of the entry, as attributes."""
+        """Return what the Hub has of the entry, as attributes."""
 
     def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
         """Plan an id that is unknown until it is true, and refuse a key that is taken."""
@@ -340,10 +340,10 @@ def _id(state: State) -> str:
 
 
 def known(value: Any) -> Any:
-    """Give a value, or None when it is unknown."""
+    """Return a value, or None when it is unknown."""
     return None if value is Unknown else value
 
 
 def same_text(current: str | None, found: str | None) -> str | None:
-    """Give the text found, but the current one when both say nothing."""
+    """Return the text found, but the current one when both say nothing."""
     return current if not current and not found else found

@@ -119,15 +119,15 @@ class SpaceSecretResource(SpaceEntryResource):
         )
 
     def entries(self, space_id: str) -> Mapping[str, "Secret"]:
-        """Give the Space's secrets by key; the Hub never gives their values."""
+        """Return the Space's secrets by key; the Hub never gives their values."""
         return self.hub.spaces.secrets(space_id)
 
     def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, "Secret"] | None:
-        """Give the Space's secrets by key, None where this token may not read them."""
+        """Return the Space's secrets by key, None where this token may not read them."""
         return readable_secrets(self.connection, diags, space_id)
 
     def others(self, space_id: str) -> Mapping[str, Any]:
-        """Give the Space's variables by key."""
+        """Return the Space's variables by key."""
         return self.hub.spaces.variables(space_id)
 
     def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Secret | None":
@@ -152,7 +152,7 @@ class SpaceSecretResource(SpaceEntryResource):
         self.hub.spaces.delete_secret(space_id, key)
 
     def observed(self, current: State, entry: Any) -> State:
-        """Give the secret's description and time of its last change.
+        """Return the secret's description and time of its last change.
 
         When somebody else set it since, its value is not what the state says: the state then has none.
         """

@@ -26,15 +26,15 @@ class SpaceVariableResource(SpaceEntryResource):
         return any(current[name] != planned[name] for name in ("value", "description"))
 
     def entries(self, space_id: str) -> Mapping[str, "Variable"]:
-        """Give the Space's variables by key."""
+        """Return the Space's variables by key."""
         return self.hub.spaces.variables(space_id)
 
     def readable(self, diags: Diagnostics, space_id: str) -> Mapping[str, "Variable"] | None:
-        """Give the Space's variables by key, None where this token may not read them."""
+        """Return the Space's variables by key, None where this token may not read them."""
         return readable_variables(self.connection, diags, space_id)
 
     def others(self, space_id: str) -> Mapping[str, Any]:
-        """Give the Space's secrets by key."""
+        """Return the Space's secrets by key."""
         return self.hub.spaces.secrets(space_id)
 
     def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Variable | None":
@@ -48,7 +48,7 @@ class SpaceVariableResource(SpaceEntryResource):
         self.hub.spaces.delete_variable(space_id, key)
 
     def observed(self, current: State, entry: Any) -> State:
-        """Give the variable's value, description and time of its last change."""
+        """Return the variable's value, description and time of its last change."""
         return {
             "value": entry.value,
             "description": same_text(current.get("description"), entry.description),

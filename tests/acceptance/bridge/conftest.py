@@ -16,7 +16,7 @@ from tests.acceptance.engine import Engine, engine_environ
 
 @pytest.fixture(params=all_engines())
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Give every engine of this machine in turn, with the older ones that only this folder drives."""
+    """Return every engine of this machine in turn, with the older ones that only this folder drives."""
     chosen = all_engines()[request.param]
     if chosen is None:
         pytest.skip(f"{request.param} is not in .engines: make puts it there where there is one for this Python")
@@ -35,11 +35,11 @@ def garden() -> Iterator[tuple[World, str]]:
 
 @pytest.fixture
 def world(garden: tuple[World, str]) -> World:
-    """Give the world of the garden."""
+    """Return the world of the garden."""
     return garden[0]
 
 
 @pytest.fixture
 def plot(tmp_path: Path, engine: Engine, garden: tuple[World, str]) -> Plot:
-    """Give a workspace whose engine connects to the garden."""
+    """Return a workspace whose engine connects to the garden."""
     return Plot(tmp_path, engine, engine_environ(tmp_path) | {"TF_REATTACH_PROVIDERS": garden[1]})

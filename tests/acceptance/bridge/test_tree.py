@@ -7,7 +7,7 @@ from tests.acceptance.bridge.world import World
 
 
 def tree(*lines: str, name: str = "oak") -> str:
-    """Give the configuration of a tree."""
+    """Return the configuration of a tree."""
     return "\n".join(['resource "garden_tree" "it" {', f'  name = "{name}"', *(f"  {line}" for line in lines), "}\n"])
 
 

@@ -25,7 +25,7 @@ class World:
     diary: list[str] = field(default_factory=list)
 
     def trees(self) -> list[State]:
-        """Give every tree, by name."""
+        """Return every tree, by name."""
         return sorted(self.objects["tree"].values(), key=lambda tree: str(tree["name"]))
 
 
@@ -73,7 +73,7 @@ class Kind(Resource):
 
 
 def settled(value: Any, answer: str) -> Any:
-    """Give a value with an answer for each unknown inside it."""
+    """Return a value with an answer for each unknown inside it."""
     if isinstance(value, dict):
         return {key: settled(element, answer) for key, element in value.items()}
     if isinstance(value, list):

@@ -37,7 +37,7 @@ def built(
 
 
 def columns(config: BuiltConfig) -> dict[str, Any]:
-    """Give the dtype of each column, or its whole feature if it has none."""
+    """Return the dtype of each column, or its whole feature if it has none."""
     return {feature["name"]: feature.get("dtype", feature) for feature in config.features}
 
 

@@ -31,7 +31,7 @@ class ObjectStore:
         """The key and the bytes of each answer with content."""
 
     def app(self) -> Starlette:
-        """Give the store as an application."""
+        """Return the store as an application."""
         return Starlette(
             routes=[
                 Route("/{bucket}", self.listing, methods=["GET", "HEAD"]),

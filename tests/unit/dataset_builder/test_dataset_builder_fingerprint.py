@@ -23,7 +23,7 @@ SOURCE = SplitSource(("*.csv",))
 
 
 def told(source: SplitSource = SOURCE, settings: Settings | None = None) -> str:
-    """Give the fingerprint of a source."""
+    """Return the fingerprint of a source."""
     return fingerprint.fingerprint(source, settings or Settings(), find_sources(source))
 
 

@@ -23,7 +23,7 @@ def lines(records: Sequence[Any], name: str = "records.jsonl") -> str:
 
 @pytest.fixture
 def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tell types from the first lines only."""
+    """Infer types from the first lines only."""
     monkeypatch.setattr(planning, "_LOOK_EACH", (1 << 10, 1 << 10))
 
 

@@ -52,7 +52,7 @@ def sample() -> pa.Table:
 
 
 def originals(folder: Path) -> dict[str, bytes]:
-    """Give the bytes of a good file of each format, by its name."""
+    """Return the bytes of a good file of each format, by its name."""
     rows = [{"n": one, "t": f"text, {one}", "l": [one], "o": {"x": one / 3}} for one in range(150)]
     text = "".join(f"line {one} äöü\n" for one in range(200)).encode()
     lines = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
@@ -116,7 +116,7 @@ WAYS: tuple[Callable[[random.Random, bytearray], None], ...] = (flip, flip, trun
 
 
 def is_good(config: BuiltConfig) -> bool:
-    """Tell whether what was built can be read by anybody, and holds what was told."""
+    """Return whether what was built can be read by anybody, and holds what was told."""
     for split in config.splits.values():
         tables = [pq.read_table(shard.path) for shard in split.shards]
         for table in tables:

@@ -62,7 +62,7 @@ def _cell(text: str | None) -> str:
 
 
 def _meant(text: str | None, like: Any) -> Any:
-    """Give what a text means to Python, as a value of the type of another; only an empty cell means nothing."""
+    """Return what a text means to Python, as a value of the type of another; only an empty cell means nothing."""
     return None if text is None else text.lower() == "true" if isinstance(like, bool) else type(like)(text)
 
 
@@ -78,7 +78,7 @@ def test_json_lines_come_back_row_for_row(here: Path, table: list[Row]) -> None:
 
 
 def _same(told: Any, read: Any) -> bool:
-    """Tell whether a value came back: as itself, as its text, or as an object with fields that it lacks as nulls."""
+    """Return whether a value came back: as itself, as its text, or as an object with fields that it lacks as nulls."""
     if told is None:
         return read is None
     if isinstance(read, str) and not isinstance(told, str):

@@ -65,7 +65,7 @@ def test_no_shard_of_more_than_a_row_is_over_the_limit(
 
 
 def _one_group(shard: shards.Shard) -> bool:
-    """Tell whether a shard over the limit could not be smaller: the schema alone fills it, or a row does."""
+    """Return whether a shard over the limit could not be smaller: the schema alone fills it, or a row does."""
     file = pq.read_metadata(shard.path)
     return bool(file.num_row_groups == 1 and file.row_group(0).total_byte_size < shard.size // 2)
 

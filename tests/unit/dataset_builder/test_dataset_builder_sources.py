@@ -14,7 +14,7 @@ from tests.unit.dataset_builder.building import refused, write
 
 
 def names(*files: str) -> list[str]:
-    """Give the names of the files that some patterns name."""
+    """Return the names of the files that some patterns name."""
     return [file.name for file in find_sources(SplitSource(files))]
 
 

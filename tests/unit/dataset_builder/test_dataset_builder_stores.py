@@ -26,7 +26,7 @@ ROWS = [{"n": row, "text": f"text {row}"} for row in range(3000)]
 
 
 def packed(form: str) -> bytes:
-    """Give the rows in a format."""
+    """Return the rows in a format."""
     if form == "parquet":
         sink = io.BytesIO()
         pq.write_table(pa.Table.from_pylist(ROWS), sink, row_group_size=500)

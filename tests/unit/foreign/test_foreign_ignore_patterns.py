@@ -61,7 +61,7 @@ PATHS = st.tuples(st.lists(NAMES, min_size=1, max_size=5).map("/".join), st.samp
 
 
 def told(spec: GitIgnoreSpec, path: str) -> Any:
-    """Give what a pattern says of a path, where a class never means a slash, as in git."""
+    """Return what a pattern says of a path, where a class never means a slash, as in git."""
     [pattern] = spec.patterns
     if pattern.regex is None:
         return None

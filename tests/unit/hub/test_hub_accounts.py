@@ -94,7 +94,7 @@ def test_an_answer_of_another_shape_is_unreadable(body: object) -> None:
 
 
 def organization(name: str, role: str | None, *groups: str) -> dict[str, Any]:
-    """Give an organization as whoami tells of it, with the user's roles there and in its resource groups."""
+    """Return an organization as whoami tells of it, with the user's roles there and in its resource groups."""
     return {
         "name": name,
         "roleInOrg": role,

@@ -24,19 +24,19 @@ class Clock:
     seconds: float = 1_800_000_000.0
 
     def __call__(self) -> float:
-        """Give the time."""
+        """Return the time."""
         return self.seconds
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give the clock of the Hub."""
+    """Return the clock of the Hub."""
     return Clock()
 
 
 @pytest.fixture
 def hub(clock: Clock) -> Hub:
-    """Give a Hub in memory with `alice` and `bob`."""
+    """Return a Hub in memory with `alice` and `bob`."""
     return Hub([ALICE, BOB], clock=clock)
 
 
@@ -93,7 +93,7 @@ def slip_in(hub: Hub) -> Callable[..., None]:
 
 @pytest.fixture
 def truth(client: TestClient) -> Callable[..., dict[str, Any]]:
-    """Tell everything about a repository."""
+    """Return everything about a repository."""
 
     def tell(repo_id: str = "alice/demo", kind: str = "space") -> dict[str, Any]:
         answer = client.get(f"/_local/repos/{kind}/{repo_id}")

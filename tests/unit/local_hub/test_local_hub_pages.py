@@ -68,7 +68,7 @@ def parquet(columns: dict[str, list[Any]]) -> bytes:
 
 
 def put(hub: Hub, path: str, content: bytes) -> None:
-    """Give the dataset `alice/rows` a file of any content."""
+    """Write a file of any content into the dataset `alice/rows`."""
     repository = hub.find("dataset", "alice/rows")
     assert repository
     oid = blob_id(content)
@@ -77,7 +77,7 @@ def put(hub: Hub, path: str, content: bytes) -> None:
 
 
 def page(client: TestClient, path: str, status: int = 200) -> str:
-    """Give the text of a page, which must be HTML without anything from elsewhere."""
+    """Return the text of a page, which must be HTML without anything from elsewhere."""
     answer = client.get(path)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"

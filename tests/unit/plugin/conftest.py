@@ -14,13 +14,13 @@ from tests.unit.plugin.workshop import Workshop
 
 @pytest.fixture
 def things() -> Things:
-    """Give the example provider."""
+    """Return the example provider."""
     return Things()
 
 
 @pytest.fixture
 def engine(things: Things) -> Iterator[Engine]:
-    """Give an engine that is connected to the example provider."""
+    """Yield an engine that is connected to the example provider."""
     with tempfile.TemporaryDirectory() as directory, connected(things, Path(directory)) as engine:
         yield engine
 
@@ -39,12 +39,12 @@ def unlogged(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def workshop() -> Workshop:
-    """Give the example provider that has one of each kind."""
+    """Return the example provider that has one of each kind."""
     return Workshop()
 
 
 @pytest.fixture
 def shop(workshop: Workshop) -> Iterator[Engine]:
-    """Give an engine that is connected to the provider that has one of each kind."""
+    """Yield an engine that is connected to the provider that has one of each kind."""
     with tempfile.TemporaryDirectory() as directory, connected(workshop, Path(directory)) as engine:
         yield engine

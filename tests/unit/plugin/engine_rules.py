@@ -18,7 +18,7 @@ from provider.plugin.types import List, Map, Set, TfType, Unknown
 
 
 def key(value: Any) -> str:
-    """Give a text that is the same for equal values only."""
+    """Return a text that is the same for equal values only."""
     if isinstance(value, Typed):
         return f"{value.type.tf_type().decode()}:{key(value.value)}"
     if isinstance(value, dict):
@@ -27,7 +27,7 @@ def key(value: Any) -> str:
 
 
 def is_whole(value: Any) -> bool:
-    """Tell whether nothing in a value is unknown."""
+    """Return whether nothing in a value is unknown."""
     if isinstance(value, Typed):
         return is_whole(value.value)
     if isinstance(value, dict | list):
@@ -36,7 +36,7 @@ def is_whole(value: Any) -> bool:
 
 
 def parts(shape: Shape) -> list[tuple[str, TfType]]:
-    """Give the names and types of what an object holds; a block is told as a nested attribute's type."""
+    """Return the names and types of what an object holds; a block is told as a nested attribute's type."""
     found = [(a.name, a.type) for a in attributes_of(shape)]
     return found + [(b.type_name, _Content(b, b.nesting)) for b in blocks_of(shape)]
 
@@ -47,7 +47,7 @@ class _Content(Nested):
 
 
 def canonical(shape: Shape, value: Any) -> Any:
-    """Give an object with each set in it sorted, and without what stands in a set twice."""
+    """Return an object with each set in it sorted, and without what stands in a set twice."""
     if not isinstance(value, dict):
         return value
     return {name: _canonical(type_, value[name]) for name, type_ in parts(shape)}
@@ -70,7 +70,7 @@ def _sorted_set(found: list[Any]) -> list[Any]:
 
 
 def rebuilt(type_: TfType, value: Any, change: Any) -> Any:
-    """Give a value with `change(type, element)` in place of each element."""
+    """Return a value with `change(type, element)` in place of each element."""
     match type_:
         case Nested():
             one = _Content(type_, Nesting.SINGLE)
@@ -138,7 +138,7 @@ def _merged_objects(shape: Shape, nesting: Nesting, prior: Any, config: Any) -> 
 
 
 def _said(value: Any) -> Iterator[Any]:
-    """Give every value inside another that is not null."""
+    """Yield every value inside another that is not null."""
     if isinstance(value, dict | list):
         for element in value.values() if isinstance(value, dict) else value:
             yield from _said(element)
@@ -147,7 +147,7 @@ def _said(value: Any) -> Iterator[Any]:
 
 
 def _must_be_written(attribute: Attribute, prior: Any) -> bool:
-    """Tell whether a prior value holds something that only a configuration can have given."""
+    """Return whether a prior value holds something that only a configuration can have given."""
     if not attribute.optional or not isinstance(attribute.type, Nested):
         return False
     inside = [
@@ -163,7 +163,7 @@ def _must_be_written(attribute: Attribute, prior: Any) -> bool:
 
 
 def _stems(shape: Shape, prior: Any, config: Any) -> bool:
-    """Tell whether a set's prior object can be what a written one became."""
+    """Return whether a set's prior object can be what a written one became."""
     if not isinstance(prior, dict) or not isinstance(config, dict):
         return bool(prior == config)
     for attribute in attributes_of(shape):
@@ -192,7 +192,7 @@ def _elements(nesting: Nesting, value: Any) -> list[tuple[str, Any]]:
 
 
 def broken_plan(shape: Shape, prior: Any, config: State, planned: State, path: str = "") -> Iterator[str]:
-    """Tell what in a planned object a configuration does not allow."""
+    """Return what in a planned object a configuration does not allow."""
     before: Mapping[str, Any] = prior if isinstance(prior, dict) else {}
     for attribute in attributes_of(shape):
         name = attribute.name
@@ -255,7 +255,7 @@ def _broken_set(shape: Shape, prior: Any, config: Any, planned: Any, path: str) 
 
 
 def broken_promises(shape: Shape, planned: State, later: State) -> list[str]:
-    """Tell which parts of an object are not as an earlier answer promised: what was known stays as it was."""
+    """Return which parts of an object are not as an earlier answer promised: what was known stays as it was."""
     return [name for name, type_ in parts(shape) if not _kept(type_, planned[name], later[name])]
 
 
@@ -305,7 +305,7 @@ def _kept_parts(type_: TfType, planned: Any, later: Any) -> bool:
 
 
 def broken_replacements(paths: list[list[Any]], prior: State, planned: State) -> list[list[Any]]:
-    """Tell which paths of replacements lead to nothing, or to what does not change."""
+    """Return which paths of replacements lead to nothing, or to what does not change."""
     return [path for path in paths if _at(prior, path) == _at(planned, path)]
 
 

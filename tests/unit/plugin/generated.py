@@ -37,7 +37,7 @@ class MadeUp:
         self.numbers = itertools.count(1000 if written else 5000)
 
     def fill(self, shape: Shape, value: State) -> State:
-        """Give an object with everything known."""
+        """Return an object with everything known."""
         filled = {name: self._filled(type_, value[name]) for name, type_ in parts(shape)}
         return canonical(shape, filled)  # type: ignore[no-any-return] # an object stays one
 

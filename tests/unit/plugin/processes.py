@@ -40,7 +40,7 @@ class Identity:
     key: str = ""
 
     def context(self, server_der: str | None = None) -> ssl.SSLContext:
-        """Give TLS settings that show this certificate, and pin the server's if it is given."""
+        """Return TLS settings that show this certificate, and pin the server's if it is given."""
         context = plain_context() if server_der is None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if server_der is not None:
             context.load_verify_locations(cadata=ssl.DER_cert_to_PEM_cert(from_base64(server_der)))
@@ -109,7 +109,7 @@ def from_base64(unpadded: str) -> bytes:
 
 
 def plain_context() -> ssl.SSLContext:
-    """Give TLS settings that show no certificate and accept any."""
+    """Return TLS settings that show no certificate and accept any."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -118,12 +118,12 @@ def plain_context() -> ssl.SSLContext:
 
 
 def environment(temporary: Path, **more: str) -> dict[str, str]:
-    """Give an environment with nothing of the user's but the path."""
+    """Return an environment with nothing of the user's but the path."""
     return {"PATH": os.environ["PATH"], "HOME": str(temporary), "TMPDIR": str(temporary)} | more
 
 
 def engine_environment(temporary: Path, certificate: str, **more: str) -> dict[str, str]:
-    """Give the environment that an engine starts plugins in."""
+    """Return the environment that an engine starts plugins in."""
     words = {COOKIE_NAME: COOKIE, "PLUGIN_PROTOCOL_VERSIONS": "5,6", "PLUGIN_CLIENT_CERT": certificate}
     return environment(temporary, **words) | more
 
@@ -174,7 +174,7 @@ def http2_answer(address: Address, context: ssl.SSLContext | None) -> bytes:
 
 
 def is_http2(answer: bytes) -> bool:
-    """Tell whether an answer begins with a SETTINGS frame."""
+    """Return whether an answer begins with a SETTINGS frame."""
     return len(answer) >= 9 and answer[3] == SETTINGS
 
 

@@ -68,7 +68,7 @@ TYPES: SearchStrategy[TfType] = st.recursive(
 
 
 def values(type_: TfType, of: Of, *, required: bool = False) -> SearchStrategy[Any]:
-    """Give values of a type.
+    """Return values of a type.
 
     Args:
         type_: the type.
@@ -114,7 +114,7 @@ def _collection(nesting: Nesting, elements: SearchStrategy[Any]) -> SearchStrate
 
 
 def objects(shape: Shape, of: Of) -> SearchStrategy[State]:
-    """Give objects of a schema, with every attribute and block."""
+    """Return objects of a schema, with every attribute and block."""
     found = {a.name: _member(a, of) for a in attributes_of(shape)}
     return st.fixed_dictionaries(found | {b.type_name: _blocks(b, of) for b in blocks_of(shape)}).map(
         lambda value: canonical(shape, value)
@@ -139,7 +139,7 @@ def _blocks(block: Block, of: Of) -> SearchStrategy[Any]:
 
 @st.composite
 def attributes(draw: Draw, name: str, depth: int, *, in_set: bool, computed: bool) -> Attribute:
-    """Give an attribute.
+    """Return an attribute.
 
     Args:
         draw: given by hypothesis.
@@ -183,7 +183,7 @@ def attributes(draw: Draw, name: str, depth: int, *, in_set: bool, computed: boo
 
 @st.composite
 def blocks(draw: Draw, name: str, depth: int, *, in_set: bool) -> Block:
-    """Give a block.
+    """Return a block.
 
     Args:
         draw: given by hypothesis.
@@ -203,7 +203,7 @@ def blocks(draw: Draw, name: str, depth: int, *, in_set: bool) -> Block:
 
 @st.composite
 def schemas(draw: Draw) -> Schema:
-    """Give schemas with any types, nestings, blocks and flags that obey the rules of engines."""
+    """Return schemas with any types, nestings, blocks and flags that obey the rules of engines."""
     return Schema(
         attributes=[
             draw(attributes(name, 2, in_set=False, computed=False)) for name in NAMES[: draw(st.integers(1, 3))]
@@ -214,7 +214,7 @@ def schemas(draw: Draw) -> Schema:
 
 
 def described(shape: Shape) -> str:
-    """Give a schema as a line of text, for what a failing test prints."""
+    """Return a schema as a line of text, for what a failing test prints."""
     flags = ["required", "optional", "computed", "write_only", "requires_replace", "keep_prior"]
     flags.append("requires_replace_if_configured")
     told = []

@@ -28,7 +28,7 @@ TYPE_NAMES = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Give an engine that stays connected to one server through all of this."""
+    """Yield an engine that stays connected to one server through all of this."""
     with connected(Workshop(), Path(tmp_path_factory.mktemp("socket"))) as engine:
         yield engine
 
@@ -47,12 +47,12 @@ def answer(engine: Engine, method: Any, raw: bytes) -> Any:
 
 
 def still_answers(engine: Engine) -> bool:
-    """Tell whether the next call is answered well."""
+    """Return whether the next call is answered well."""
     return not engine.call("ValidateResourceConfig", type_name=THING, config=wire(thing())).diagnostics
 
 
 def full_request(method: Any, value: bytes, name: str) -> bytes:
-    """Give a request with a type's name and the same bytes in every value."""
+    """Return a request with a type's name and the same bytes in every value."""
     request = GetMessageClass(method.input_type)()
     for field in method.input_type.fields:
         if field.name in TYPE_NAMES and field.message_type is None:

@@ -32,7 +32,7 @@ every_form = pytest.mark.parametrize(("nesting", "is_block"), FORMS, ids=str)
 
 
 def schema_of(nesting: Nesting, *, is_block: bool) -> Schema:
-    """Give a schema with one `x` of a form; sets can't hold what is write-only."""
+    """Return a schema with one `x` of a form; sets can't hold what is write-only."""
     inner = INNER if nesting is Nesting.SET else [*INNER, SECRET]
     if is_block:
         return Schema(attributes=[], block_types=[Block("x", nesting, inner)])
@@ -40,7 +40,7 @@ def schema_of(nesting: Nesting, *, is_block: bool) -> Schema:
 
 
 def steps(nesting: Nesting) -> list[Any]:
-    """Give the steps to the one object in `x`."""
+    """Return the steps to the one object in `x`."""
     if nesting is Nesting.LIST:
         return [(0,)]
     return [("k",)] if nesting is Nesting.MAP else []
@@ -53,7 +53,7 @@ def holding(nesting: Nesting, element: Any) -> Any:
 
 
 def full(nesting: Nesting, element: State, **more: Any) -> State:
-    """Give `x` with one object in it."""
+    """Return `x` with one object in it."""
     secret = {} if nesting is Nesting.SET else {"secret": None}
     return {"x": holding(nesting, element | secret | (more if secret else {}))}
 

@@ -105,7 +105,7 @@ def test_stop_is_answered_at_once_while_a_hundred_applies_are_running_and_each_g
 
 
 def took(engine: Engine, name: str) -> float:
-    """Give the seconds between a call and its answer.
+    """Return the seconds between a call and its answer.
 
     A call that does nothing is the measure of how busy the machine is: only where that takes 20 ms and more may
     StopProvider take more than 100 ms.

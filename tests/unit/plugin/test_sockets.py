@@ -27,7 +27,7 @@ def test_a_connection_waits_at_a_unix_socket_from_the_start(directory: Path) -> 
 
 
 def bad_places(directory: Path) -> list[str]:
-    """Give places that can't hold a socket's directory."""
+    """Return places that can't hold a socket's directory."""
     (directory / "file").write_text("")
     long, piped = directory / ("a" * 80), directory / "a|b"
     long.mkdir()
@@ -67,7 +67,7 @@ def test_a_unix_socket_at_which_nobody_listens_is_an_error(directory: Path) -> N
 
 
 def free_ports() -> range:
-    """Give two ports in a row that were free a moment ago."""
+    """Return two ports in a row that were free a moment ago."""
     for _ in range(100):
         with socket.socket() as one, socket.socket() as next_one:
             one.bind(("127.0.0.1", 0))

@@ -269,14 +269,14 @@ def connected(things: Provider, directory: Path) -> Iterator[Engine]:
 
 
 def target_of(reattach: str) -> str:
-    """Give the address in a value of TF_REATTACH_PROVIDERS in gRPC's words."""
+    """Return the address in a value of TF_REATTACH_PROVIDERS in gRPC's words."""
     [told] = json.loads(reattach).values()
     network, place = told["Addr"]["Network"], told["Addr"]["String"]
     return f"unix:{place}" if network == "unix" else str(place)
 
 
 def thing(**written: Any) -> State:
-    """Give a thing with every attribute, null where nothing is said."""
+    """Return a thing with every attribute, null where nothing is said."""
     return dict.fromkeys((a.name for a in SCHEMA.attributes), None) | {"name": "box"} | written
 
 
@@ -299,12 +299,12 @@ def _with_numbers(value: Any, name: str = "") -> Any:
 
 
 def summaries(response: Any) -> list[str]:
-    """Give the titles of an answer's diagnostics."""
+    """Return the titles of an answer's diagnostics."""
     return [diagnostic.summary for diagnostic in response.diagnostics]
 
 
 def path_of(diagnostic: pb.Diagnostic) -> list[str]:
-    """Give the path of a diagnostic: attribute names and map keys."""
+    """Return the path of a diagnostic: attribute names and map keys."""
     return [cast("str", getattr(step, step.WhichOneof("selector"))) for step in diagnostic.attribute.steps]
 
 

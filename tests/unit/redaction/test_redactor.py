@@ -50,7 +50,7 @@ CLOTHES: dict[str, Callable[[str], str]] = {
 
 
 def leftovers(value: str, shown: str) -> Iterator[str]:
-    """Give parts of a value, plain or undone, that are still to be seen."""
+    """Yield parts of a value, plain or undone, that are still to be seen."""
     yield from (value[at : at + 8] for at in range(len(value) - 7) if value[at : at + 8].lower() in shown.lower())
 
 

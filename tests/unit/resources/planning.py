@@ -54,7 +54,7 @@ class Planner:
 
 @contextmanager
 def planner(local: LocalHub, token: str | None = None) -> Iterator[Planner]:
-    """Give a planner for a running local Hub."""
+    """Yield a planner for a running local Hub."""
     client = Hub(HubSettings(token or local.token, local.url, request_timeout=20, max_retries=1), Future())
     try:
         yield Planner(client)

@@ -24,7 +24,7 @@ MODEL = BUCKET | {"type": "model", "source": "acme/llm", "mount_path": "/models"
 
 
 def said(schema: Any, **written: Any) -> list[str]:
-    """Give what is said of a configuration: severity, place, and the words."""
+    """Return what is said of a configuration: severity, place, and the words."""
     found = Diagnostics()
     names = (attribute.name for attribute in attributes_of(schema))
     validate_config(schema, dict.fromkeys(names) | {"name": "bot"} | written, found)

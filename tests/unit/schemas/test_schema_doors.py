@@ -15,7 +15,7 @@ DATASET = registry.RESOURCES["huggingface_dataset"]
 
 
 def complaints(attribute: Attribute, value: Any) -> list[str]:
-    """Give the errors of one attribute that is written alone."""
+    """Return the errors of one attribute that is written alone."""
     diagnostics = Diagnostics()
     validate_config(Schema(attributes=[attribute]), {attribute.name: value}, diagnostics)
     return [f"{error.summary}: {error.detail}" for error in diagnostics.diagnostics]

@@ -7,7 +7,7 @@ from provider.hub.http.refusals import refusal
 
 
 def told(method: str, path: str, status: int, message: str = "no", only_asks: bool = False, **headers: str) -> str:  # noqa: FBT001
-    """Give the detail of the error of an answer."""
+    """Return the detail of the error of an answer."""
     body = f'{{"error": "{message}"}}'.encode() if message else b"<html>"
     answer = Answer(status, {"content-type": "application/json", **headers}, body, "try", 0.0)
     error = refusal(Request(method, path, "try", only_asks=only_asks), answer, "hf_token", None)

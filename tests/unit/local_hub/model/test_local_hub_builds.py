@@ -14,7 +14,7 @@ Runtime = Callable[[], tuple[str, str | None]]
 
 @pytest.fixture
 def runtime(client: TestClient) -> Runtime:
-    """Tell stage and present hardware of `alice/demo`."""
+    """Return stage and present hardware of `alice/demo`."""
 
     def tell() -> tuple[str, str | None]:
         answer = client.get("/api/spaces/alice/demo/runtime").json()

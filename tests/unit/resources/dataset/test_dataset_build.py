@@ -28,7 +28,7 @@ FEATURES = [{"name": "a", "dtype": "int64"}]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder with two data files."""
+    """Return a folder with two data files."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "train.csv").write_text("a\n1\n2\n", encoding="utf-8")
     (tmp_path / "test.csv").write_text("a\n3\n", encoding="utf-8")
@@ -37,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def config(folder: Path) -> dict[str, Any]:
-    """Give a planned config with two splits, whose results are not known."""
+    """Return a planned config with two splits, whose results are not known."""
     written = dict.fromkeys(attribute.name for attribute in CONFIG)
     splits = {}
     for name in ("train", "test"):
@@ -49,7 +49,7 @@ def config(folder: Path) -> dict[str, Any]:
 
 
 def builder(folder: Path, private: Private, tree: dict[str, TreeEntry]) -> Builder:
-    """Give a builder on top of what was published."""
+    """Return a builder on top of what was published."""
     ctx = ChangeContext(Diagnostics(), "huggingface_dataset")
     progress = DatasetProgress(ctx, {"name": "d", "timeouts": None}, "create")
     return Builder(HUB, private, tree, {}, folder / "built", progress)

@@ -9,7 +9,7 @@ TEXT = [{"name": "text", "dtype": "string"}]
 
 
 def split(*paths: str, rows: int = 3) -> dict[str, Any]:
-    """Give what is published of a split."""
+    """Return what is published of a split."""
     shards = [{"path": path, "size": 10, "sha256": "0" * 64} for path in paths]
     return {"num_examples": rows, "num_bytes": 7, "shards": shards, "fingerprint": "f" * 64}
 
@@ -17,12 +17,12 @@ def split(*paths: str, rows: int = 3) -> dict[str, Any]:
 def change(
     published: dict[str, Any], gone: tuple[tuple[str, str], ...] = (), default: str = "", **entries: Any
 ) -> CardChange:
-    """Give a change of the card."""
+    """Return a change of the card."""
     return CardChange(entries, published, gone, {name: name == default for name in published})
 
 
 def config(**splits: dict[str, Any]) -> dict[str, Any]:
-    """Give what is published of a config."""
+    """Return what is published of a config."""
     return {"features": TEXT, "splits": splits}
 
 

@@ -14,13 +14,13 @@ CONFIG_NAMES = [attribute.name for attribute in CONFIG]
 
 
 def config(*, default: bool | None = None, **split: Any) -> dict[str, Any]:
-    """Give a config with one split `train` from `a.csv`."""
+    """Return a config with one split `train` from `a.csv`."""
     train = dict.fromkeys(SPLIT_NAMES) | {"files": ["a.csv"]} | split
     return dict.fromkeys(CONFIG_NAMES) | {"default": default, "splits": {"train": train}}
 
 
 def found(configs: Any, files: Any = None) -> list[tuple[str, Any]]:
-    """Give summary and path of all that is wrong."""
+    """Return summary and path of all that is wrong."""
     diagnostics = Diagnostics()
     check_configs(diagnostics, {"configs": configs, "files": files})
     return [(one.summary, one.path) for one in diagnostics.diagnostics]

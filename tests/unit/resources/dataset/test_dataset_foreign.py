@@ -24,7 +24,7 @@ STATE: dict[str, Any] = {"files": {"ours.txt": "ours"}, "source_hashes": None, "
 
 @pytest.fixture
 def served() -> Iterator[tuple[LocalHub, Hub]]:
-    """Give a local Hub, and a client of it that published a dataset with a file, a README.md and a shard."""
+    """Yield a local Hub, and a client of it that published a dataset with a file, a README.md and a shard."""
     with LocalHub() as local:
         client = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), Future())
         client.repositories.create("dataset", ID)
@@ -34,7 +34,7 @@ def served() -> Iterator[tuple[LocalHub, Hub]]:
 
 
 def remembered() -> Private:
-    """Give the private state after that publication."""
+    """Return the private state after that publication."""
     shards = [{"path": SHARD, "size": 4, "sha256": None}]
     split = {"num_examples": 1, "num_bytes": 1, "shards": shards, "fingerprint": "a" * 64}
     return {
@@ -45,7 +45,7 @@ def remembered() -> Private:
 
 
 def found(hub: Hub, private: Private) -> list[str]:
-    """Give what is found, read anew."""
+    """Return what is found, read anew."""
     return foreign_content(hub, hub.repositories.info("dataset", ID), private, STATE)
 
 

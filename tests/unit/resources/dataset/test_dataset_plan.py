@@ -23,14 +23,14 @@ FEATURES = [{"name": "a", "type": "int64"}]
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a data file; hashes are remembered beside it."""
+    """Return a data file; hashes are remembered beside it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
     return tmp_path / "a.csv"
 
 
 def configs(file: Any, *, split: str = "train", **more: Any) -> dict[str, Any]:
-    """Give `configs` as they are written, with one split of one file."""
+    """Return `configs` as they are written, with one split of one file."""
     written = dict.fromkeys(SPLIT_NAMES) | {"files": file if file is Unknown else [str(file)]}
     return {"default": dict.fromkeys(CONFIG_NAMES) | {"splits": {split: written}} | more}
 
@@ -49,7 +49,7 @@ def planned(
 
 
 def published(source: Path) -> tuple[dict[str, Any], Private]:
-    """Give state and private state of a dataset that was published from a file."""
+    """Return state and private state of a dataset that was published from a file."""
     plan, _ = planned(configs(source))
     split = plan["configs"]["default"]["splits"]["train"]
     split |= {"num_examples": 1, "num_bytes": 8, "shards": [SHARD]}
@@ -63,7 +63,7 @@ def published(source: Path) -> tuple[dict[str, Any], Private]:
 
 
 def train(plan: dict[str, Any]) -> dict[str, Any]:
-    """Give the planned split."""
+    """Return the planned split."""
     found: dict[str, Any] = plan["configs"]["default"]["splits"]["train"]
     return found
 

@@ -18,12 +18,12 @@ class Clock:
     now = 0.0
 
     def __call__(self) -> float:
-        """Give the time."""
+        """Return the time."""
         return self.now
 
 
 def follow(clock: Clock) -> tuple[DatasetProgress, ChangeContext]:
-    """Give the progress of a creation of at most ten seconds."""
+    """Return the progress of a creation of at most ten seconds."""
     ctx = ChangeContext(Diagnostics(), "huggingface_dataset")
     return DatasetProgress(ctx, PLANNED, "create", clock), ctx
 

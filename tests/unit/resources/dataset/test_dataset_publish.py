@@ -22,7 +22,7 @@ ID = "acme/d"
 
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    """Give a client of a local Hub with an empty dataset."""
+    """Yield a client of a local Hub with an empty dataset."""
     with LocalHub(settings=Settings(reject_invalid_cards=False)) as local:
         client = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), Future())
         client.repositories.create("dataset", ID)
@@ -31,7 +31,7 @@ def hub() -> Iterator[Hub]:
 
 
 def publication(folder: Path, count: int, fingerprint: str, dropped: tuple[str, ...] = ()) -> Publication:
-    """Give what publishes the split `train` in some shards."""
+    """Return what publishes the split `train` in some shards."""
     shards: dict[str, Path] = {}
     for number in range(count):
         path = shard_path("default", "train", number, count, fingerprint)
@@ -49,7 +49,7 @@ def run(hub: Hub, wanted: Publication) -> str:
 
 
 def parquet(hub: Hub) -> set[str]:
-    """Give the paths of the shards that are there."""
+    """Return the paths of the shards that are there."""
     return {path for path in hub.files.tree("dataset", ID) if path.endswith(".parquet")}
 
 

@@ -30,13 +30,13 @@ STATE = NOTHING | {
 
 
 def private() -> Private:
-    """Give the private state of what was published."""
+    """Return the private state of what was published."""
     return {README_OID: "r", PUBLISHED: {"default": {"features": [], "splits": {"train": SPLIT}}}}
 
 
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    """Give a client of a local Hub with an empty dataset."""
+    """Yield a client of a local Hub with an empty dataset."""
     with LocalHub(settings=Settings(reject_invalid_cards=False)) as local:
         client = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), Future())
         client.repositories.create("dataset", ID)
@@ -45,7 +45,7 @@ def hub() -> Iterator[Hub]:
 
 
 def tree(*entries: TreeEntry, readme: str = "r") -> dict[str, TreeEntry]:
-    """Give the files of a repository with a README.md."""
+    """Return the files of a repository with a README.md."""
     return {entry.path: entry for entry in (*entries, TreeEntry("README.md", readme, 1))}
 
 

@@ -40,7 +40,7 @@ NOTHING: dict[str, Any] = {"files": None, "source_dir": None, "source_include": 
 
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    """Give a client of a local Hub on which a dataset has a branch `next`."""
+    """Yield a client of a local Hub on which a dataset has a branch `next`."""
     with LocalHub() as local:
         client = Hub(HubSettings(local.token, local.url, request_timeout=10, max_retries=2), Future())
         client.repositories.create("dataset", ID)
@@ -51,7 +51,7 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with a text and a binary file."""
+    """Return a folder with a text and a binary file."""
     (tmp_path / "a.txt").write_text("a", encoding="utf-8")
     (tmp_path / "b.bin").write_bytes(b"\x00\xff")
     return tmp_path

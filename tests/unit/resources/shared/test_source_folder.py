@@ -22,7 +22,7 @@ def fill(root: Path, *paths: str, **texts: str) -> None:
 
 
 def found(root: Path, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None) -> set[str]:
-    """Give the paths of the files that count, without .gitignore files."""
+    """Return the paths of the files that count, without .gitignore files."""
     return {path for path in read_folder(str(root), include, exclude) if not path.endswith(".gitignore")}
 
 

@@ -35,7 +35,7 @@ def test_a_card_of_which_nothing_is_left_is_planned_as_it_is_written() -> None:
 
 
 def said(readme: str, card: Any = None) -> list[str]:
-    """Give what is said of a README.md in `files`."""
+    """Return what is said of a README.md in `files`."""
     found = Diagnostics()
     check_readme(found, {"sdk": None, "card": card}, readme, ["files", ("README.md",)])
     return [f"{one.severity}: {one.summary}" for one in found.diagnostics]

@@ -27,7 +27,7 @@ SPACE: State = dict.fromkeys(attribute.name for attribute in attributes_of(SCHEM
 
 
 def written(**different: object) -> State:
-    """Give what is written of a Space."""
+    """Return what is written of a Space."""
     return {name: value for name, value in space_config(SCHEMA, SPACE | different).items() if value is not None}
 
 

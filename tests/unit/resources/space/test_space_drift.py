@@ -37,7 +37,7 @@ HUB_LINE = "logo.png filter=lfs diff=lfs merge=lfs -text\n"
 
 @pytest.fixture
 def run() -> Iterator[Planner]:
-    """Give a run of an engine against a Hub with one Space."""
+    """Yield a run of an engine against a Hub with one Space."""
     with LocalHub(settings=Settings(build_seconds=0)) as served, planner(served) as made:
         made.hub.repositories.create("space", ID, sdk="gradio", visibility="private")
         yield made

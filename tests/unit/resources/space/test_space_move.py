@@ -16,7 +16,7 @@ SOURCE = {"id": "acme/bot", "name": "bot", "private": False, "storage": "", "var
 
 
 def moving(**different: Any) -> MoveContext:
-    """Give a move from the old provider, or one that differs."""
+    """Return a move from the old provider, or one that differs."""
     told = {
         "source_provider": "registry.terraform.io/strickvl/huggingface-spaces",
         "source_type": "huggingface-spaces_space",

@@ -30,14 +30,14 @@ LONG = "x" * 62
 
 @pytest.fixture
 def local() -> Iterator[LocalHub]:
-    """Give a local Hub with a user who has one role in each of some organizations."""
+    """Yield a local Hub with a user who has one role in each of some organizations."""
     with LocalHub(ACCOUNTS, settings=Settings(build_seconds=0, reject_invalid_cards=False)) as served:
         yield served
 
 
 @pytest.fixture
 def run(local: LocalHub) -> Iterator[Planner]:
-    """Give a run of an engine."""
+    """Yield a run of an engine."""
     with planner(local) as made:
         yield made
 

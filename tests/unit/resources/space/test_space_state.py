@@ -10,7 +10,7 @@ from provider.resources.space.state import entries_in, observed_space
 
 
 def info(**fields: object) -> RepositoryInfo:
-    """Give the Hub's answer for acme/bot, with some fields of its own."""
+    """Return the Hub's answer for acme/bot, with some fields of its own."""
     answer = {
         "_id": "66aa00000000000000000001",
         "id": "acme/bot",
