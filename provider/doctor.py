@@ -17,8 +17,8 @@ from provider.foreign.display import one_line
 from provider.foreign.json_text import parse_json
 
 if TYPE_CHECKING:
-    from provider.hub.checkup import Checkup
     from provider.hub.http.settings import HubSettings
+    from provider.hub.probe import Checkup
 
 OLDEST = {"terraform": (1, 0), "tofu": (1, 6)}
 """The first engines that speak the plugin protocol of this provider."""
@@ -160,10 +160,10 @@ def answered(settings: "HubSettings", ask: "Callable[[HubSettings], Checkup] | N
     Raises:
         ProviderError: it does not answer.
     """
-    from provider.hub.checkup import check_up  # noqa: PLC0415
-    from provider.hub.http.pacing import FEW, SHARE  # noqa: PLC0415
+    from provider.hub.http.rate_limit import MIN_REMAINING, MIN_REMAINING_SHARE  # noqa: PLC0415
+    from provider.hub.probe import probe  # noqa: PLC0415
 
-    checkup = (ask or check_up)(settings)
+    checkup = (ask or probe)(settings)
     yield Finding("endpoint", f"{settings.endpoint} answers")
     if checkup.refused is None:
         yield from _token(checkup)
@@ -173,7 +173,9 @@ def answered(settings: "HubSettings", ask: "Callable[[HubSettings], Checkup] | N
         yield Finding("rate limit", "the Hub names none")
     else:
         left = f"{checkup.budget.remaining} of {checkup.budget.quota} requests are left"
-        is_short = checkup.budget.remaining < max(FEW, SHARE * checkup.budget.quota)  # then a plan slows down
+        is_short = checkup.budget.remaining < max(
+            MIN_REMAINING, MIN_REMAINING_SHARE * checkup.budget.quota
+        )  # then a plan slows down
         wait = f"Wait {checkup.budget.resets_in:.0f} s until it is full again." if is_short else ""
         yield Finding("rate limit", left, wait)
     if checkup.ahead is not None:

@@ -7,9 +7,9 @@
     ├── InvalidData                data from outside is not what its format allows
     ├── Cancelled                  the user asked to stop before this was done
     └── HubError                   the Hub was asked and this did not work
-        ├── Unreachable            no answer: not connected, timed out, or cut off
-        ├── UnreadableAnswer       an answer that is not what this route gives
-        └── Refused                an answer with an error status
+        ├── HubConnectionError     no answer: not connected, timed out, or cut off
+        ├── InvalidResponse        an answer that is not what this route gives
+        └── HubStatusError         an answer with an error status
             ├── InvalidToken       401
             ├── PaymentRequired    402
             ├── Forbidden          403
@@ -61,31 +61,31 @@ class Cancelled(ProviderError):
 class HubError(ProviderError):
     """The Hub was asked and this did not work."""
 
-    maybe_done: bool = False
+    outcome_unknown: bool = False
     """True when the Hub may have acted on the request although no good answer came."""
 
 
-class Unreachable(HubError):
+class HubConnectionError(HubError):
     """No answer: not connected, timed out, or cut off.
 
     Args:
         summary: what was tried.
         detail: why there was no answer.
-        maybe_done: whether the request may have reached the Hub.
+        outcome_unknown: whether the request may have reached the Hub.
     """
 
-    def __init__(self, summary: str, detail: str = "", *, maybe_done: bool = False) -> None:
+    def __init__(self, summary: str, detail: str = "", *, outcome_unknown: bool = False) -> None:
         super().__init__(summary, detail)
-        self.maybe_done = maybe_done
+        self.outcome_unknown = outcome_unknown
 
 
-class UnreadableAnswer(HubError):
+class InvalidResponse(HubError):
     """An answer that is not what this route gives."""
 
-    maybe_done = True
+    outcome_unknown = True
 
 
-class Refused(HubError):
+class HubStatusError(HubError):
     """An answer with an error status.
 
     Args:
@@ -107,7 +107,7 @@ class Refused(HubError):
         self.request_id = request_id
 
 
-class InvalidToken(Refused):
+class InvalidToken(HubStatusError):
     """401: the Hub does not accept the token."""
 
     advice = (
@@ -116,19 +116,19 @@ class InvalidToken(Refused):
     )
 
 
-class PaymentRequired(Refused):
+class PaymentRequired(HubStatusError):
     """402: the account's plan does not include this."""
 
     advice = "This needs another plan or a payment method: see the billing page of the account or organization."
 
 
-class Forbidden(Refused):
+class Forbidden(HubStatusError):
     """403: the token may not do this."""
 
     advice = "The token needs write access to this repository or namespace."
 
 
-class NotFound(Refused):
+class NotFound(HubStatusError):
     """404 without a code that says what is missing."""
 
 
@@ -146,7 +146,7 @@ class EntryNotFound(NotFound):
     """404: the repository has no such file or folder."""
 
 
-class Conflict(Refused):
+class Conflict(HubStatusError):
     """409."""
 
 
@@ -160,13 +160,13 @@ class Busy(Conflict):
     advice = "Something else was changing the same object; apply again."
 
 
-class StaleParent(Refused):
+class StaleParent(HubStatusError):
     """412: the branch moved on since it was read."""
 
     advice = "Somebody else committed at the same moment; apply again."
 
 
-class RateLimited(Refused):
+class RateLimited(HubStatusError):
     """429: the account's budget of requests is used up.
 
     Args:
@@ -189,8 +189,8 @@ class RateLimited(Refused):
         self.resets_in = resets_in
 
 
-class ServerError(Refused):
+class ServerError(HubStatusError):
     """5xx: the Hub itself is in trouble."""
 
-    maybe_done = True
+    outcome_unknown = True
     advice = "The Hub is in trouble at the moment; apply again in some minutes."

@@ -65,7 +65,9 @@ def key(noun: str) -> Attribute:
 
 def entry_id() -> Attribute:
     """Return the id of a secret or variable."""
-    return Attribute("id", String(), "`namespace/name/KEY`.", computed=True, keep_prior=True, never_null=True)
+    return Attribute(
+        "id", String(), "`namespace/name/KEY`.", computed=True, use_state_for_unknown=True, never_null=True
+    )
 
 
 def description(noun: str) -> Attribute:
@@ -76,7 +78,7 @@ def description(noun: str) -> Attribute:
         f"What the {noun} is for, shown beside it in the Space's settings. Left as it is when omitted.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     )
 
 

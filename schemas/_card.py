@@ -18,7 +18,14 @@ def entry(name: str, type_: TfType, description: str, *validators: Validator) ->
         validators: checks of its value.
     """
     return Attribute(
-        name, type_, description, optional=True, computed=True, keep_prior=True, default=None, validators=validators
+        name,
+        type_,
+        description,
+        optional=True,
+        computed=True,
+        use_state_for_unknown=True,
+        default=None,
+        validators=validators,
     )
 
 
@@ -35,6 +42,6 @@ def card_attribute(entries: Sequence[Attribute], description: str) -> Attribute:
         description,
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
         default=None,
     )

@@ -113,16 +113,16 @@ SPLIT = [
         "shows which are new, changed or gone. Of more than 200 files it is the folders, each with one hash for all "
         "its files; null where these are more than 200 too, and where the rows were not published from here.",
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
-    Attribute("num_examples", Integer(), "How many rows are published.", computed=True, keep_prior=True),
-    Attribute("num_bytes", Integer(), "Their size in memory, in bytes.", computed=True, keep_prior=True),
+    Attribute("num_examples", Integer(), "How many rows are published.", computed=True, use_state_for_unknown=True),
+    Attribute("num_bytes", Integer(), "Their size in memory, in bytes.", computed=True, use_state_for_unknown=True),
     Attribute(
         "shards",
         Nested(Nesting.LIST, SHARD),
         "The Parquet files that hold the rows on the Hub.",
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
     Attribute(
         "fingerprint",
@@ -130,7 +130,7 @@ SPLIT = [
         "A hash of the files and of how they are read. Another one publishes the split anew; it is null when the "
         "published rows are not those that were published from here.",
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
 ]
 
@@ -181,12 +181,18 @@ CONFIG = [
         Nested(Nesting.LIST, FEATURE),
         "The columns in their order, with their types.",
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
     Attribute(
-        "download_size", Integer(), "Size of its Parquet files together, in bytes.", computed=True, keep_prior=True
+        "download_size",
+        Integer(),
+        "Size of its Parquet files together, in bytes.",
+        computed=True,
+        use_state_for_unknown=True,
     ),
-    Attribute("dataset_size", Integer(), "Size of its rows in memory, in bytes.", computed=True, keep_prior=True),
+    Attribute(
+        "dataset_size", Integer(), "Size of its rows in memory, in bytes.", computed=True, use_state_for_unknown=True
+    ),
 ]
 
 CONFIGS = Attribute(
@@ -197,7 +203,7 @@ CONFIGS = Attribute(
     "splits written here are managed: those that leave this map are deleted, others are left alone.",
     optional=True,
     computed=True,
-    keep_prior=True,
+    use_state_for_unknown=True,
     carried=False,
     default=None,
     validators=[keys(CONFIG_NAME, CONFIG_NAME_RULE), no_null_elements],

@@ -39,7 +39,7 @@ FILES = [
         "that others replace by one that is no text has null for its content in the state until it is written again.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
         default=None,
         validators=[keys_accepted_by(paths.repository_path, paths.RULE), no_null_elements, _contents],
     ),
@@ -80,7 +80,7 @@ FILES = [
         "What `source_dir` holds: SHA-256 of each file by its path, known in the plan when the folder is. "
         "`blob:` begins the git blob id of a file that somebody else changed.",
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
     Attribute(
         "commit_message",

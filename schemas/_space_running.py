@@ -68,7 +68,7 @@ VOLUME = [
         "where it is left out the plan warns of that, for engines drop a misspelt name without a word.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
         validators=[_read_only],
     ),
     Attribute("path", String(), "The part of the source to mount. Default: all of it.", optional=True),
@@ -82,7 +82,7 @@ RUNNING = [
         "Not for static Spaces. Upgraded hardware is billed while the Space runs.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
     Attribute(
         "sleep_time",
@@ -91,7 +91,7 @@ RUNNING = [
         "172800 (two days). Default: never on upgraded hardware.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
         validators=[
             whole_number(
                 "is no number of seconds from 1 on, and not -1 either", lambda value: value >= 1 or value == -1
@@ -105,7 +105,7 @@ RUNNING = [
         "whole: others are taken off; write `[]` to take all off.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
         default=None,
         validators=[_volumes],
     ),
@@ -115,7 +115,7 @@ RUNNING = [
         "A persistent disk: `small`, `medium` or `large`.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
         default=None,
         carried=False,
         deprecation_message="The Hub has retired persistent storage. Use volumes: a bucket keeps what the app writes.",
@@ -127,7 +127,7 @@ RUNNING = [
         "Whether people may connect to the running container (needs a paid plan).",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
     Attribute(
         "paused",
@@ -135,7 +135,7 @@ RUNNING = [
         "Whether the app is stopped until it is restarted; a paused Space costs nothing.",
         optional=True,
         computed=True,
-        keep_prior=True,
+        use_state_for_unknown=True,
     ),
     Attribute(
         "restart_triggers",

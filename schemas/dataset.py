@@ -29,7 +29,7 @@ SCHEMA = Schema(
             "`public` or `private`. Default: what the account or organization has set for new repositories.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             validators=[one_of("public", "private"), agrees_with_private],
         ),
         Attribute(
@@ -38,7 +38,7 @@ SCHEMA = Schema(
             "Shorthand for `visibility`: `true` is `private`, `false` is `public`.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
         ),
         Attribute(
             "gated",
@@ -47,7 +47,7 @@ SCHEMA = Schema(
             "agreed, `none` asks nobody.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             validators=[one_of("auto", "manual", "none")],
         ),
         Attribute(
@@ -64,7 +64,7 @@ SCHEMA = Schema(
             "The text of `README.md` below the front matter, in Markdown.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             default=None,
         ),
         CONFIGS,

@@ -64,7 +64,7 @@ SCHEMA = Schema(
             "or organization has set for new repositories.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             validators=[one_of("public", "private", "protected"), agrees_with_private],
         ),
         Attribute(
@@ -73,7 +73,7 @@ SCHEMA = Schema(
             "Shorthand for `visibility`: `true` is `private`, `false` makes a private Space `public`.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
         ),
         Attribute(
             "sdk",
@@ -82,7 +82,7 @@ SCHEMA = Schema(
             "`README.md`; another sdk is a commit to that file that leaves the rest of it as it is.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             default="docker",
             validators=[Rule("One of `docker`, `gradio`, `static`.", _known_sdk)],
         ),
@@ -96,7 +96,7 @@ SCHEMA = Schema(
             "Space has, and the plan shows which of them are deleted because they are not written.",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             default=None,
             validators=_SETTINGS,
         ),
@@ -111,7 +111,7 @@ SCHEMA = Schema(
             optional=True,
             computed=True,
             sensitive=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
             default=None,
             validators=_SETTINGS,
         ),
@@ -135,8 +135,10 @@ SCHEMA = Schema(
         ),
         CARD,
         *FILES,
-        Attribute("host", String(), "The address of the running app.", computed=True, keep_prior=True),
-        Attribute("domains", List(String()), "Names under which the app is found.", computed=True, keep_prior=True),
+        Attribute("host", String(), "The address of the running app.", computed=True, use_state_for_unknown=True),
+        Attribute(
+            "domains", List(String()), "Names under which the app is found.", computed=True, use_state_for_unknown=True
+        ),
         Attribute("sha", String(), "The newest commit of the repository's main branch.", computed=True),
         Attribute(
             "stage",

@@ -10,12 +10,12 @@ from provider.dataset_builder.execution import run_all, run_one
 from provider.dataset_builder.formats.media_files import media_files
 from provider.dataset_builder.formats.source_formats import format_of_files
 from provider.dataset_builder.processes.workers import workers
-from provider.dataset_builder.progress import Tally, Watch
+from provider.dataset_builder.progress import ProgressCounter, Watch
 from provider.dataset_builder.shards import Shard
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import Storage, scheme_of
-from provider.dataset_builder.troubles import Misfit, WrongCut
+from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.dataset_builder.types.features import Feature, names_media
 from provider.errors import ConfigurationError
 
@@ -211,13 +211,13 @@ class _Build:
             try:
                 kept, tasks = self._one(steps.plan, seen, self._settings, features, cut)
                 todo = {name: [(task, *arguments) for task in some] for name, some in tasks.items()}
-                return kept, run_all(self._executor, work, todo, Tally(self._watch, "build", self._size))
-            except Misfit:
+                return kept, run_all(self._executor, work, todo, ProgressCounter(self._watch, "build", self._size))
+            except InferenceMiss:
                 if careful:
                     raise
                 seen, cut = self._scanned(seen, cut=cut)
                 careful = True
-            except WrongCut:
+            except BadSplit:
                 if not cut:
                     raise
                 cut = False
@@ -228,7 +228,7 @@ class _Build:
         seen = self._one(steps.look, self._splits, self._settings, self.found)
         try:
             return self._one(steps.plan, seen, self._settings, None, True)[0]
-        except (Misfit, WrongCut):
+        except (InferenceMiss, BadSplit):
             return None
 
     def _find(self) -> None:
@@ -240,15 +240,15 @@ class _Build:
         try:
             parts = self._one(steps.scan_parts, seen, self._settings, cut)
             todo = {name: [(part,) for part in some] for name, some in parts.items()}
-            scans = run_all(self._executor, steps.scan, todo, Tally(self._watch, "scan", self._size))
-        except WrongCut:
+            scans = run_all(self._executor, steps.scan, todo, ProgressCounter(self._watch, "scan", self._size))
+        except BadSplit:
             if not cut:
                 raise
             return self._scanned(seen, cut=False)
         return self._one(steps.widen, seen, [shapes for some in scans.values() for shapes in some]), cut
 
     def _one(self, step: Callable[..., T], *arguments: Any) -> T:
-        return run_one(self._executor, Tally(self._watch, "build", self._size), step, *arguments)
+        return run_one(self._executor, ProgressCounter(self._watch, "build", self._size), step, *arguments)
 
 
 def _schemes(sources: Iterable[SplitSource]) -> set[str]:

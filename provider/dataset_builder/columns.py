@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from provider.dataset_builder.conforming import Target, imposed_type, readable
+from provider.dataset_builder.casting import TargetSchema, imposed_type, readable
 from provider.dataset_builder.types.features import (
     Feature,
     arrow_type,
@@ -13,8 +13,8 @@ from provider.dataset_builder.types.features import (
     label_names,
     wanted_feature,
 )
+from provider.dataset_builder.types.inference import InferredType
 from provider.dataset_builder.types.published_types import check_published
-from provider.dataset_builder.types.shapes import Shape
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class Columns:
         reading: as they are read from files without types of their own.
     """
 
-    target: Target
+    target: TargetSchema
     reading: "pa.Schema"
 
 
 def decide(
-    shapes: Mapping[str, Shape],
+    shapes: Mapping[str, InferredType],
     declared: Mapping[str, Feature],
     wanted: Mapping[str, Any],
     published: Sequence[Feature] | None,
@@ -66,7 +66,7 @@ def decide(
         imposed = {name: wanted_feature(type_) for name, type_ in wanted.items()}
     features, fields, reading = [], [], []
     for name in imposed if published is not None else shapes:
-        shape = shapes.get(name, Shape())
+        shape = shapes.get(name, InferredType())
         seen = _settled(name, shape)
         feature = imposed.get(name) or (None if shape.types else declared.get(name))
         if feature is not None:
@@ -78,7 +78,7 @@ def decide(
         fields.append(pa.field(name, type_))
         reading.append(pa.field(name, text, metadata=_marks(feature, wanted=name in wanted)))
     check_published(pa.schema(fields), features)
-    return Columns(Target(pa.schema(fields), tuple(features)), pa.schema(reading))
+    return Columns(TargetSchema(pa.schema(fields), tuple(features)), pa.schema(reading))
 
 
 def same_declared(declared: Iterable[tuple[str, Mapping[str, Feature]]]) -> dict[str, Feature]:
@@ -104,7 +104,7 @@ def same_declared(declared: Iterable[tuple[str, Mapping[str, Feature]]]) -> dict
     return {name: feature for name, (_, feature) in known.items()}
 
 
-def _settled(name: str, shape: Shape) -> "pa.DataType":
+def _settled(name: str, shape: InferredType) -> "pa.DataType":
     try:
         return shape.settle()
     except ConfigurationError as error:

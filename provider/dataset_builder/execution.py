@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar, cast
 
-from provider.dataset_builder.progress import Tally
+from provider.dataset_builder.progress import ProgressCounter
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -23,7 +23,7 @@ def run_all(
     executor: Executor,
     work: Callable[..., Result],
     tasks: Mapping[str, Sequence[tuple[Any, ...]]],
-    tally: Tally,
+    tally: ProgressCounter,
 ) -> dict[str, list[Result]]:
     """Run tasks, and give their results in the tasks' order.
 
@@ -42,7 +42,7 @@ def run_all(
     return {name: [future.result() for future in some] for name, some in futures.items()}
 
 
-def run_one(executor: Executor, tally: Tally, work: Callable[..., Result], *arguments: Any) -> Result:
+def run_one(executor: Executor, tally: ProgressCounter, work: Callable[..., Result], *arguments: Any) -> Result:
     """Run a task that tells nothing of how far it has come, and give its result.
 
     Raises:
@@ -53,7 +53,7 @@ def run_one(executor: Executor, tally: Tally, work: Callable[..., Result], *argu
     return future.result()
 
 
-def _wait(futures: "Sequence[Future[Any]]", tally: Tally) -> None:
+def _wait(futures: "Sequence[Future[Any]]", tally: ProgressCounter) -> None:
     """Wait until all are done; if one fails, or the tally raises something, end the others and raise that."""
     waiting = set(futures)
     try:
@@ -71,7 +71,7 @@ def _wait(futures: "Sequence[Future[Any]]", tally: Tally) -> None:
         raise
 
 
-def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> Generator[tuple[Item, Result], None, None]:
+def parallel_map(work: Callable[[Item], Result], items: Iterable[Item]) -> Generator[tuple[Item, Result], None, None]:
     """Work on some items at a time, and give each with its result, in their order.
 
     Args:
@@ -93,7 +93,7 @@ def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> Gener
             pool.shutdown(cancel_futures=True)
 
 
-def read_ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
+def prefetch(items: Iterable[Item]) -> Generator[Item, None, None]:
     """Take items in a thread of their own, a few before they are asked for.
 
     Args:

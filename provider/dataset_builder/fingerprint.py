@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from posixpath import dirname
 
-from provider.dataset_builder.digests import Digests
+from provider.dataset_builder.hash_cache import FileHashCache
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import Settings, SplitSource
 from provider.errors import ConfigurationError
@@ -30,7 +30,7 @@ def contents_of(files: Sequence[SourceFile], *, advance: Callable[[int], None] =
     versions = {file.path: file.version for file in files if file.version}
     local = [file for file in files if not file.version]
     try:
-        with Digests() as digests:
+        with FileHashCache() as digests:
             contents = digests.of((file.path for file in local), advance)
     except OSError as error:
         raise ConfigurationError("A file of the split can't be read", str(error)) from error

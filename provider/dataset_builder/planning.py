@@ -6,21 +6,21 @@ from functools import cached_property
 from math import ceil
 
 from provider.dataset_builder.access import Access, unpacked
+from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.columns import Columns, decide, same_declared
-from provider.dataset_builder.conforming import Target
 from provider.dataset_builder.formats.columnar_files import ParquetReader
 from provider.dataset_builder.formats.media_files import MediaReader, metadata_files
 from provider.dataset_builder.formats.readers import media_reader, reader_of
-from provider.dataset_builder.formats.reading import Piece, Reader
+from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.formats.source_formats import format_of_files
-from provider.dataset_builder.processes.memory import prefer_jemalloc
+from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import scheme_of
-from provider.dataset_builder.tasks import Kept, Task
-from provider.dataset_builder.troubles import Misfit, guarded, unreadable
+from provider.dataset_builder.tasks import PassThrough, Task
+from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
 from provider.dataset_builder.types.features import Feature, card_feature, is_special
-from provider.dataset_builder.types.shapes import Shape, joined
+from provider.dataset_builder.types.inference import InferredType, joined
 from provider.errors import ConfigurationError
 
 _LOOK_ALL = 16 << 20
@@ -67,7 +67,7 @@ class Seen:
     """
 
     splits: tuple[Split, ...]
-    shapes: Mapping[str, Shape]
+    shapes: Mapping[str, InferredType]
     declared: Mapping[str, Feature]
     strict: tuple[SourceFile, frozenset[str]] | None = None
     careful: bool = False
@@ -78,7 +78,7 @@ class Plan:
     """The columns, and the tasks of each split."""
 
     columns: Columns
-    tasks: Mapping[str, Sequence[Task | Kept]]
+    tasks: Mapping[str, Sequence[Task | PassThrough]]
 
 
 def look_at(
@@ -107,12 +107,12 @@ def look_at(
     return Seen(looked, joined(shapes for _, _, shapes in looks), declared, strict)
 
 
-def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, Shape]:
+def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, InferredType]:
     with guarded(file):
         return reader.look(file, size)
 
 
-def scan_parts(seen: Seen, settings: Settings, *, cut: bool) -> dict[str, list[tuple[Reader, Piece]]]:
+def scan_parts(seen: Seen, settings: Settings, *, cut: bool) -> dict[str, list[tuple[Reader, FileRange]]]:
     """Return the parts of all files that are to be scanned, by split, each with its reader.
 
     Raises:
@@ -123,9 +123,9 @@ def scan_parts(seen: Seen, settings: Settings, *, cut: bool) -> dict[str, list[t
     }
 
 
-def widened(seen: Seen, shapes: Sequence[Mapping[str, Shape]]) -> Seen:
+def widened(seen: Seen, shapes: Sequence[Mapping[str, InferredType]]) -> Seen:
     """Return what is known of the files when every value of them was looked at."""
-    known = joined([{name: Shape() for name in seen.shapes}, joined(shapes)])
+    known = joined([{name: InferredType() for name in seen.shapes}, joined(shapes)])
     return replace(seen, shapes=known, careful=True)
 
 
@@ -140,15 +140,15 @@ def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None,
 
     Raises:
         ConfigurationError: the columns can't be had.
-        Misfit: the start of the files shows too little: no field that is a wanted column, or nothing but words that
-            stand for null in some columns.
+        InferenceMiss: the start of the files shows too little: no field that is a wanted column, or nothing but words
+            that stand for null in some columns.
     """
     if not seen.careful and any(shape.kinds == {"word"} for shape in seen.shapes.values()):
-        raise Misfit
+        raise InferenceMiss
     strangers = [name for name in settings.columns if name not in seen.shapes]
     if strangers and published is None:
         if seen.strict is None and not seen.careful:
-            raise Misfit
+            raise InferenceMiss
         raise ConfigurationError(
             f"There is no column {strangers[0]!r}",
             f"The files have {', '.join(seen.shapes)}. Correct the name in columns.",
@@ -201,7 +201,7 @@ def _rows_told_by(split: Split) -> Sequence[SourceFile]:
 
 
 def _same_columns(
-    looks: Sequence[tuple[Split, SourceFile, Mapping[str, Shape]]],
+    looks: Sequence[tuple[Split, SourceFile, Mapping[str, InferredType]]],
 ) -> tuple[SourceFile, frozenset[str]] | None:
     strict = [look for look in looks if look[0].form not in {"json", "jsonl"}]
     for split, file, shapes in strict[1:]:
@@ -217,8 +217,10 @@ def _same_columns(
     return (strict[0][1], frozenset(strict[0][2])) if strict else None
 
 
-def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cut: bool) -> Iterator[Task | Kept]:
-    pieces: list[Piece] = []
+def _tasks(
+    split: Split, seen: Seen, columns: Columns, settings: Settings, *, cut: bool
+) -> Iterator[Task | PassThrough]:
+    pieces: list[FileRange] = []
     held, number = 0.0, 0
     target_size = _task_size(split, settings)
 
@@ -241,7 +243,7 @@ def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cu
             yield task()
             pieces, held, number = [], 0.0, number + 1
         if keep:
-            yield Kept(piece.file, ParquetReader(Access({}, settings.storage)))
+            yield PassThrough(piece.file, ParquetReader(Access({}, settings.storage)))
         else:
             pieces.append(piece)
             held += size or 0
@@ -250,15 +252,15 @@ def _tasks(split: Split, seen: Seen, columns: Columns, settings: Settings, *, cu
 
 
 def _pieces(
-    split: Split, settings: Settings, *, cut: bool, target: Target | None = None
-) -> Iterator[tuple[Piece, float | None]]:
+    split: Split, settings: Settings, *, cut: bool, target: TargetSchema | None = None
+) -> Iterator[tuple[FileRange, float | None]]:
     """Yield the pieces of a split's files, each with its bytes, or None for a file that is a shard as it is."""
     for file in split.files:
         if target is not None and _fits(split.reader, file, target, settings.max_shard_size):
-            yield Piece(file), None
+            yield FileRange(file), None
             continue
         size = ceil(_task_size(split, settings) / split.weight)
-        pieces = split.reader.cut(file, size) if cut else [Piece(file)]
+        pieces = split.reader.cut(file, size) if cut else [FileRange(file)]
         yield from ((piece, file.size * split.weight / len(pieces)) for piece in pieces)
 
 
@@ -270,7 +272,7 @@ def _task_size(split: Split, settings: Settings) -> int:
     return ceil(total / (2 * ceil(total / (2 * 0.9 * settings.max_shard_size))))
 
 
-def _fits(reader: Reader, file: SourceFile, target: Target, limit: int) -> bool:
+def _fits(reader: Reader, file: SourceFile, target: TargetSchema, limit: int) -> bool:
     """Return whether a file is a shard as it is."""
     if not isinstance(reader, ParquetReader) or scheme_of(file.path) is not None or file.size > limit:
         return False

@@ -29,7 +29,7 @@ Watch = Callable[[Progress], None]
 """Called at every batch; whatever it raises ends the work at once."""
 
 
-class Tally:
+class ProgressCounter:
     """Adds up what several workers have done, and ends them all when one of them fails.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provider.dataset_builder.conforming import Target
+from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.types.features import Feature, inner, is_media, parquet_metadata
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ShardWriter:
         compression: one of the specification's.
     """
 
-    def __init__(self, folder: Path, stem: str, target: Target, *, limit: int, compression: str) -> None:
+    def __init__(self, folder: Path, stem: str, target: TargetSchema, *, limit: int, compression: str) -> None:
         media = any(is_media(feature) for feature in target.features)
         self._folder = folder
         self._stem = stem
@@ -118,7 +118,7 @@ class ShardWriter:
 
 
 class _OpenShard:
-    def __init__(self, path: Path, target: Target, options: dict[str, Any]) -> None:
+    def __init__(self, path: Path, target: TargetSchema, options: dict[str, Any]) -> None:
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.beside import noted_names
-from provider.dataset_builder.conforming import Conformer, Target
-from provider.dataset_builder.execution import read_ahead
+from provider.dataset_builder.casting import Caster, TargetSchema
+from provider.dataset_builder.execution import prefetch
 from provider.dataset_builder.formats.columnar_files import ParquetReader
-from provider.dataset_builder.formats.reading import Piece, Reader
-from provider.dataset_builder.processes.memory import prefer_jemalloc
+from provider.dataset_builder.formats.reading import FileRange, Reader
+from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.read_back import read_back
 from provider.dataset_builder.shards import Shard, ShardWriter
@@ -46,11 +46,11 @@ class Task:
     """
 
     stem: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FileRange, ...]
     reader: Reader
     reading: "pa.Schema"
     careful: bool
-    target: Target
+    target: TargetSchema
     limit: int
     compression: str
     storage: Storage = field(default_factory=dict, repr=False)
@@ -58,7 +58,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Kept:
+class PassThrough:
     """A Parquet file that is a shard as it is.
 
     Args:
@@ -70,7 +70,7 @@ class Kept:
     reader: ParquetReader
 
 
-def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
+def run(task: Task | PassThrough, folder: Path, advance: Advance) -> tuple[Shard, ...]:
     """Make the shards of a task.
 
     Args:
@@ -79,16 +79,16 @@ def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
         advance: is told the rows and bytes done; what it raises ends the work.
 
     Raises:
-        Misfit, WrongCut: the task was planned on a wrong guess.
+        InferenceMiss, BadSplit: the task was planned on a wrong guess.
         ConfigurationError: a file can't be read, or a value does not fit.
     """
     prefer_jemalloc()
-    if isinstance(task, Kept):
+    if isinstance(task, PassThrough):
         return (_kept(task, advance),)
     writer = ShardWriter(folder, task.stem, task.target, limit=task.limit, compression=task.compression)
     try:
         batches = _batches(task, advance)
-        for batch in read_ahead(batches) if task.alone else batches:
+        for batch in prefetch(batches) if task.alone else batches:
             writer.write(batch)
         shards = writer.close()
     except BaseException as error:
@@ -101,15 +101,15 @@ def run(task: Task | Kept, folder: Path, advance: Advance) -> tuple[Shard, ...]:
     return shards
 
 
-def count(task: Task | Kept, advance: Advance) -> int:
+def count(task: Task | PassThrough, advance: Advance) -> int:
     """Count the rows of a task, checking that all fit, without writing them."""
     prefer_jemalloc()
-    if isinstance(task, Kept):
-        return task.reader.scan(Piece(task.file), advance)[1]
+    if isinstance(task, PassThrough):
+        return task.reader.scan(FileRange(task.file), advance)[1]
     return sum(batch.num_rows for batch in _batches(task, advance))
 
 
-def named_files(task: Task | Kept, advance: Advance) -> set[str]:
+def named_files(task: Task | PassThrough, advance: Advance) -> set[str]:
     """Return the paths and URLs of the files that the rows of a task name, without reading those."""
     with noted_names() as named:
         count(task, advance)
@@ -119,7 +119,7 @@ def named_files(task: Task | Kept, advance: Advance) -> set[str]:
 def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
     for piece in task.pieces:
         before = 0
-        conformer = Conformer(task.target, piece, partial(task.reader.where, piece), task.storage)
+        conformer = Caster(task.target, piece, partial(task.reader.where, piece), task.storage)
         for batch, size in _read(task, piece):
             if batch.num_rows:
                 with guarded(piece.file):
@@ -129,18 +129,18 @@ def _batches(task: Task, advance: Advance) -> "Iterator[pa.RecordBatch]":
             advance(batch.num_rows, size)
 
 
-def _read(task: Task, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+def _read(task: Task, piece: FileRange) -> "Iterator[tuple[pa.RecordBatch, int]]":
     with guarded(piece.file):
         yield from task.reader.read(piece, task.reading, careful=task.careful)
 
 
-def _kept(task: Kept, advance: Advance) -> Shard:
+def _kept(task: PassThrough, advance: Advance) -> Shard:
     """Read a file that is to be published as it is, so that nothing is published that can't be read."""
     with guarded(task.file), task.reader.open(task.file) as opened:
         schema, told = opened.schema_arrow, opened.metadata
         size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
     rows = 0
-    for batch, done in task.reader.read(Piece(task.file), schema, careful=False):
+    for batch, done in task.reader.read(FileRange(task.file), schema, careful=False):
         rows += batch.num_rows
         advance(batch.num_rows, done)
     if rows != told.num_rows or size < 0:

@@ -6,11 +6,11 @@ from provider.dataset_builder.storage import scheme_of
 from provider.errors import ConfigurationError, ProviderError
 
 
-class Misfit(Exception):
+class InferenceMiss(Exception):
     """A value does not fit the type that the start of the files spoke of: all of them must be scanned."""
 
 
-class WrongCut(Exception):
+class BadSplit(Exception):
     """A piece does not end where a row ends: the file must be read in one piece."""
 
 
@@ -34,7 +34,7 @@ class guarded:  # noqa: N801 - reads as a word in a with statement
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, UnicodeError):
             raise unreadable(self._file, not_in(getattr(error, "encoding", "the encoding told"))) from error
-        if error is None or isinstance(error, (ProviderError, Misfit, WrongCut, MemoryError)):
+        if error is None or isinstance(error, (ProviderError, InferenceMiss, BadSplit, MemoryError)):
             return
         strange = isinstance(error, Exception) and scheme_of(self._file.path) is not None
         of_format = type(error).__name__ in _OF_FORMATS or type(error).__module__ == "pyarrow.lib"

@@ -37,11 +37,11 @@ class Interruptible:
     """Work that looks now and then whether it is still wanted.
 
     Args:
-        aim: what it does, for the error.
+        operation: what it does, for the error.
     """
 
-    def __init__(self, aim: str) -> None:
-        self._aim = aim
+    def __init__(self, operation: str) -> None:
+        self._aim = operation
         self._stop = _asked.get()
         self._until = time.monotonic() + PATIENCE
         self._steps = 0

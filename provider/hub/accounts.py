@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from provider.hub.http.messages import Request, optional_text, record, records, text
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import Request, optional_text, record, records, text
 
 READING = frozenset({"read", "no_access"})
 """Roles in an organization that may make nothing there."""
@@ -60,9 +60,9 @@ class Account:
 class Accounts:
     """Asks for the account, once in the life of a client."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: RequestExecutor) -> None:
         self._sender = sender
-        self._snapshots = Snapshots(sender.stop, lifetime=math.inf)
+        self._snapshots = ReadCache(sender.stop, lifetime=math.inf)
 
     def mine(self) -> Account:
         """Ask `GET /api/whoami-v2`.
@@ -72,7 +72,7 @@ class Accounts:
         """
         request = Request("GET", "/api/whoami-v2", "ask the Hub whose token this is")
         return self._snapshots.get(
-            "account", "account", request.aim, lambda: self._sender.send(request).read(read_account)
+            "account", "account", request.operation, lambda: self._sender.send(request).read(read_account)
         )
 
 

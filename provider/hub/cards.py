@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from provider.errors import Refused
-from provider.hub.http.messages import Kind, Request, record, records, text
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
+from provider.errors import HubStatusError
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import Kind, Request, record, records, text
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Verdict:
 class Cards:
     """Asks the Hub whether it takes a card, once for each text."""
 
-    def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
         self._sender = sender
         self._snapshots = snapshots
 
@@ -41,12 +41,12 @@ class Cards:
         body = {"content": readme, "repoType": kind}
         request = Request.with_json("POST", "/api/validate-yaml", "have the front matter of README.md checked", body)
         what = f"{kind} {sha256(readme.encode()).hexdigest()}"
-        return self._snapshots.get("cards", what, request.aim, lambda: self._ask(replace(request, only_asks=True)))
+        return self._snapshots.get("cards", what, request.operation, lambda: self._ask(replace(request, is_safe=True)))
 
     def _ask(self, request: Request) -> Verdict:
         try:
             return self._sender.send(request).read(_verdict)
-        except Refused as error:
+        except HubStatusError as error:
             if error.status != 400 or not error.message:
                 raise
             return Verdict((error.message,))

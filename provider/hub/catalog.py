@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provider.hub.http.messages import Answer, Request, optional_text, record, records, text
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import Request, Response, optional_text, record, records, text
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Template:
 class Catalog:
     """Asks for each list once a minute at most."""
 
-    def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
         self._sender = sender
         self._snapshots = snapshots
 
@@ -78,8 +78,8 @@ class Catalog:
             ),
         )
 
-    def _asked(self, what: str, aim: str) -> Answer:
-        return self._sender.send(Request("GET", f"/api/spaces/{what}", aim))
+    def _asked(self, what: str, operation: str) -> Response:
+        return self._sender.send(Request("GET", f"/api/spaces/{what}", operation))
 
 
 def _flavor(item: Mapping[str, Any]) -> Flavor:

@@ -9,10 +9,10 @@ from provider.hub.cards import Cards
 from provider.hub.catalog import Catalog
 from provider.hub.discussions import Discussions
 from provider.hub.files import Files
-from provider.hub.http.sender import Sender
+from provider.hub.http.cancellation import CancelScope
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.read_cache import ReadCache
 from provider.hub.http.settings import HubSettings
-from provider.hub.http.snapshots import Snapshots
-from provider.hub.http.stopping import Stop
 from provider.hub.http.transport import Transport
 from provider.hub.refs import Refs
 from provider.hub.repositories import Repositories
@@ -38,10 +38,10 @@ class Hub:
         transport: "httpx.BaseTransport | None" = None,
     ) -> None:
         self.settings = settings
-        self._stop = Stop(stop or Future(), settings.max_concurrent_requests, settings.request_timeout)
+        self._stop = CancelScope(stop or Future(), settings.max_concurrent_requests, settings.request_timeout)
         self._transport = Transport(settings, transport)
-        sender = Sender(settings, self._transport, self._stop)
-        snapshots = Snapshots(self._stop, coalesce=settings.coalesce)
+        sender = RequestExecutor(settings, self._transport, self._stop)
+        snapshots = ReadCache(self._stop, coalesce=settings.coalesce)
         self._accounts = Accounts(sender)
         self.repositories = Repositories(sender, snapshots, self.account)
         self.spaces = Spaces(sender, snapshots)
@@ -59,13 +59,13 @@ class Hub:
         """
         return self._accounts.mine()
 
-    def finishing(self) -> AbstractContextManager[None]:
+    def grace_period(self) -> AbstractContextManager[None]:
         """Let this thread read on for up to five seconds after a stop was asked for.
 
-        Use it to report what a finished write made: `with hub.finishing(): info = hub.repositories.info(…)`.
+        Use it to report what a finished write made: `with hub.grace_period(): info = hub.repositories.info(…)`.
         Writes are still refused inside.
         """
-        return self._stop.finishing()
+        return self._stop.grace_period()
 
     def close(self) -> None:
         """Close the connections and drop what has not begun; nothing can be asked afterwards."""

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from provider.hub.changes import Change
-from provider.hub.http.library import guard_library, prepare_library
-from provider.hub.http.messages import (
+from provider.hub.commit import Change
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.huggingface_hub_library import configure_huggingface_hub, guard_huggingface_hub
+from provider.hub.http.paging import pages
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import (
     Kind,
     Request,
     api_path,
@@ -22,9 +25,6 @@ from provider.hub.http.messages import (
     split_id,
     text,
 )
-from provider.hub.http.paging import pages
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
 from provider.hub.uploads import Staged, stage, upload
 
 MOST_PATHS = 1000
@@ -69,14 +69,14 @@ def blob_id(content: bytes) -> str:
 class Files:
     """Files of Spaces, datasets and models."""
 
-    def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
         self._sender = sender
         self._snapshots = snapshots
 
-    def guard_library(self) -> None:
+    def guard_huggingface_hub(self) -> None:
         """Let huggingface_hub, which reads `hf://` files with the token by itself, send it to the endpoint only."""
-        prepare_library()
-        guard_library(self._sender.settings.token, self._sender.settings.endpoint)
+        configure_huggingface_hub()
+        guard_huggingface_hub(self._sender.settings.token, self._sender.settings.endpoint)
 
     def tree(self, kind: Kind, id: str, revision: str = "main", path: str = "") -> Mapping[str, TreeEntry]:
         """List all files, by path: `GET /api/{kind}s/{id}/tree/{revision}[/{path}]`, page after page.
@@ -90,11 +90,14 @@ class Files:
         Raises:
             RevisionNotFound: there is no such branch, tag or commit.
             EntryNotFound: there is no such folder.
-            UnreadableAnswer: the pages go in circles.
+            InvalidResponse: the pages go in circles.
         """
-        aim = f"list the files of {named(kind, id)} at {revision}" + (f" below {path}" if path else "")
+        operation = f"list the files of {named(kind, id)} at {revision}" + (f" below {path}" if path else "")
         return self._snapshots.get(
-            f"{kind}/{id}", f"tree at {revision}:{path}", aim, lambda: self._read_tree(kind, id, revision, path, aim)
+            f"{kind}/{id}",
+            f"tree at {revision}:{path}",
+            operation,
+            lambda: self._read_tree(kind, id, revision, path, operation),
         )
 
     def some(self, kind: Kind, id: str, paths: Sequence[str], revision: str = "main") -> Mapping[str, TreeEntry]:
@@ -103,11 +106,11 @@ class Files:
         Raises:
             RevisionNotFound: there is no such branch, tag or commit.
         """
-        aim, route = f"look at files of {named(kind, id)}", api_path(kind, id, "paths-info", revision)
+        operation, route = f"look at files of {named(kind, id)}", api_path(kind, id, "paths-info", revision)
         found: dict[str, TreeEntry] = {}
         for start in range(0, len(paths), MOST_PATHS):
             body = {"paths": list(paths[start : start + MOST_PATHS]), "expand": False}
-            request = replace(Request.with_json("POST", route, aim, body), only_asks=True)
+            request = replace(Request.with_json("POST", route, operation, body), is_safe=True)
             found |= self._sender.send(request).read(lambda body: {entry.path: entry for entry in _entries(body)})
         return MappingProxyType(found)
 
@@ -116,12 +119,12 @@ class Files:
 
         Raises:
             EntryNotFound: there is no such file.
-            UnreadableAnswer: the answer is a web page that is no file of the Hub.
+            InvalidResponse: the answer is a web page that is no file of the Hub.
         """
         prefix = () if kind == "model" else (f"{kind}s",)
         route = encoded_path(*prefix, *split_id(id), "resolve", revision, *path.split("/"))
-        aim = f"read the file {path} of {named(kind, id)}"
-        answer = self._sender.send(Request("GET", route, aim, kept_elsewhere=True))
+        operation = f"read the file {path} of {named(kind, id)}"
+        answer = self._sender.send(Request("GET", route, operation, kept_elsewhere=True))
         if answer.is_page and "x-repo-commit" not in answer.headers:
             raise answer.unreadable("of no commit")
         return answer.content
@@ -247,17 +250,17 @@ class Files:
         head = self.head(change.kind, change.id, change.revision)
         if head == change.parent:
             return None
-        aim = f"look whether the commit to {named(change.kind, change.id)} arrived"
-        tree = self._read_tree(change.kind, change.id, head, "", aim)
+        operation = f"look whether the commit to {named(change.kind, change.id)} arrived"
+        tree = self._read_tree(change.kind, change.id, head, "", operation)
         arrived = all(path in tree and tree[path].holds(content) for path, content in change.add.items())
         return head if arrived and not any(path in tree for path in change.delete) else None
 
-    def _read_tree(self, kind: Kind, id: str, revision: str, path: str, aim: str) -> Mapping[str, TreeEntry]:
+    def _read_tree(self, kind: Kind, id: str, revision: str, path: str, operation: str) -> Mapping[str, TreeEntry]:
         entries: dict[str, TreeEntry] = {}
         if path:
             encoded_path(*path.split("/"))  # no part may lead elsewhere
         route = api_path(kind, id, "tree", revision, *([path] if path else []))
-        for answer in pages(self._sender, Request("GET", route, aim, "recursive=true&expand=false")):
+        for answer in pages(self._sender, Request("GET", route, operation, "recursive=true&expand=false")):
             entries |= answer.read(lambda body: {entry.path: entry for entry in _entries(body)})
         return MappingProxyType(entries)
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from provider.hub.accounts import Account
-from provider.hub.creation import Choices
+from provider.hub.create_options import CreateOptions
 from provider.hub.files import Files
-from provider.hub.http.messages import Kind
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import Kind
 from provider.hub.refs import Refs
 from provider.hub.repository_info import RepositoryInfo
 from provider.hub.spaces import Spaces
@@ -23,13 +23,13 @@ class LostCreation:
         account: tells whose token this is.
     """
 
-    def __init__(self, sender: Sender, snapshots: Snapshots, account: Callable[[], Account]) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache, account: Callable[[], Account]) -> None:
         self._files = Files(sender, snapshots)
         self._refs = Refs(sender, snapshots)
         self._spaces = Spaces(sender, snapshots)
         self._account = account
 
-    def made(self, kind: Kind, found: RepositoryInfo, choices: Choices, *, is_copy: bool = False) -> bool:
+    def made(self, kind: Kind, found: RepositoryInfo, choices: CreateOptions, *, is_copy: bool = False) -> bool:
         """Check whether a young repository is the one that was asked for.
 
         Args:

@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Any
 
 from provider.errors import Conflict, RevisionNotFound
-from provider.hub.http.messages import Kind, Request, api_path, named, optional_text, record, records, text
+from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.paging import pages
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import Kind, Request, api_path, named, optional_text, record, records, text
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Commit:
 class Refs:
     """The routes `/refs`, `/branch`, `/tag` and `/commits` of Spaces, datasets and models."""
 
-    def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
         self._sender = sender
         self._snapshots = snapshots
 
@@ -74,7 +74,7 @@ class Refs:
         """Read branches and tags: `GET …/refs`."""
         request = Request("GET", api_path(kind, id, "refs"), f"read the branches and tags of {named(kind, id)}")
         return self._snapshots.get(
-            f"{kind}/{id}", "refs", request.aim, lambda: self._sender.send(request).read(read_refs)
+            f"{kind}/{id}", "refs", request.operation, lambda: self._sender.send(request).read(read_refs)
         )
 
     def create_branch(self, kind: Kind, id: str, branch: str, start: str | None = None) -> None:
@@ -118,23 +118,23 @@ class Refs:
 
     def commits(self, kind: Kind, id: str, revision: str = "main", most: int = 100) -> tuple[Commit, ...]:
         """Read the newest commits, newest first: `GET …/commits/{revision}`."""
-        aim = f"read the history of {named(kind, id)} at {revision}"
-        request = Request("GET", api_path(kind, id, "commits", revision), aim, f"limit={min(most, 1000)}")
+        operation = f"read the history of {named(kind, id)} at {revision}"
+        request = Request("GET", api_path(kind, id, "commits", revision), operation, f"limit={min(most, 1000)}")
         answers = pages(self._sender, request)
         commits = (commit for answer in answers for commit in answer.read(read_commits))
         return tuple(islice(commits, most))
 
     def _create(self, kind: Kind, id: str, what: str, name: str, *, at: str, body: Mapping[str, str]) -> None:
         """Make a name that was not there before: where the answer was lost and it is there then, this call made it."""
-        aim = f"create the {what} {name} in {named(kind, id)}"
-        request = Request.with_json("POST", api_path(kind, id, what, at), aim, body)
+        operation = f"create the {what} {name} in {named(kind, id)}"
+        request = Request.with_json("POST", api_path(kind, id, what, at), operation, body)
 
         def is_there() -> bool:
-            found = self._sender.send(Request("GET", api_path(kind, id, "refs"), aim)).read(read_refs)
+            found = self._sender.send(Request("GET", api_path(kind, id, "refs"), operation)).read(read_refs)
             return name in (found.branches if what == "branch" else found.tags)
 
         if is_there():
-            raise Conflict(f"Could not {aim}", f"There is a {what} {name} already.", status=409)
+            raise Conflict(f"Could not {operation}", f"There is a {what} {name} already.", status=409)
         self._snapshots.write(
             f"{kind}/{id}", lambda: self._sender.send_once(request, lambda _: True, lambda _: is_there() or None)
         )

@@ -10,23 +10,23 @@ from urllib.parse import urlencode
 from provider.errors import NotFound, ProviderError, RepositoryNotFound
 from provider.foreign.headers import header_date
 from provider.hub.accounts import Account
-from provider.hub.creation import Choices, hidden_in, id_in, payload_of, split_name
-from provider.hub.http.messages import (
+from provider.hub.create_options import CreateOptions, hidden_in, id_in, payload_of, split_name
+from provider.hub.http.cancellation import SerialQueue
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.paging import pages
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import (
     NOUNS,
-    Answer,
     Kind,
     Request,
+    Response,
     api_path,
     named,
     record,
     split_id,
 )
-from provider.hub.http.paging import pages
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
-from provider.hub.http.stopping import Turns
-from provider.hub.listings import Listings
 from provider.hub.lost_creation import LostCreation
+from provider.hub.namespace_reads import Listings
 from provider.hub.repository_info import RepositoryInfo, read_info, read_infos
 
 SLACK = 2.0
@@ -39,16 +39,16 @@ __all__ = ["Repositories", "RepositoryInfo", "read_info"]
 class Repositories:
     """Spaces, datasets and models as repositories."""
 
-    def __init__(self, sender: Sender, snapshots: Snapshots, account: Callable[[], Account]) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache, account: Callable[[], Account]) -> None:
         self._sender = sender
         self._snapshots = snapshots
         self._listings = Listings(sender, snapshots)
         self._lost_creation = LostCreation(sender, snapshots, account)
         self._account = account
         # The Hub refuses two creates of one account at the same moment.
-        self._creating = Turns(sender.stop)
+        self._creating = SerialQueue(sender.stop)
 
-    def create(self, kind: Kind, id: str, **choices: Unpack[Choices]) -> str:
+    def create(self, kind: Kind, id: str, **choices: Unpack[CreateOptions]) -> str:
         """Make a repository: `POST /api/repos/create`.
 
         Args:
@@ -64,11 +64,11 @@ class Repositories:
         """
         namespace, name = split_id(id)
         payload = {"type": kind, "name": name, "organization": namespace} | payload_of(choices)
-        aim = f"create {named(kind, id)}"
-        request = Request.with_json("POST", "/api/repos/create", aim, payload, hidden_in(choices))
+        operation = f"create {named(kind, id)}"
+        request = Request.with_json("POST", "/api/repos/create", operation, payload, hidden_in(choices))
         return self._make(kind, id, request, lambda body: "/".join(split_name(record(body)["name"])), choices)
 
-    def duplicate(self, kind: Kind, id: str, to: str, **choices: Unpack[Choices]) -> str:
+    def duplicate(self, kind: Kind, id: str, to: str, **choices: Unpack[CreateOptions]) -> str:
         """Copy a repository with its files, and a Space's variables but no secrets: `POST /api/{kind}s/{id}/duplicate`.
 
         Args:
@@ -84,17 +84,19 @@ class Repositories:
             AlreadyExists: there is one of this id, and this call did not make it.
         """
         split_id(to)
-        aim = f"duplicate {named(kind, id)} as {to}"
+        operation = f"duplicate {named(kind, id)} as {to}"
         payload = {"repository": to} | payload_of(choices)
-        request = Request.with_json("POST", api_path(kind, id, "duplicate"), aim, payload, hidden_in(choices))
+        request = Request.with_json("POST", api_path(kind, id, "duplicate"), operation, payload, hidden_in(choices))
         # Whose commits a copy has, and which variables, its source decides.
-        asked: Choices = {"visibility": choices.get("visibility")}
+        asked: CreateOptions = {"visibility": choices.get("visibility")}
         return self._make(kind, to, request, lambda body: id_in(record(body)["url"]), asked, is_copy=True)
 
     def list(self, kind: Kind, namespace: str) -> tuple[RepositoryInfo, ...]:
         """List what this token sees of a namespace, with the fields that lists hold: `GET /api/{kind}s?author=…`."""
-        aim = f"list the {NOUNS[kind]}s of {namespace}"
-        request = Request("GET", f"/api/{kind}s", aim, urlencode({"author": namespace, "full": "true", "limit": 100}))
+        operation = f"list the {NOUNS[kind]}s of {namespace}"
+        request = Request(
+            "GET", f"/api/{kind}s", operation, urlencode({"author": namespace, "full": "true", "limit": 100})
+        )
         answers = pages(self._sender, request)
         return tuple(info for answer in answers for info in answer.read(read_infos))
 
@@ -120,10 +122,10 @@ class Repositories:
         if listed is not None:
             return listed
         info = self._snapshots.get(
-            f"{kind}/{id}", "info", request.aim, lambda: self._sender.send(request).read(read_info)
+            f"{kind}/{id}", "info", request.operation, lambda: self._sender.send(request).read(read_info)
         )
         if info.id.lower() != id.lower():
-            self._snapshots.unite(f"{kind}/{id}", f"{kind}/{info.id}")
+            self._snapshots.alias(f"{kind}/{id}", f"{kind}/{info.id}")
         return info
 
     def find(self, kind: Kind, id: str, *, whole: bool = False, fresh: bool = False) -> RepositoryInfo | None:
@@ -195,12 +197,12 @@ class Repositories:
 
     def set_resource_group(self, kind: Kind, id: str, group: str | None) -> None:
         """Move it into a group of its organization, None for no group: `POST …/resource-group`."""
-        aim = f"set the resource group of {named(kind, id)}"
-        request = Request.with_json("POST", api_path(kind, id, "resource-group"), aim, {"resourceGroupId": group})
+        operation = f"set the resource group of {named(kind, id)}"
+        request = Request.with_json("POST", api_path(kind, id, "resource-group"), operation, {"resourceGroupId": group})
         self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
 
-    def _set(self, kind: Kind, id: str, aim: str, settings: Mapping[str, object]) -> None:
-        request = Request.with_json("PUT", api_path(kind, id, "settings"), aim, settings)
+    def _set(self, kind: Kind, id: str, operation: str, settings: Mapping[str, object]) -> None:
+        request = Request.with_json("PUT", api_path(kind, id, "settings"), operation, settings)
         self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
 
     def _make(
@@ -209,7 +211,7 @@ class Repositories:
         id: str,
         request: Request,
         id_of: Callable[[Any], str],
-        choices: Choices,
+        choices: CreateOptions,
         *,
         is_copy: bool = False,
     ) -> str:
@@ -218,7 +220,7 @@ class Repositories:
             is_ours = found is not None and self._lost_creation.made(kind, found, choices, is_copy=is_copy)
             return found.id if found is not None and is_ours else None
 
-        with self._creating.turn(request.aim):
+        with self._creating.turn(request.operation):
             return self._snapshots.write(
                 f"{kind}/{id}",
                 lambda: self._sender.send_once(request, lambda answer: answer.read(id_of), look),
@@ -228,7 +230,7 @@ class Repositories:
     def _info_request(kind: Kind, id: str) -> Request:
         return Request("GET", api_path(kind, id), f"read {named(kind, id)}")
 
-    def _look(self, kind: Kind, id: str) -> tuple[Answer, RepositoryInfo] | None:
+    def _look(self, kind: Kind, id: str) -> tuple[Response, RepositoryInfo] | None:
         """Read it past every snapshot; None if there is none, also where the id is only the former name of another."""
         try:
             answer = self._sender.send(self._info_request(kind, id))

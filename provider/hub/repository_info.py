@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from provider.hub.http.messages import optional_text, record, records, text
+from provider.hub.http.requests import optional_text, record, records, text
 from provider.hub.runtime import Runtime, read_runtime
 
 

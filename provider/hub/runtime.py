@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provider.hub.http.messages import optional_text, record, records, text
+from provider.hub.http.requests import optional_text, record, records, text
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Literal
 
 from provider.errors import InvalidData
 from provider.foreign.json_text import parse_json
-from provider.hub.http.messages import Answer, Request, api_path, named, optional_text, record, text
-from provider.hub.http.sender import Sender
-from provider.hub.http.snapshots import Snapshots
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.read_cache import ReadCache
+from provider.hub.http.requests import Request, Response, api_path, named, optional_text, record, text
 from provider.hub.runtime import Runtime, Volume, read_runtime
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -57,7 +57,7 @@ class Variable:
 class Spaces:
     """The settings of Spaces below `/api/spaces/{id}`."""
 
-    def __init__(self, sender: Sender, snapshots: Snapshots) -> None:
+    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
         self._sender = sender
         self._snapshots = snapshots
 
@@ -99,8 +99,8 @@ class Spaces:
             id: of the Space.
             factory: whether to build it anew without the cache first.
         """
-        aim, query = f"restart {named('space', id)}", "factory=true" if factory else ""
-        request = Request("POST", api_path("space", id, "restart"), aim, query)
+        operation, query = f"restart {named('space', id)}", "factory=true" if factory else ""
+        request = Request("POST", api_path("space", id, "restart"), operation, query)
 
         was_starting = self.runtime(id).stage in STARTING
 
@@ -115,8 +115,8 @@ class Spaces:
 
     def set_dev_mode(self, id: str, *, enabled: bool) -> Runtime:
         """Let people connect to the running container, or not: `POST …/dev-mode`."""
-        aim = f"switch dev mode {'on' if enabled else 'off'} in"
-        return self._change(id, "POST", "dev-mode", aim, {"enabled": enabled}).read(read_runtime)
+        operation = f"switch dev mode {'on' if enabled else 'off'} in"
+        return self._change(id, "POST", "dev-mode", operation, {"enabled": enabled}).read(read_runtime)
 
     def set_volumes(self, id: str, volumes: Sequence[Volume]) -> None:
         """Mount these in the place of all that are mounted: `PUT …/volumes`, or `DELETE …/volumes` for none.
@@ -169,7 +169,7 @@ class Spaces:
         """Read which secrets there are, by key: `GET …/secrets`."""
         request = Request("GET", api_path("space", id, "secrets"), f"read the secrets of {named('space', id)}")
         return self._snapshots.get(
-            _place(id), "secrets", request.aim, lambda: self._sender.send(request).read(read_secrets)
+            _place(id), "secrets", request.operation, lambda: self._sender.send(request).read(read_secrets)
         )
 
     def set_secret(self, id: str, key: str, value: str, description: str | None = None) -> None:
@@ -185,7 +185,7 @@ class Spaces:
         """Read the variables, by key: `GET …/variables`."""
         request = Request("GET", api_path("space", id, "variables"), f"read the variables of {named('space', id)}")
         return self._snapshots.get(
-            _place(id), "variables", request.aim, lambda: self._sender.send(request).read(read_variables)
+            _place(id), "variables", request.operation, lambda: self._sender.send(request).read(read_variables)
         )
 
     def set_variable(
@@ -202,10 +202,12 @@ class Spaces:
         """Delete a variable, which may be gone already: `DELETE …/variables`, which answers with all variables."""
         return self._change_variables(id, "DELETE", f"delete the variable {key} of", {"key": key})
 
-    def _change_variables(self, id: str, method: str, aim: str, body: object) -> Mapping[str, Variable]:
-        request = Request.with_json(method, api_path("space", id, "variables"), f"{aim} {named('space', id)}", body)
+    def _change_variables(self, id: str, method: str, operation: str, body: object) -> Mapping[str, Variable]:
+        request = Request.with_json(
+            method, api_path("space", id, "variables"), f"{operation} {named('space', id)}", body
+        )
         return self._snapshots.write(
-            _place(id), lambda: self._sender.send(request).read(read_variables), fills="variables"
+            _place(id), lambda: self._sender.send(request).read(read_variables), populates="variables"
         )
 
     def _change(
@@ -213,13 +215,17 @@ class Spaces:
         id: str,
         method: str,
         route: str,
-        aim: str,
+        operation: str,
         body: object = None,
         *,
         hidden: tuple[str, ...] = (),
-    ) -> Answer:
-        path, aim = api_path("space", id, route), f"{aim} {named('space', id)}"
-        request = Request(method, path, aim) if body is None else Request.with_json(method, path, aim, body, hidden)
+    ) -> Response:
+        path, operation = api_path("space", id, route), f"{operation} {named('space', id)}"
+        request = (
+            Request(method, path, operation)
+            if body is None
+            else Request.with_json(method, path, operation, body, hidden)
+        )
         return self._snapshots.write(_place(id), lambda: self._sender.send(request))
 
 

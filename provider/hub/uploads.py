@@ -9,15 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from provider.errors import Cancelled, ConfigurationError, HubError, Refused, Unreachable, UnreadableAnswer
+from provider.errors import Cancelled, ConfigurationError, HubConnectionError, HubError, HubStatusError, InvalidResponse
 from provider.foreign.display import one_line
 from provider.foreign.settings import is_exposed
-from provider.hub.changes import Change
-from provider.hub.http.library import guard_library, prepare_library
-from provider.hub.http.messages import Answer, Request, api_path, named, record, text
-from provider.hub.http.refusals import redacted, refusal
-from provider.hub.http.retries import Failure, told_wait
-from provider.hub.http.sender import Sender
+from provider.hub.commit import Change
+from provider.hub.http.executor import RequestExecutor
+from provider.hub.http.huggingface_hub_library import configure_huggingface_hub, guard_huggingface_hub
+from provider.hub.http.requests import Request, Response, api_path, named, record, text
+from provider.hub.http.retries import Failure, retry_after
+from provider.hub.http.status_errors import error_for, redacted
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
@@ -51,7 +51,7 @@ class Staged:
         return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
 
-def stage(sender: Sender, change: Change, told: Callable[[int], None]) -> Staged:
+def stage(sender: RequestExecutor, change: Change, told: Callable[[int], None]) -> Staged:
     """Send files, several at a time, and commit nothing; between two batches the user can stop.
 
     Args:
@@ -61,20 +61,20 @@ def stage(sender: Sender, change: Change, told: Callable[[int], None]) -> Staged
 
     Raises:
         ConfigurationError: a local file can't be read.
-        Refused: the Hub sends the files to a place that is no storage of its own.
+        HubStatusError: the Hub sends the files to a place that is no storage of its own.
         Cancelled: the user wants to stop.
     """
-    errand = _Errand(sender, change)
-    additions = {path: errand.persist(partial(errand.measure, path, content)) for path, content in change.add.items()}
+    errand = _UploadJob(sender, change)
+    additions = {path: errand.retry(partial(errand.measure, path, content)) for path, content in change.add.items()}
     if additions:
         errand.check_storage()
     for batch in _batches(additions.values()):
-        errand.persist(partial(errand.send, batch))
+        errand.retry(partial(errand.send, batch))
         told(sum(addition.upload_info.size for addition in batch))
     return Staged(additions)
 
 
-def upload(sender: Sender, change: Change, landed: Callable[[], str | None], staged: Staged) -> str:
+def upload(sender: RequestExecutor, change: Change, landed: Callable[[], str | None], staged: Staged) -> str:
     """Send what is not sent yet, then commit.
 
     Args:
@@ -94,22 +94,22 @@ def upload(sender: Sender, change: Change, landed: Callable[[], str | None], sta
     missing = {path: content for path, content in change.add.items() if path not in staged.additions}
     sent = stage(sender, replace(change, add=missing), lambda _: None).additions
     additions = [{**staged.additions, **sent}[path] for path in change.add]
-    errand = _Errand(sender, change)
+    errand = _UploadJob(sender, change)
     return sender.settle(
-        lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.aim, lambda _: landed()
+        lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.operation, lambda _: landed()
     )
 
 
-class _Errand:
-    def __init__(self, sender: Sender, change: Change) -> None:
-        self.aim = f"upload {len(change.add)} files to {named(change.kind, change.id)}"
+class _UploadJob:
+    def __init__(self, sender: RequestExecutor, change: Change) -> None:
+        self.operation = f"upload {len(change.add)} files to {named(change.kind, change.id)}"
         self._sender = sender
         self._change = change
         self._api = _library(sender)
 
-    def persist(self, work: Callable[[], T]) -> T:
+    def retry(self, work: Callable[[], T]) -> T:
         """Do what may be done twice, again and again until it works."""
-        return self._sender.persist(lambda: self.attempt(work, write=False), self.aim)
+        return self._sender.retry(lambda: self.attempt(work, write=False), self.operation)
 
     def measure(self, path: str, content: bytes | Path) -> "CommitOperationAdd":
         """Measure a file."""
@@ -121,20 +121,20 @@ class _Errand:
         """Refuse what Xet would otherwise take for a storage: a folder of this machine, or a server without TLS.
 
         Raises:
-            Refused: the Hub named such a place.
+            HubStatusError: the Hub named such a place.
         """
         change, endpoint = self._change, self._sender.settings.endpoint
         is_local = endpoint.startswith("http://") and not is_exposed(endpoint)
         if is_local or not _by_xet():
             return
-        request = Request("GET", api_path(change.kind, change.id, "xet-write-token", change.revision), self.aim)
+        request = Request("GET", api_path(change.kind, change.id, "xet-write-token", change.revision), self.operation)
         try:
             place = self._sender.send(request).read(lambda body: text(record(body)["casUrl"]))
-        except Refused:  # the library asks again, and says what is wrong
+        except HubStatusError:  # the library asks again, and says what is wrong
             return
         if not place.lower().startswith("https://"):
-            raise Refused(
-                f"Could not {self.aim}",
+            raise HubStatusError(
+                f"Could not {self.operation}",
                 f"The Hub sends the files to {one_line(place)[:200]}, which is no storage reached by https. "
                 "Check the endpoint.",
             )
@@ -171,7 +171,7 @@ class _Errand:
     def attempt(self, work: Callable[[], T], *, write: bool) -> T | Failure:
         """Do it once, and make a failure of ours of whatever the library raises."""
         try:
-            return self._sender.stop.run(work, self.aim, write=write)
+            return self._sender.stop.run(work, self.operation, write=write)
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 - its errors and those of its HTTP library have no root in common
@@ -179,22 +179,22 @@ class _Errand:
             return Failure(cause) if isinstance(cause, HubError) else self._failure(cause, write=write)
 
     def _failure(self, error: Exception, *, write: bool) -> Failure:
-        summary, token = f"Could not {self.aim}", self._sender.settings.token
+        summary, token = f"Could not {self.operation}", self._sender.settings.token
         said = redacted(str(error), (token,)) or type(error).__name__
         response = getattr(error, "response", None)
         if response is not None:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            answer = Answer(response.status_code, headers, response.content, self.aim, time.monotonic())
-            told = told_wait(answer.status, headers)
-            request = Request("POST", "/api/", self.aim, names_parent=self._change.parent is not None)
-            refused = refusal(request, answer, token, told)
+            answer = Response(response.status_code, headers, response.content, self.operation, time.monotonic())
+            told = retry_after(answer.status, headers)
+            request = Request("POST", "/api/", self.operation, names_parent=self._change.parent is not None)
+            refused = error_for(request, answer, token, told)
             if refused is not None:
                 return Failure(refused, told)
         if isinstance(error, json.JSONDecodeError):
-            return Failure(UnreadableAnswer(summary, "An answer is no JSON. Is the endpoint a Hub?"))
+            return Failure(InvalidResponse(summary, "An answer is no JSON. Is the endpoint a Hub?"))
         if isinstance(error, (ValueError, *LOCAL_TROUBLE)):
             raise ConfigurationError(summary, said) from error
-        return Failure(Unreachable(summary, f"The transfer broke: {said}", maybe_done=write))
+        return Failure(HubConnectionError(summary, f"The transfer broke: {said}", outcome_unknown=write))
 
 
 def _cause(error: Exception) -> Exception:
@@ -228,10 +228,10 @@ def _by_xet() -> bool:
     return find_spec("hf_xet") is not None and not HF_HUB_DISABLE_XET
 
 
-def _library(sender: Sender) -> "HfApi":
-    prepare_library()
+def _library(sender: RequestExecutor) -> "HfApi":
+    configure_huggingface_hub()
     from huggingface_hub import HfApi  # noqa: PLC0415
 
     settings = sender.settings
-    guard_library(settings.token, settings.endpoint)
+    guard_huggingface_hub(settings.token, settings.endpoint)
     return HfApi(endpoint=settings.endpoint, token=settings.token, library_name=settings.user_agent)

@@ -10,7 +10,7 @@ from provider.resources.shared.connection import Connected
 from provider.resources.shared.resource import HubResource
 
 if TYPE_CHECKING:
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
 
 
 class RepositoryListResource(Connected, ListResource):

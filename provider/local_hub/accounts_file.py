@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from provider.local_hub.model.records import Account
+from provider.local_hub.model.models import Account
 from provider.local_hub.model.tokens import ENTITY_TYPES, GLOBAL_PERMISSIONS, PERMISSIONS, ROLES, Access, Scope
 
 FORM = """\

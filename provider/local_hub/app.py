@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from provider.local_hub.api.error_responses import on_content_missing, on_hub_error, on_moved, response_of
-from provider.local_hub.api.faults import Fault, Faulty
+from provider.local_hub.api.faults import Fault, FaultInjection
 from provider.local_hub.api.manners import Mannered
+from provider.local_hub.api.middleware import Counted, Identified, RateLimited
 from provider.local_hub.api.request_rules import judged, named, unserved
 from provider.local_hub.api.routes import routes
-from provider.local_hub.api.traffic import Counted, Identified, RateLimited
 from provider.local_hub.model.errors import HubError, Moved
-from provider.local_hub.model.records import ContentMissing
+from provider.local_hub.model.models import ContentMissing
 from provider.local_hub.model.store import Hub
 
 
@@ -41,7 +41,7 @@ def create_app(hub: Hub) -> Starlette:
             Middleware(Counted, routes=judged_routes, requests=requests, settings=hub.settings),
             Middleware(Mannered),
             Middleware(RateLimited, settings=hub.settings, clock=hub.clock),
-            Middleware(Faulty, faults=faults),
+            Middleware(FaultInjection, faults=faults),
         ],
         exception_handlers={
             HubError: on_hub_error,

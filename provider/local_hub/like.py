@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from provider.local_hub.likeness import Copied, Wanted
-from provider.local_hub.model.records import KINDS, Account
+from provider.local_hub.model.models import KINDS, Account
 from provider.local_hub.origin import Origin, OriginError, mapping
 
 PUBLIC_HUB = "https://huggingface.co"

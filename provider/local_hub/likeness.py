@@ -11,8 +11,8 @@ from provider.local_hub.api.changes import checked_path
 from provider.local_hub.api.commits import PREFIXES
 from provider.local_hub.model import builds
 from provider.local_hub.model.errors import HubError
-from provider.local_hub.model.large import is_sha256
-from provider.local_hub.model.records import KINDS, Commit, Entry, File, Kind, Repository, Space, Visibility
+from provider.local_hub.model.lfs_store import is_sha256
+from provider.local_hub.model.models import KINDS, Commit, Entry, File, Kind, Repository, Space, Visibility
 from provider.local_hub.model.store import Hub
 from provider.local_hub.origin import Origin, OriginError, mapping
 

@@ -21,8 +21,8 @@ from provider.local_hub.api.guard import Guarded
 from provider.local_hub.app import create_app
 from provider.local_hub.like import account_like, origin_of, report
 from provider.local_hub.likeness import Wanted, copy_into, copy_templates
+from provider.local_hub.model.models import Account
 from provider.local_hub.model.persistence import Folder
-from provider.local_hub.model.records import Account
 from provider.local_hub.model.settings import Settings
 from provider.local_hub.model.store import Hub
 from provider.local_hub.origin import OriginError

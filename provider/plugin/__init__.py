@@ -23,7 +23,7 @@ A whole provider
                 Attribute("title", String(), "Its title.", required=True, requires_replace=True,
                           validators=[pattern(".+", "is no title")]),
                 Attribute("pages", Integer(), "How many it has.", optional=True, computed=True, default=100),
-                Attribute("id", String(), "Its title, too.", computed=True, keep_prior=True),
+                Attribute("id", String(), "Its title, too.", computed=True, use_state_for_unknown=True),
             ],
         )
 
@@ -68,11 +68,11 @@ Values
 ------
 An object is a `dict` with every attribute of its schema: null is `None`, what is not known yet is `Unknown`. Types
 stand in `types` (String, Bool, Number, Integer, List, Set, Map), `structural_types` (Object, Tuple, Dynamic) and
-`nesting` (nested attributes and blocks). `schema_rules.broken_rules` tells in a test what an engine would refuse.
+`nesting` (nested attributes and blocks). `schema_lint.violations` tells in a test what an engine would refuse.
 
 What a schema can say
 ---------------------
-`default` (for a new object), `keep_prior` (a change of something else leaves it), `requires_replace`,
+`default` (for a new object), `use_state_for_unknown` (a change of something else leaves it), `requires_replace`,
 `requires_replace_if_configured`, `sensitive`, `write_only`, `deprecation_message`, `validators`; `timeouts` is
 ready-made. What it can't say, a resource's `validate`, `plan` and `plan_destroy` do; the order of planning is told in
 `planning`.
@@ -96,6 +96,6 @@ and generate configuration. What an engine does not know it does not ask for.
 
 How it is served
 ----------------
-`runner` → `handshake`, `certificate`, `relay` (mutual TLS) → `server` (gRPC) → `servicer` → `…_calls` (one module per
+`runner` → `handshake`, `certificate`, `tls_proxy` (mutual TLS) → `server` (gRPC) → `servicer` → `rpc` (one module per
 kind of type) → `codec` (values on the wire). `protocol/tfplugin6.proto` holds the messages.
 """

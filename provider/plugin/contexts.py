@@ -17,7 +17,7 @@ from provider.plugin.types import Config, State
 Private: TypeAlias = dict[str, Any]
 """What a resource remembers of an object beside its state; JSON, never shown to the user."""
 
-Stop: TypeAlias = Future[None]
+CancelScope: TypeAlias = Future[None]
 """Done when the user asked the engine to stop (Ctrl-C): waits and retries end, what is true by then is returned."""
 
 
@@ -29,7 +29,7 @@ class _Asked:
 
 @dataclass(repr=False, eq=False)
 class _Stoppable:
-    stop: Stop = field(default_factory=Future)
+    stop: CancelScope = field(default_factory=Future)
 
     def sleep(self, seconds: float) -> bool:
         """Wait, and no longer once the user asked to stop.

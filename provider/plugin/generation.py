@@ -8,7 +8,7 @@ from provider.plugin.schema import Attribute, attributes_of
 from provider.plugin.types import Config, State
 
 
-def settable(shape: Shape, state: State) -> Config:
+def configurable(shape: Shape, state: State) -> Config:
     """Return the part of an object that may be written: no computed, sensitive, write-only or deprecated value.
 
     Args:
@@ -22,7 +22,7 @@ def settable(shape: Shape, state: State) -> Config:
 
 
 def _element(shape: Shape, element: Any) -> Any:
-    return None if element is None else settable(shape, element)
+    return None if element is None else configurable(shape, element)
 
 
 def _value(attribute: Attribute, value: Any) -> Any:

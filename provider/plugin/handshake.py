@@ -21,7 +21,7 @@ class NoCommonProtocol(ProviderError):
 
 
 @dataclass(frozen=True)
-class Places:
+class ListenOptions:
     """Where servers may listen.
 
     Args:
@@ -46,7 +46,7 @@ class Handshake:
     """
 
     client_certificate: str
-    places: Places
+    places: ListenOptions
     multiplex: bool
 
     def line(self, network: str, place: str, certificate: bytes | None) -> str:
@@ -87,7 +87,7 @@ def read_handshake(environ: Mapping[str, str]) -> Handshake:
     )
 
 
-def read_places(environ: Mapping[str, str]) -> Places:
+def read_places(environ: Mapping[str, str]) -> ListenOptions:
     """Read where to listen: at unix sockets, except on Windows and where PLUGIN_NETWORK is `tcp`.
 
     The ports are those that go-plugin names in PLUGIN_MIN_PORT and PLUGIN_MAX_PORT.
@@ -95,7 +95,7 @@ def read_places(environ: Mapping[str, str]) -> Places:
     is_tcp = os.name == "nt" or environ.get("PLUGIN_NETWORK") == "tcp"
     first, last = environ.get("PLUGIN_MIN_PORT", ""), environ.get("PLUGIN_MAX_PORT", "")
     told = first.isdecimal() and last.isdecimal()
-    return Places(
+    return ListenOptions(
         network="tcp" if is_tcp else "unix",
         socket_directory=environ.get("PLUGIN_UNIX_SOCKET_DIR") or None,
         ports=range(int(first), int(last) + 1) if told else range(1),

@@ -14,6 +14,7 @@ from tf.utils import Diagnostics
 
 from provider.plugin.contexts import (
     ActionContext,
+    CancelScope,
     ChangeContext,
     EphemeralContext,
     ImportContext,
@@ -23,16 +24,16 @@ from provider.plugin.contexts import (
     Private,
     ReadContext,
     ReadDataContext,
-    Stop,
     UpgradeContext,
 )
-from provider.plugin.generation import settable
+from provider.plugin.generation import configurable
 from provider.plugin.identity import IdentitySchema
 from provider.plugin.types import Config, State
 
 __all__ = [
     "Action",
     "ActionContext",
+    "CancelScope",
     "ChangeContext",
     "Config",
     "DataSource",
@@ -51,7 +52,6 @@ __all__ = [
     "ReadDataContext",
     "Resource",
     "State",
-    "Stop",
     "UpgradeContext",
 ]
 
@@ -148,7 +148,7 @@ class Resource(_Type, iface.Resource):
 
     def generate_config(self, state: State) -> Config:
         """Return the configuration that would make an object, without what is sensitive or deprecated."""
-        return settable(self.get_schema(), state)
+        return configurable(self.get_schema(), state)
 
 
 class DataSource(_Type, iface.DataSource):
@@ -209,7 +209,7 @@ class Action(_Type):
 class Provider(iface.Provider):
     """A provider: its schema, its configuration and its types."""
 
-    stop: Stop
+    stop: CancelScope
     """Set anew by the bridge before each `configure_provider`."""
 
     def validate_config(self, diags: Diagnostics, config: Config) -> None:

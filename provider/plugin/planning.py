@@ -160,10 +160,10 @@ def _unwritten_value(attribute: Attribute, place: _Place, *, is_new: bool, chang
         return None
     if is_new:
         return Unknown
-    if changing and not attribute.keep_prior:
+    if changing and not attribute.use_state_for_unknown:
         return Unknown
     # Engines propose null for a nested value that must once have been written.
-    return place.prior if attribute.keep_prior and isinstance(attribute.type, Nested) else place.proposed
+    return place.prior if attribute.use_state_for_unknown and isinstance(attribute.type, Nested) else place.proposed
 
 
 def _planned_nested(shape: Shape, nesting: Nesting, place: _Place, *, changing: bool) -> Any:

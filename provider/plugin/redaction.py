@@ -29,7 +29,7 @@ class StateRedactor(Redactor):
 
     def _take_all(self, value: Any) -> None:
         """Take note of a string, or every string inside a map or list."""
-        from provider.plugin.types import Typed  # noqa: PLC0415 - start-up
+        from provider.plugin.types import DynamicValue  # noqa: PLC0415 - start-up
 
         if isinstance(value, str):
             self.take(value)
@@ -39,7 +39,7 @@ class StateRedactor(Redactor):
         elif isinstance(value, list):
             for element in value:
                 self._take_all(element)
-        elif isinstance(value, Typed):
+        elif isinstance(value, DynamicValue):
             self._take_all(value.value)
 
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import grpc
 
-from provider.plugin.handshake import PROTOCOL, Handshake, Places, read_places
+from provider.plugin.handshake import PROTOCOL, Handshake, ListenOptions, read_places
+from provider.plugin.hardening import disable_core_dumps, disallow_ptrace
 from provider.plugin.log import set_up
-from provider.plugin.memory import dump_no_core, forbid_looking
 from provider.plugin.parent import Parent
 from provider.plugin.server import ProviderService, make_server
 from provider.plugin.sockets import LoopbackPorts, SocketDirectory, Sockets
@@ -46,7 +46,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
     """
     engine = Parent()
-    dump_no_core()
+    disable_core_dumps()
     set_up(name, address)
     ignore_signals()
     with open_sockets(handshake.places) as sockets:
@@ -55,7 +55,7 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
         server = make_server(service, shutdown)
         print(_listen(server, handshake, sockets), flush=True)  # noqa: T201 - the handshake line
         sys.stdout = sys.stderr
-        forbid_looking()
+        disallow_ptrace()
         service.prepare()
         while not shutdown.wait(LOOK_AROUND) and engine.lives():
             pass
@@ -122,7 +122,7 @@ def serve_plain(
     return server, json.dumps({address: reattach})
 
 
-def open_sockets(places: Places) -> Sockets:
+def open_sockets(places: ListenOptions) -> Sockets:
     """Return what makes the places to listen at."""
     return SocketDirectory(places.socket_directory) if places.network == "unix" else LoopbackPorts(places.ports)
 
@@ -148,7 +148,7 @@ def _listen(server: grpc.Server, handshake: Handshake, sockets: Sockets) -> str:
         return handshake.line(address.network, address.place, None)
 
     from provider.plugin.certificate import client_context, make_certificate, server_context  # noqa: PLC0415 - start-up
-    from provider.plugin.relay import Relay  # noqa: PLC0415
+    from provider.plugin.tls_proxy import Relay  # noqa: PLC0415
 
     own = make_certificate()
     outer_tls = server_context(own, handshake.client_certificate)

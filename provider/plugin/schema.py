@@ -35,7 +35,8 @@ class Attribute(tf_schema.Attribute):
         requires_replace: a change of its value replaces the object.
         requires_replace_if_configured: a change of its value replaces the object, when the new value is written.
         default: the planned value when none is written for an object to create; an existing object is left as it is.
-        keep_prior: when none is written, a change of something else leaves its value as it is; a default does too.
+        use_state_for_unknown: when none is written, a change of something else leaves its value as it is; a default
+            does too.
         carried: an optional one that keeps its prior value goes, when none is written, also to an object that takes the
             place of another one.
         never_null: the object always has a value, so engines may count on it while it is unknown.
@@ -57,7 +58,7 @@ class Attribute(tf_schema.Attribute):
         requires_replace: bool = False,
         requires_replace_if_configured: bool = False,
         default: Any = Unknown,
-        keep_prior: bool = False,
+        use_state_for_unknown: bool = False,
         carried: bool = True,
         never_null: bool = False,
         validators: Sequence["Validator"] = (),
@@ -78,8 +79,8 @@ class Attribute(tf_schema.Attribute):
         self.write_only = write_only
         self.deprecation_message = deprecation_message
         self.requires_replace_if_configured = requires_replace_if_configured
-        self.keep_prior = keep_prior or default is not Unknown
-        self.carried = carried and optional and computed and self.keep_prior
+        self.use_state_for_unknown = use_state_for_unknown or default is not Unknown
+        self.carried = carried and optional and computed and self.use_state_for_unknown
         self.never_null = never_null
         self.validators = tuple(validators)
 

@@ -3,16 +3,16 @@
 import grpc
 from google.protobuf.message_factory import GetMessageClass
 
-from provider.plugin.action_calls import ActionCalls
-from provider.plugin.data_source_calls import DataSourceCalls
-from provider.plugin.ephemeral_calls import EphemeralCalls
-from provider.plugin.function_calls import FunctionCalls
 from provider.plugin.interface import Provider
-from provider.plugin.list_calls import ListCalls
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.provider_calls import ProviderCalls
-from provider.plugin.resource_calls import ResourceCalls
-from provider.plugin.state_calls import StateCalls
+from provider.plugin.rpc.action_calls import ActionCalls
+from provider.plugin.rpc.data_source_calls import DataSourceCalls
+from provider.plugin.rpc.ephemeral_calls import EphemeralCalls
+from provider.plugin.rpc.function_calls import FunctionCalls
+from provider.plugin.rpc.list_calls import ListCalls
+from provider.plugin.rpc.provider_calls import ProviderCalls
+from provider.plugin.rpc.resource_calls import ResourceCalls
+from provider.plugin.rpc.state_calls import StateCalls
 
 
 class Servicer(ProviderCalls, ResourceCalls, StateCalls, DataSourceCalls, FunctionCalls, ListCalls, ActionCalls):

@@ -7,9 +7,9 @@ from typing import Any
 
 from tf.types import TfType, Unknown
 
-from provider.plugin.types import Bool, Integer, List, Map, Number, Set, String, Typed
+from provider.plugin.types import Bool, DynamicValue, Integer, List, Map, Number, Set, String
 
-__all__ = ["Dynamic", "Object", "Tuple", "Typed", "parse_type", "problem_of", "type_of"]
+__all__ = ["Dynamic", "DynamicValue", "Object", "Tuple", "parse_type", "problem_of", "type_of"]
 
 PRIMITIVES: dict[str, type[TfType]] = {"string": String, "number": Number, "bool": Bool}
 COLLECTIONS: dict[str, type[List | Set | Map]] = {"list": List, "set": Set, "map": Map}
@@ -78,7 +78,7 @@ class Tuple(TfType):
 
 
 class Dynamic(TfType):
-    """A value of any type; in Python a `Typed`, None, or Unknown.
+    """A value of any type; in Python a `DynamicValue`, None, or Unknown.
 
     A provider may answer with a plain value as well: its type is then the narrowest that holds it.
     """
@@ -95,7 +95,7 @@ class Dynamic(TfType):
             type_ = parse_type(json.loads(value[0]))
         except json.JSONDecodeError as error:
             raise ValueError("has a type that is no JSON") from error
-        return Typed(type_, type_.decode(value[1]))
+        return DynamicValue(type_, type_.decode(value[1]))
 
     def encode(self, value: Any) -> Any:
         """Return `[type, value]`."""
@@ -151,7 +151,7 @@ def type_of(value: Any) -> TfType:
         case dict():
             Map(String()).encode(dict.fromkeys(value))
             return Object({name: type_of(element) for name, element in value.items()})
-        case _ if value is None or value is Unknown or isinstance(value, Typed):
+        case _ if value is None or value is Unknown or isinstance(value, DynamicValue):
             return Dynamic()
     raise TypeError(f"is {type(value).__name__}, which no type holds")
 
@@ -172,7 +172,11 @@ def problem_of(type_: TfType, value: Any) -> str | None:
 
 
 def _as_typed(value: Any) -> Any:
-    return value if value is None or value is Unknown or isinstance(value, Typed) else Typed(type_of(value), value)
+    return (
+        value
+        if value is None or value is Unknown or isinstance(value, DynamicValue)
+        else DynamicValue(type_of(value), value)
+    )
 
 
 def _load(type_: TfType) -> Any:

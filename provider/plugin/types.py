@@ -16,7 +16,20 @@ from typing import Any, TypeAlias
 from tf import types as tf_types
 from tf.types import TfType, Unknown
 
-__all__ = ["Bool", "Config", "Integer", "List", "Map", "Number", "Set", "State", "String", "TfType", "Typed", "Unknown"]
+__all__ = [
+    "Bool",
+    "Config",
+    "DynamicValue",
+    "Integer",
+    "List",
+    "Map",
+    "Number",
+    "Set",
+    "State",
+    "String",
+    "TfType",
+    "Unknown",
+]
 
 State: TypeAlias = dict[str, Any]
 """An object: attribute names and values."""
@@ -133,7 +146,7 @@ class Map(tf_types.Map):
 
 
 @dataclass(frozen=True, eq=False)
-class Typed:
+class DynamicValue:
     """A value with its type, where the schema leaves the type open; equal to those of the same type and value.
 
     Args:
@@ -145,7 +158,7 @@ class Typed:
     value: Any
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Typed) and _same_type(self.type, other.type) and bool(self.value == other.value)
+        return isinstance(other, DynamicValue) and _same_type(self.type, other.type) and bool(self.value == other.value)
 
     __hash__ = None  # type: ignore[assignment] # its value may be a list or a dict
 
@@ -155,7 +168,7 @@ class Typed:
 
 def is_known(value: Any) -> bool:
     """Return whether neither a value nor anything inside it is unknown."""
-    if isinstance(value, Typed):
+    if isinstance(value, DynamicValue):
         return is_known(value.value)
     if isinstance(value, dict):
         return all(map(is_known, value.values()))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from provider.local_hub.model.records import Account
+from provider.local_hub.model.models import Account
 from provider.local_hub.server import LocalHub
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.killing import run_and_kill

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from provider.dataset_builder import digests
+from provider.dataset_builder import hash_cache as digests
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.engine import newest
 from tests.acceptance.workspace import Workspace, make_workspace

@@ -62,7 +62,9 @@ def our_provider() -> Any:
     from provider.plugin.types import String  # noqa: PLC0415
 
     written = [Attribute(f"a{i}", String(), "A text.", optional=True) for i in range(ATTRIBUTES - 1)]
-    schema = Schema(attributes=[Attribute("id", String(), "Its id.", computed=True, keep_prior=True), *written])
+    schema = Schema(
+        attributes=[Attribute("id", String(), "Its id.", computed=True, use_state_for_unknown=True), *written]
+    )
 
     class Thing(ThingBase, Resource):
         get_schema = classmethod(lambda _cls: schema)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.csv_dialect import told_apart
+from provider.dataset_builder.formats.csv_dialect import unique_names
 from provider.dataset_builder.formats.csv_values import NULL_WORDS
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import format_of
@@ -72,7 +72,7 @@ def _delimited(delimiter: str) -> Callable[[str, list[Row]], str]:
         header, *cells = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
         if len(cells) != len(rows):
             return f"{len(cells)} rows in the file, {len(rows)} read"
-        names = told_apart(header)
+        names = unique_names(header)
         for number, (row, told) in enumerate(zip(rows, cells, strict=True)):
             if list(row) != names or len(told) != len(names):
                 return f"row {number}: columns {list(row)[:9]}, {names[:9]} in the file"

@@ -11,7 +11,7 @@ import pytest
 from huggingface_hub import HfApi, constants, set_client_factory
 from huggingface_hub.utils import _http
 
-from provider.local_hub.model.records import Account
+from provider.local_hub.model.models import Account
 from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
 

@@ -13,7 +13,7 @@ from huggingface_hub import CommitOperationDelete, HfApi
 from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
-from provider.local_hub.model.records import Account
+from provider.local_hub.model.models import Account
 from provider.local_hub.model.store import Hub
 from provider.local_hub.server import LocalHub
 

@@ -10,7 +10,7 @@ from provider.local_hub.api.request_rules import FILE
 from provider.local_hub.model import hardware
 from provider.local_hub.model.card_rules import SDKS
 from provider.local_hub.model.licenses import LICENSES
-from provider.local_hub.model.records import Kind
+from provider.local_hub.model.models import Kind
 from tests.conformance.compiled_rules import compiled, written
 from tests.conformance.descriptions import Description
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from provider.hub.client import Hub
-from provider.hub.http.messages import Kind
+from provider.hub.http.requests import Kind
 from provider.hub.http.settings import HubSettings
 from provider.hub.runtime import Volume
 from provider.local_hub.server import LocalHub
@@ -20,8 +20,8 @@ VOLUME = Volume("dataset", "acme/rows", "/data", revision="main", read_only=True
 
 EXEMPT = {
     "close": "asks nothing",
-    "finishing": "asks nothing",
-    "files.guard_library": "asks nothing",
+    "grace_period": "asks nothing",
+    "files.guard_huggingface_hub": "asks nothing",
     "files.stage": "huggingface_hub sends these requests",
     "files.upload": "huggingface_hub sends these requests",
 }

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app, served_routes
-from provider.local_hub.model.records import Account, Repository
+from provider.local_hub.model.models import Account, Repository
 from provider.local_hub.model.store import Hub
 from tests.conformance.bodies_made import valid, with_fault
 from tests.conformance.compiled_rules import operations

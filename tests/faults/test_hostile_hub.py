@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from provider.errors import Cancelled, ProviderError, Unreachable, UnreadableAnswer
+from provider.errors import Cancelled, HubConnectionError, InvalidResponse, ProviderError
 from provider.foreign.display import printable
 from provider.hub.client import Hub
 from provider.hub.http import paging, transport
+from provider.hub.http.cancellation import CancelScope
 from provider.hub.http.settings import HubSettings
-from provider.hub.http.stopping import Stop
 from tests.acceptance.engine import newest
 from tests.acceptance.workspace import make_workspace
 from tests.faults import hostile_hub as hostile
@@ -45,7 +45,7 @@ def hub_at(rule: hostile.Rule, stop: "Future[None] | None" = None, **settings: A
 
 @pytest.fixture
 def _without_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Stop, "pause", lambda self, seconds, aim: self.check(aim))
+    monkeypatch.setattr(CancelScope, "pause", lambda self, seconds, operation: self.check(operation))
 
 
 def survives(hub: Hub) -> None:
@@ -93,7 +93,7 @@ def test_a_token_or_a_secret_that_comes_back_is_not_shown_in_whatever_clothes(cl
 def test_an_answer_without_measure_takes_a_bounded_memory(rule: hostile.Rule) -> None:
     tracemalloc.start()
     try:
-        with hub_at(rule) as hub, pytest.raises(UnreadableAnswer, match="larger than"):
+        with hub_at(rule) as hub, pytest.raises(InvalidResponse, match="larger than"):
             hub.repositories.info("space", ID)
         assert tracemalloc.get_traced_memory()[1] < 5 * transport.MOST_BYTES
     finally:
@@ -102,7 +102,7 @@ def test_an_answer_without_measure_takes_a_bounded_memory(rule: hostile.Rule) ->
 
 @pytest.mark.parametrize("drip", hostile.DRIPS)
 def test_an_answer_that_drips_is_given_up(drip: str) -> None:
-    with hub_at(hostile.DRIPS[drip], request_timeout=0.2, max_retries=0) as hub, pytest.raises(Unreachable):
+    with hub_at(hostile.DRIPS[drip], request_timeout=0.2, max_retries=0) as hub, pytest.raises(HubConnectionError):
         hub.repositories.info("space", ID)
 
 
@@ -134,7 +134,7 @@ def test_the_wish_to_stop_ends_what_does_not_end(rule: str) -> None:
             began = time.monotonic()
             stop.set_result(None)
             error = asked.exception()
-            assert isinstance(error, Cancelled | UnreadableAnswer)  # a flood may be over by then
+            assert isinstance(error, Cancelled | InvalidResponse)  # a flood may be over by then
             return time.monotonic() - began
 
     assert quickest(attempt) < STOPPING
@@ -179,8 +179,8 @@ def test_ctrl_c_ends_an_engine_s_plan_against_a_hub_that_does_not_end(rule: str,
 @pytest.mark.usefixtures("_without_waits")
 def test_pages_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "MOST_PAGES", 20)
-    with hub_at(hostile.pages_without_end()) as hub, pytest.raises(UnreadableAnswer, match="does not end: 21 pages"):
+    with hub_at(hostile.pages_without_end()) as hub, pytest.raises(InvalidResponse, match="does not end: 21 pages"):
         hub.files.tree("space", ID)
     monkeypatch.setattr(paging, "MOST_BYTES", 8)
-    with hub_at(hostile.pages_without_end()) as hub, pytest.raises(UnreadableAnswer, match="10 bytes"):
+    with hub_at(hostile.pages_without_end()) as hub, pytest.raises(InvalidResponse, match="10 bytes"):
         hub.files.tree("space", ID)

@@ -9,10 +9,10 @@ from unittest import mock
 import httpx
 import pytest
 
-from provider.errors import ProviderError, Refused
+from provider.errors import HubStatusError, ProviderError
 from provider.hub.client import Hub
+from provider.hub.http.cancellation import CancelScope
 from provider.hub.http.settings import HubSettings
-from provider.hub.http.stopping import Stop
 from tests.faults import hostile_hub as hostile
 from tests.unit.hub.hub_doubles import TOKEN, ok, reply, serving, world_of
 
@@ -51,7 +51,7 @@ class Storage:
 
 @pytest.fixture(autouse=True)
 def _by_lfs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Stop, "pause", lambda self, seconds, aim: self.check(aim))
+    monkeypatch.setattr(CancelScope, "pause", lambda self, seconds, operation: self.check(operation))
     monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
     with mock.patch("huggingface_hub.constants.HF_HUB_DISABLE_XET", new=True):
         yield
@@ -70,7 +70,7 @@ def test_the_token_reaches_no_other_origin_by_the_address_to_verify_at() -> None
     other, home = Storage(), Storage()
     with serving(other) as elsewhere, serving(home) as endpoint:
         home.places = {"upload": f"{endpoint}/put", "verify": f"{elsewhere}/verify"}
-        with pytest.raises(Refused, match="another origin"):
+        with pytest.raises(HubStatusError, match="another origin"):
             upload(endpoint)
     assert any(line.startswith("PUT /put") for line in home.seen)
     assert other.seen == []
@@ -107,7 +107,7 @@ def test_xet_is_given_no_folder_and_no_server_without_tls(place: str, endpoint: 
     with (
         mock.patch("huggingface_hub.constants.HF_HUB_DISABLE_XET", new=False),
         world_of(answer, endpoint=endpoint) as world,
-        pytest.raises(Refused, match="no storage reached by https"),
+        pytest.raises(HubStatusError, match="no storage reached by https"),
     ):
         world.hub.files.upload("dataset", ID, "One", {"a.bin": b"\x00" * 1000})
 

@@ -9,17 +9,17 @@ from unittest import mock
 import httpx
 import pytest
 
-from provider.errors import Refused, UnreadableAnswer
+from provider.errors import HubStatusError, InvalidResponse
 from provider.hub.client import Hub
-from provider.hub.http.sender import Sender
+from provider.hub.http.cancellation import CancelScope
+from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.settings import HubSettings
-from provider.hub.http.stopping import Stop
 from provider.local_hub.server import LocalHub
 from tests.faults.calls import CALLS, Call, Truth
 from tests.faults.faulty_proxy import FAULTS, Elsewhere, Plan, Proxy, serving
 
 NUMBERS = itertools.count()
-PASSING = FAULTS[:9]
+RETRYABLE_STATUS = FAULTS[:9]
 """Trouble that is over when the client tries again, or that looking resolves."""
 
 
@@ -101,16 +101,16 @@ def elsewhere() -> Iterator[Elsewhere]:
 def unhurried_client(proxy: Proxy, token: str, patience: float) -> Iterator[Hub]:
     """Open a client whose waits take no time; with the first of them the proxy begins to listen if it did not yet."""
     waited = 0.0
-    pause = Stop.pause
+    pause = CancelScope.pause
 
-    def hasten(self: Stop, seconds: float, aim: str) -> None:
+    def hasten(self: CancelScope, seconds: float, operation: str) -> None:
         nonlocal waited
         waited += seconds
         proxy.server_activate()
-        pause(self, 0.0, aim)
+        pause(self, 0.0, operation)
 
-    timed = partial(Sender, clock=lambda: waited)
-    with mock.patch.object(Stop, "pause", hasten), mock.patch("provider.hub.client.Sender", timed):
+    timed = partial(RequestExecutor, clock=lambda: waited)
+    with mock.patch.object(CancelScope, "pause", hasten), mock.patch("provider.hub.client.RequestExecutor", timed):
         hub = Hub(HubSettings(token, proxy.url, request_timeout=patience))
         try:
             yield hub
@@ -127,14 +127,14 @@ def test_a_fault_leads_to_the_right_value_or_the_right_error_and_nothing_is_done
     patience = 0.8 if fault == "slow answer past the timeout" else 10.0
     proxy = Proxy(rehearsal.address, Plan(fault, call.method, call.part, elsewhere.url, patience))
     with serving(proxy), unhurried_client(proxy, rehearsal.token, patience) as hub:
-        if fault in PASSING:
+        if fault in RETRYABLE_STATUS:
             assert call.gives(call.act(hub, id_))
             assert call.leaves(rehearsal.truth(id_))
         else:
             before = rehearsal.truth(id_)
-            with pytest.raises(UnreadableAnswer if fault == "HTML instead of JSON" else Refused) as caught:
+            with pytest.raises(InvalidResponse if fault == "HTML instead of JSON" else HubStatusError) as caught:
                 call.act(hub, id_)
             assert rehearsal.token not in str(caught.value)
             assert rehearsal.truth(id_) == before
     if call.once:
-        assert proxy.acted == (fault in PASSING)
+        assert proxy.acted == (fault in RETRYABLE_STATUS)

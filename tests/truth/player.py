@@ -28,7 +28,7 @@ Engine = Core | RealCore
 
 
 @dataclass
-class Tally:
+class ProgressCounter:
     """How often things happened, so that nobody takes histories in which nothing happens for a proof."""
 
     histories: int = 0
@@ -49,7 +49,7 @@ class Player:
 
     def __init__(self, world: World, new_core: Callable[[State], Engine] = Core) -> None:
         self.world, self._new_core = world, new_core
-        self.tally = Tally()
+        self.tally = ProgressCounter()
 
     def play(self, history: History) -> None:
         """Play a history from nothing.

@@ -11,7 +11,7 @@ import httpx
 
 from provider.local_hub.api.admin import _truth
 from provider.local_hub.model.cards import InvalidCard, parse_card
-from provider.local_hub.model.records import Repository
+from provider.local_hub.model.models import Repository
 from provider.local_hub.server import LocalHub
 from provider.resources.dataset.publish import OWN_SHARD
 from tests.truth.shortcut import Shortcut

@@ -14,9 +14,8 @@ import pytest
 
 from provider import cli, doctor
 from provider.doctor import Finding
-from provider.hub import checkup
-from provider.hub.checkup import Checkup, check_up
 from provider.hub.http.settings import HubSettings
+from provider.hub.probe import Checkup, probe
 from provider.local_hub.server import LocalHub
 from provider.mirror import Environment, plugin_folder, put
 
@@ -65,7 +64,7 @@ def answering(
     carried = httpx.MockTransport(
         lambda request: httpx.Response(status, json=whole, headers={n.replace("_", "-"): v for n, v in headers.items()})
     )
-    return lambda settings: check_up(settings, carried)
+    return lambda settings: probe(settings, carried)
 
 
 def asked(ask: Callable[[HubSettings], Checkup]) -> list[Finding]:
@@ -121,7 +120,7 @@ def test_a_wrong_endpoint_is_to_be_mended(
 
 def test_an_endpoint_that_is_no_hub_is_to_be_mended(monkeypatch: pytest.MonkeyPatch) -> None:
     carried = httpx.MockTransport(lambda request: httpx.Response(200, text="<html>a portal</html>"))
-    monkeypatch.setattr(checkup, "check_up", lambda settings: check_up(settings, carried))
+    monkeypatch.setattr("provider.hub.probe.probe", lambda settings: probe(settings, carried))
     found = fixes(doctor.hub({"HF_TOKEN": TOKEN}))
     assert "Is the endpoint a Hub" in found["endpoint"]
 
@@ -146,7 +145,7 @@ def test_a_small_rest_of_the_budget_is_to_be_waited_for(hub: LocalHub) -> None:
 )
 def test_a_clock_that_goes_wrong_is_to_be_set(hub: LocalHub, ahead: int, words: str) -> None:
     settings = HubSettings(hub.token, hub.url)
-    skewed = list(doctor.answered(settings, lambda of: check_up(of, clock=lambda: time.time() + ahead)))
+    skewed = list(doctor.answered(settings, lambda of: probe(of, clock=lambda: time.time() + ahead)))
     [clock] = [finding for finding in skewed if finding.subject == "clock"]
     assert re.fullmatch(words, clock.told)  # the Hub tells whole seconds
     assert "NTP" in clock.fix

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.reading import Piece, even_pieces
+from provider.dataset_builder.formats.reading import FileRange, even_pieces
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
 from provider.dataset_builder.troubles import guarded, unreadable
 from provider.dataset_builder.types.features import Feature, told_features
+from provider.dataset_builder.types.inference import InferredType
 from provider.dataset_builder.types.published_types import publishable, repeated
-from provider.dataset_builder.types.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +53,12 @@ class ParquetReader:
                 raise unreadable(file, f"it says of itself that it has {told.num_rows} rows, in groups of {rows[:9]}")
             yield opened
 
-    def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int = 0) -> dict[str, InferredType]:
         """Return the columns that a file declares."""
         with guarded(file), self.open(file) as opened:
             return _declared_shapes(file, opened.schema_arrow)
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns that a file declares, and the rows of a piece."""
         with guarded(piece.file), self.open(piece.file) as opened:
             groups = _groups(opened, piece)
@@ -71,19 +71,19 @@ class ParquetReader:
         with guarded(file), self.open(file) as opened:
             return _named(told_features(opened.schema_arrow))
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file between row groups."""
         with guarded(file), self.open(file) as opened:
             return even_pieces(file, opened.metadata.num_row_groups, size)
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of some row groups, with the types that they have."""
         with guarded(piece.file), self.open(piece.file) as opened:
             rows = max(opened.metadata.num_rows, 1)
             for batch in row_batches(opened, _groups(opened, piece)):
                 yield _valid(piece.file, batch), piece.file.size * batch.num_rows // rows
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         with guarded(piece.file), self.open(piece.file) as opened:
             before = sum(opened.metadata.row_group(group).num_rows for group in range(piece.start))
@@ -100,12 +100,12 @@ class ArrowReader:
 
     access: Access
 
-    def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int = 0) -> dict[str, InferredType]:
         """Return the columns that a file declares."""
         with guarded(file), self._open(file) as opened:
             return _declared_shapes(file, opened.schema)
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns that a file declares, and count the rows of a piece."""
         rows = 0
         for batch, size in self._batches(piece):
@@ -118,12 +118,12 @@ class ArrowReader:
         with guarded(file), self._open(file) as opened:
             return _named(told_features(opened.schema))
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file between record batches; a stream is read in one piece."""
         with guarded(file), self._open(file) as opened:
             return even_pieces(file, getattr(opened, "num_record_batches", 1), size)
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of some record batches, with the types that they have."""
         for batch, size in self._batches(piece):
             parts = max(1, min(batch.num_rows, batch.nbytes // BATCH))
@@ -131,14 +131,16 @@ class ArrowReader:
             for first, last in itertools.pairwise(marks):
                 yield batch.slice(first, last - first), size // parts
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         before = (
-            sum(batch.num_rows for batch, _ in self._batches(Piece(piece.file, 0, piece.start))) if piece.start else 0
+            sum(batch.num_rows for batch, _ in self._batches(FileRange(piece.file, 0, piece.start)))
+            if piece.start
+            else 0
         )
         return f"row {before + row + 1}"
 
-    def _batches(self, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def _batches(self, piece: FileRange) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
         with guarded(piece.file), self._open(piece.file) as opened:
@@ -212,18 +214,18 @@ def _valid(file: SourceFile, batch: "pa.RecordBatch") -> "pa.RecordBatch":
     return batch
 
 
-def _groups(opened: "pq.ParquetFile", piece: Piece) -> range:
+def _groups(opened: "pq.ParquetFile", piece: FileRange) -> range:
     return range(piece.start, opened.metadata.num_row_groups if piece.stop is None else piece.stop)
 
 
-def _declared_shapes(file: SourceFile, schema: "pa.Schema") -> dict[str, Shape]:
+def _declared_shapes(file: SourceFile, schema: "pa.Schema") -> dict[str, InferredType]:
     twice = repeated(schema.names)
     if twice is not None:
         raise unreadable(file, f"it has two columns of the name {twice!r}")
     shapes = {}
     for field in schema:
         try:
-            shapes[field.name] = Shape(types=[publishable(field.type)])
+            shapes[field.name] = InferredType(types=[publishable(field.type)])
         except ValueError as error:
             raise unreadable(file, f"its column {field.name!r} {error}") from error
     return shapes

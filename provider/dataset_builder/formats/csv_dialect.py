@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from provider.dataset_builder.formats.lines import MOST_LINE
-from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.formats.reading import FileRange
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -175,7 +175,7 @@ class EndedStream(io.RawIOBase):
         tail: what comes after the piece.
     """
 
-    def __init__(self, opened: BinaryIO, piece: Piece, tail: bytes) -> None:
+    def __init__(self, opened: BinaryIO, piece: FileRange, tail: bytes) -> None:
         self._opened = opened
         self._left = None if piece.stop is None else piece.stop - opened.tell()
         self._tail = tail
@@ -220,7 +220,7 @@ def lines_of(opened: BinaryIO) -> Iterator[bytes]:
         yield held
 
 
-def told_apart(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
     """Name columns as pandas does: those without a name by their place, those with the same name by a number."""
     known, told, numbers = set(names), dict[str, None](), dict[str, int]()
     for place, name in enumerate(names):

@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.csv_dialect import Dialect, EndedStream, Place, cut_marks, told_apart
+from provider.dataset_builder.formats.csv_dialect import Dialect, EndedStream, Place, cut_marks, unique_names
 from provider.dataset_builder.formats.csv_kinds import text_kinds
 from provider.dataset_builder.formats.csv_values import NULL_WORDS, Notation, cast_texts, convert_options
 from provider.dataset_builder.formats.lines import MOST_LINE, line_number
-from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.troubles import Misfit, WrongCut, guarded, unfitting, unmakeable, unreadable
+from provider.dataset_builder.troubles import BadSplit, InferenceMiss, guarded, unfitting, unmakeable, unreadable
 from provider.dataset_builder.types.features import Feature
-from provider.dataset_builder.types.shapes import Shape
+from provider.dataset_builder.types.inference import InferredType
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,22 +76,22 @@ class CsvReader:
         dates = bool(options.get("parse_dates"))
         return Notation(words, options.get("decimal", "."), options.get("thousands"), dates)
 
-    def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int) -> dict[str, InferredType]:
         """Return the columns that the start of a file shows."""
         names = self._start(file).names
-        shapes = {name: Shape() for name in names}
+        shapes = {name: InferredType() for name in names}
         seen = 0
-        for batch, read in self._texts(Piece(file), names, max(size // 8, len(names) << 10)):
+        for batch, read in self._texts(FileRange(file), names, max(size // 8, len(names) << 10)):
             self._widen(shapes, batch)
             seen += read
             if seen >= size:
                 break
         return shapes
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns that all of a piece shows, and its rows."""
         names = self._start(piece.file).names
-        shapes = {name: Shape() for name in names}
+        shapes = {name: InferredType() for name in names}
         rows = 0
         for batch, size in self._texts(piece, names):
             self._widen(shapes, batch)
@@ -99,19 +99,19 @@ class CsvReader:
             advance(batch.num_rows, size)
         return shapes, rows
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file where rows seem to end; reading a piece shows whether they do."""
         start = self._start(file)
         number = round(file.size / size)
         if number < 2 or len(start.names) < 2 or self.dialect.is_loose or not self.access.can_seek(file):
-            return [Piece(file)]
+            return [FileRange(file)]
         with guarded(file), self.access.open_text(file) as opened:
             rows = range(opened.tell() + start.place.offset, file.size)
             marks = cut_marks(opened, self.dialect, len(start.names), rows, number)
         edges: list[int | None] = [0, *marks, None]
-        return [Piece(file, first or 0, last) for first, last in itertools.pairwise(edges)]
+        return [FileRange(file, first or 0, last) for first, last in itertools.pairwise(edges)]
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of a piece: as texts, of which all that are read one way make the same values."""
         import pyarrow as pa  # noqa: PLC0415
 
@@ -127,7 +127,7 @@ class CsvReader:
                 except pa.ArrowNotImplementedError as error:
                     raise unmakeable(piece.file, field.name, "text", field.type) from error
                 if bad is not None and not careful:
-                    raise Misfit
+                    raise InferenceMiss
                 if bad is not None:
                     place = self.where(piece, before + bad)
                     raise unfitting(piece.file, place, field.name, texts[bad].as_py(), field.type)
@@ -135,7 +135,7 @@ class CsvReader:
             before += batch.num_rows
             yield pa.RecordBatch.from_arrays(columns, names=names), size
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         return f"line {self._line(piece, row)}"
 
@@ -143,7 +143,7 @@ class CsvReader:
         """A file of text declares no features."""
         return {}
 
-    def _widen(self, shapes: dict[str, Shape], batch: "pa.RecordBatch") -> None:
+    def _widen(self, shapes: dict[str, InferredType], batch: "pa.RecordBatch") -> None:
         for shape, texts in zip(shapes.values(), batch.columns, strict=True):
             if "string" not in shape.kinds:
                 shape.kinds |= text_kinds(texts, self.notation)
@@ -170,11 +170,11 @@ class CsvReader:
                 f"or delimiter = {self.delimiter!r} if that is its name",
                 first.end.lines,
             )
-        names = list(told) if told else told_apart(first.cells) if header else [str(place) for place in range(count)]
+        names = list(told) if told else unique_names(first.cells) if header else [str(place) for place in range(count)]
         return _Start(names, first.end if header else first.start)
 
     def _texts(
-        self, piece: Piece, names: Sequence[str], block: int | None = None
+        self, piece: FileRange, names: Sequence[str], block: int | None = None
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
@@ -196,7 +196,7 @@ class CsvReader:
             else:
                 return
 
-    def _loose(self, piece: Piece, names: Sequence[str]) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def _loose(self, piece: FileRange, names: Sequence[str]) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read rows that pyarrow's reader refuses; a cell with nothing in it is null, in quotes too."""
         import pyarrow as pa  # noqa: PLC0415
 
@@ -221,7 +221,7 @@ class CsvReader:
         raise unreadable(file, _other_count(count, len(row)), line)
 
     def _strict(
-        self, piece: Piece, names: Sequence[str], block: int, skip: int
+        self, piece: FileRange, names: Sequence[str], block: int, skip: int
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow import csv as pa_csv  # noqa: PLC0415
@@ -240,7 +240,7 @@ class CsvReader:
                 yield batch.slice(skip), position - told
                 skip, told = max(0, skip - batch.num_rows), position
 
-    def _without_last(self, piece: Piece, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    def _without_last(self, piece: FileRange, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
         """Leave out the last row, which was added to show that the rows end where the piece does."""
         held = None
         for batch in batches:
@@ -250,11 +250,11 @@ class CsvReader:
                 held = batch
         if held is None or not self.dialect.is_last(held.slice(held.num_rows - 1)):
             if piece.stop is not None:
-                raise WrongCut
+                raise BadSplit
             raise unreadable(piece.file, "a quoted value is not closed before the end of the file")
         yield held.slice(0, held.num_rows - 1)
 
-    def _open(self, piece: Piece) -> BinaryIO:
+    def _open(self, piece: FileRange) -> BinaryIO:
         offset = 0 if piece.start else self._start(piece.file).place.offset
         opened = self.access.open_text(piece.file)
         if piece.start:
@@ -263,21 +263,21 @@ class CsvReader:
             opened.read(offset)
         return opened
 
-    def _trouble(self, piece: Piece, names: Sequence[str], reason: str) -> Exception:
+    def _trouble(self, piece: FileRange, names: Sequence[str], reason: str) -> Exception:
         if "UTF8" in reason:
             row = re.search(r"Row #(\d+)", reason)
             line = self._line(piece, int(row[1]) - 1) if row else None
             return unreadable(piece.file, self.access.not_encoded, line)
-        for line, cells in self._rows(Piece(piece.file)):
+        for line, cells in self._rows(FileRange(piece.file)):
             if len(cells) != len(names):
                 return unreadable(piece.file, _other_count(len(names), len(cells)), line)
-        return WrongCut() if piece.stop is not None or piece.start else unreadable(piece.file, reason)
+        return BadSplit() if piece.stop is not None or piece.start else unreadable(piece.file, reason)
 
-    def _line(self, piece: Piece, row: int) -> int:
+    def _line(self, piece: FileRange, row: int) -> int:
         """Return the number of the line, from 1, on which a row of a piece starts."""
         return next((line for index, (line, _) in enumerate(self._rows(piece)) if index == row), 0)
 
-    def _rows(self, piece: Piece) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self, piece: FileRange) -> Iterator[tuple[int, list[str]]]:
         """Read each row with its line, slowly."""
         if piece.start:
             line = line_number(self.access, piece.file, piece.start)

@@ -12,7 +12,7 @@ from provider.dataset_builder.formats.csv_values import (
     digit_kinds,
     loses,
 )
-from provider.dataset_builder.types.shapes import EXACT
+from provider.dataset_builder.types.inference import EXACT
 
 if TYPE_CHECKING:
     import pyarrow as pa

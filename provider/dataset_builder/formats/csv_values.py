@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.columns import BLANK_IS_NULL, WANTED
-from provider.dataset_builder.types.shapes import EXACT, whole_kinds
+from provider.dataset_builder.types.inference import EXACT, integer_kinds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,7 +86,7 @@ def convert_options(names: Sequence[str], nulls: Sequence[str]) -> "pa_csv.Conve
 
 def digit_kinds(text: str) -> set[str]:
     """Return the kinds of a whole number that is written in digits."""
-    kinds = {"beyond"} if len(text) > len(str(2**64)) else whole_kinds(int(text))
+    kinds = {"beyond"} if len(text) > len(str(2**64)) else integer_kinds(int(text))
     return {"beyond"} if kinds == {"great"} else kinds
 
 

@@ -11,13 +11,13 @@ from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.json_documents import document_chunks, is_document
 from provider.dataset_builder.formats.json_values import parsed_lines, record_batch, stored_type
 from provider.dataset_builder.formats.lines import CHUNK, line_chunks, line_number
-from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.formats.text_files import byte_ranges
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.troubles import Misfit, guarded, unreadable
+from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
 from provider.dataset_builder.types.features import Feature
-from provider.dataset_builder.types.shapes import EXACT, MOST_DEPTH, Shape, joined, whole_kinds
+from provider.dataset_builder.types.inference import EXACT, MOST_DEPTH, InferredType, integer_kinds, joined
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -40,15 +40,15 @@ class JsonReader:
 
     access: Access
 
-    def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int) -> dict[str, InferredType]:
         """Return the columns from the start of a file."""
-        for place, chunk in self._chunks(Piece(file), size):
+        for place, chunk in self._chunks(FileRange(file), size):
             return self._counted_shapes(file, place, chunk)[0]
         return {}
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns from all of a piece, and its rows."""
-        columns: dict[str, Shape] = {}
+        columns: dict[str, InferredType] = {}
         total = 0
         for place, chunk in self._chunks(piece):
             shapes, rows = _arrow_shapes(chunk) or self._counted_shapes(piece.file, place, chunk)
@@ -57,11 +57,11 @@ class JsonReader:
             advance(rows, len(chunk))
         return columns, total
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file into ranges of bytes; a range holds the lines that start in it."""
-        return [Piece(file)] if self._is_document(file) else byte_ranges(self.access, file, size)
+        return [FileRange(file)] if self._is_document(file) else byte_ranges(self.access, file, size)
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the records of a piece."""
         is_slow = any(stored_type(field.type) != field.type for field in schema)
         for place, chunk in self._chunks(piece, max(CHUNK, len(schema) << 10)):
@@ -69,12 +69,12 @@ class JsonReader:
             if batch is None or _has_great_floats(batch):
                 rows = self._parsed(piece.file, place, chunk)
                 if not careful and not is_slow and (batch is None or _holds_rounded(rows)):
-                    raise Misfit
+                    raise InferenceMiss
                 if batch is None or _holds_rounded(rows):
                     batch = record_batch(rows, schema, partial(self._where, piece.file, place, chunk), piece.file)
             yield batch, len(chunk)
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         before = 0
         for place, chunk in self._chunks(piece):
@@ -88,7 +88,7 @@ class JsonReader:
         """A file of text declares no features."""
         return {}
 
-    def _chunks(self, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, Chunk]]:
+    def _chunks(self, piece: FileRange, size: int = CHUNK) -> Iterator[tuple[int, Chunk]]:
         if self._is_document(piece.file):
             with guarded(piece.file):
                 yield from document_chunks(self.access, piece.file, size)
@@ -100,8 +100,8 @@ class JsonReader:
             return True
         return is_document(self.access, file)
 
-    def _counted_shapes(self, file: SourceFile, place: int, chunk: Chunk) -> tuple[dict[str, Shape], int]:
-        record = Shape()
+    def _counted_shapes(self, file: SourceFile, place: int, chunk: Chunk) -> tuple[dict[str, InferredType], int]:
+        record = InferredType()
         rows = self._parsed(file, place, chunk)
         for row in rows:
             record.add(row)
@@ -117,7 +117,7 @@ class JsonReader:
 
     def _is_bare(self, file: SourceFile) -> bool:
         """Check whether a file holds values that are no records, which the first one that is not null tells."""
-        lines = (line.strip() for _, chunk in self._chunks(Piece(file), 1) for line in bytes(chunk).split(b"\n"))
+        lines = (line.strip() for _, chunk in self._chunks(FileRange(file), 1) for line in bytes(chunk).split(b"\n"))
         return next((not line.startswith(b"{") for line in lines if line and line != b"null"), False)
 
     def _line(self, file: SourceFile, place: int, line: int) -> int | None:
@@ -150,7 +150,7 @@ def _arrow_batch(chunk: Chunk, schema: "pa.Schema") -> "pa.RecordBatch | None":
     return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema)
 
 
-def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, Shape], int] | None:
+def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, InferredType], int] | None:
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow import json as pa_json  # noqa: PLC0415
 
@@ -169,20 +169,20 @@ def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, Shape], int] | None:
     }, table.num_rows
 
 
-def _array_shape(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> Shape:
+def _array_shape(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> InferredType:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    type_, shape = array.type, Shape()
+    type_, shape = array.type, InferredType()
     if array.null_count == len(array):
         return shape
     if pa.types.is_nested(type_) and depth > MOST_DEPTH:
-        return Shape({"deep"})
+        return InferredType({"deep"})
     if pa.types.is_boolean(type_):
         shape.kinds = {"bool"}
     elif pa.types.is_integer(type_):
         least_most = pc.min_max(array).as_py()
-        shape.kinds = whole_kinds(least_most["min"]) | whole_kinds(least_most["max"])
+        shape.kinds = integer_kinds(least_most["min"]) | integer_kinds(least_most["max"])
     elif pa.types.is_floating(type_):
         shape.kinds = {"float"}
     elif pa.types.is_list(type_):
@@ -223,4 +223,4 @@ def _holds_rounded(value: Any) -> bool:
         return any(_holds_rounded(one) for one in value.values())
     if isinstance(value, list):
         return any(_holds_rounded(one) for one in value)
-    return isinstance(value, int) and not isinstance(value, bool) and not whole_kinds(value) <= {"negative", "small"}
+    return isinstance(value, int) and not isinstance(value, bool) and not integer_kinds(value) <= {"negative", "small"}

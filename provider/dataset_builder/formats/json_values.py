@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import unfitting
-from provider.dataset_builder.types.shapes import IN_FLOATS, whole_kinds
+from provider.dataset_builder.types.inference import IN_FLOATS, integer_kinds
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _fitted_number(value: Any, type_: "pa.DataType") -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _Unfit
     if pa.types.is_floating(type_):
-        if isinstance(value, int) and not whole_kinds(value) <= IN_FLOATS:
+        if isinstance(value, int) and not integer_kinds(value) <= IN_FLOATS:
             raise _Unfit
         return float(value)
     if not pa.types.is_integer(type_) or (isinstance(value, float) and not value.is_integer()):

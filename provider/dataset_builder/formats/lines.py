@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import guarded, unreadable
 
@@ -15,7 +15,7 @@ CHUNK = 2 << 20
 """Bytes that are parsed at once."""
 
 
-def line_chunks(access: Access, piece: Piece, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
+def line_chunks(access: Access, piece: FileRange, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
     """Yield the lines that start in a piece, as chunks of whole lines with the offset of each chunk.
 
     A chunk is good until the next one is asked for: the memory is used again.
@@ -56,7 +56,7 @@ def _fill(opened: BinaryIO, room: memoryview) -> int:
     return filled
 
 
-def _seek_line(access: Access, opened: BinaryIO, piece: Piece) -> tuple[int, bytes]:
+def _seek_line(access: Access, opened: BinaryIO, piece: FileRange) -> tuple[int, bytes]:
     if piece.start == 0:
         return _position(access, opened, piece.file), b""
     opened.seek(piece.start - 1)

@@ -16,13 +16,13 @@ from provider.dataset_builder.formats.media_metadata import (
     with_media,
 )
 from provider.dataset_builder.formats.media_names import METADATA_NAMES, SUFFIXES
-from provider.dataset_builder.formats.reading import Piece, Reader
+from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes, scheme_of
 from provider.dataset_builder.troubles import unreadable
 from provider.dataset_builder.types.features import Feature, media_array, media_type, wanted_feature
-from provider.dataset_builder.types.shapes import Shape
+from provider.dataset_builder.types.inference import InferredType
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ class MediaReader:
     labels: tuple[str, ...] = ()
     metadata: Reader | None = None
 
-    def look(self, file: SourceFile, size: int = _LOOK) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int = _LOOK) -> dict[str, InferredType]:
         """Return the columns."""
         if self.metadata is None:
             return self._columns()
         return self._renamed(file, self.metadata.look(file, size))
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns, and the rows of a metadata file."""
         if self.metadata is None:
             advance(1, piece.file.size)
@@ -73,11 +73,11 @@ class MediaReader:
             return {LABEL: wanted_feature({"class_label": self.labels})} if self.labels else {}
         return self.metadata.declared(file)
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """An image or a sound is a piece; a metadata file is cut as its format is."""
-        return [Piece(file)] if self.metadata is None else self.metadata.cut(file, size)
+        return [FileRange(file)] if self.metadata is None else self.metadata.cut(file, size)
 
-    def together(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    def together(self, pieces: Iterable[FileRange]) -> Iterator[FileRange]:
         """Put pieces that are a file each together, a megabyte at a time."""
         held: list[SourceFile] = []
         size = 0
@@ -87,14 +87,14 @@ class MediaReader:
                 continue
             is_full = size + piece.file.size > _TOGETHER or (len(held) == _MOST_REMOTE and scheme_of(piece.file.path))
             if held and is_full:
-                yield Piece(held[0], more=tuple(held[1:]))
+                yield FileRange(held[0], more=tuple(held[1:]))
                 held, size = [], 0
             held.append(piece.file)
             size += piece.file.size
         if held:
-            yield Piece(held[0], more=tuple(held[1:]))
+            yield FileRange(held[0], more=tuple(held[1:]))
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read a file, or the rows of a metadata file with the files that they name."""
         if self.metadata is not None:
             yield from self._told_rows(self.metadata, piece, schema, careful=careful)
@@ -109,23 +109,23 @@ class MediaReader:
             columns[LABEL] = pa.array([name if name in self.labels else None for name in folders], pa.string())
         yield pa.RecordBatch.from_pydict(columns), sum(file.size for file in files)
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         return "the file" if self.metadata is None else self.metadata.where(piece, row)
 
-    def _columns(self) -> dict[str, Shape]:
+    def _columns(self) -> dict[str, InferredType]:
 
-        media = {self.kind: Shape(types=[media_type(self.kind)])}
-        return {**media, LABEL: Shape({"string"})} if self.labels else media
+        media = {self.kind: InferredType(types=[media_type(self.kind)])}
+        return {**media, LABEL: InferredType({"string"})} if self.labels else media
 
-    def _renamed(self, file: SourceFile, shapes: dict[str, Shape]) -> dict[str, Shape]:
+    def _renamed(self, file: SourceFile, shapes: dict[str, InferredType]) -> dict[str, InferredType]:
         renamed = with_media(shapes, self.kind)
         if not any(map(holds_media, renamed.values())):
             raise unreadable(file, "it has no column file_name or file_names that tells which file a row is about")
         return renamed
 
     def _told_rows(
-        self, metadata: Reader, piece: Piece, schema: "pa.Schema", *, careful: bool
+        self, metadata: Reader, piece: FileRange, schema: "pa.Schema", *, careful: bool
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
@@ -137,7 +137,7 @@ class MediaReader:
             before += batch.num_rows
 
     def _parts(
-        self, metadata: Reader, piece: Piece, batch: "pa.RecordBatch", before: int
+        self, metadata: Reader, piece: FileRange, batch: "pa.RecordBatch", before: int
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Yield the rows of a batch with the content of their files, some megabytes at a time, and how many bytes."""
         import pyarrow as pa  # noqa: PLC0415
@@ -163,7 +163,7 @@ class MediaReader:
                 yield pa.RecordBatch.from_pydict(columns), held
                 first, held, contents = row + 1, 0, {}
 
-    def _named_content(self, metadata: Reader, piece: Piece, row: int, told: str) -> bytes:
+    def _named_content(self, metadata: Reader, piece: FileRange, row: int, told: str) -> bytes:
         try:
             return read_beside(piece.file, told, self.access.storage)
         except (ValueError, OSError, ConfigurationError) as error:

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from provider.dataset_builder.types.features import media_array, media_kind, media_type
-from provider.dataset_builder.types.shapes import Shape
+from provider.dataset_builder.types.inference import InferredType
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,18 +21,18 @@ def media_name(name: str, kind: str) -> str | None:
     return None
 
 
-def with_media(shapes: Mapping[str, Shape], kind: str) -> dict[str, Shape]:
+def with_media(shapes: Mapping[str, InferredType], kind: str) -> dict[str, InferredType]:
     """Return columns or fields in which those that name files are the media."""
     return dict(_shape(name, shape, kind) for name, shape in shapes.items())
 
 
-def holds_media(shape: Shape) -> bool:
+def holds_media(shape: InferredType) -> bool:
     """Check whether a column, or something in it, is media."""
     inside = [*shape.fields.values(), *([shape.item] if shape.item else [])]
     return any(_holds_media_type(type_) for type_ in shape.types) or any(map(holds_media, inside))
 
 
-def told_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, Shape], kind: str) -> "list[pa.Field]":
+def told_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, InferredType], kind: str) -> "list[pa.Field]":
     """Return the fields of a metadata file that become some fields with media.
 
     Args:
@@ -45,7 +45,7 @@ def told_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, Shape], kind:
     own = {media_name(name, kind) or name: name for name in shapes}
     names = [(own.get(field.name, field.name), field) for field in fields]
     return [
-        pa.field(name, _told_type(name, field.type, shapes.get(name, Shape()), kind), metadata=field.metadata)
+        pa.field(name, _told_type(name, field.type, shapes.get(name, InferredType()), kind), metadata=field.metadata)
         for name, field in names
     ]
 
@@ -90,19 +90,19 @@ def _files(array: "pa.Array", content: Callable[[str], bytes]) -> "pa.Array":
     return media_array([None if path is None else content(path) for path in paths], names)
 
 
-def _shape(name: str, shape: Shape, kind: str) -> tuple[str, Shape]:
+def _shape(name: str, shape: InferredType, kind: str) -> tuple[str, InferredType]:
     import pyarrow as pa  # noqa: PLC0415
 
     if shape.types:
         field = _typed(pa.field(name, shape.types[0]), kind)
-        return field.name, Shape(types=[field.type])
+        return field.name, InferredType(types=[field.type])
     told = media_name(name, kind)
     if told and _is(name, _ONE) and shape.kinds <= {"string", "word"}:
-        return told, Shape(types=[media_type(kind)])
+        return told, InferredType(types=[media_type(kind)])
     if told and _is(name, _SOME) and shape.kinds <= {"list"}:
-        return told, Shape({"list"}, item=Shape(types=[media_type(kind)]))
+        return told, InferredType({"list"}, item=InferredType(types=[media_type(kind)]))
     inner = _shape("", shape.item, kind)[1] if shape.item else None
-    return name, Shape(set(shape.kinds), inner, with_media(shape.fields, kind))
+    return name, InferredType(set(shape.kinds), inner, with_media(shape.fields, kind))
 
 
 def _typed(field: "pa.Field", kind: str) -> "pa.Field":
@@ -120,7 +120,7 @@ def _typed(field: "pa.Field", kind: str) -> "pa.Field":
     return field
 
 
-def _told_type(name: str, type_: "pa.DataType", shape: Shape, kind: str) -> "pa.DataType":
+def _told_type(name: str, type_: "pa.DataType", shape: InferredType, kind: str) -> "pa.DataType":
     import pyarrow as pa  # noqa: PLC0415
 
     if _is(name, _ONE):
@@ -128,7 +128,7 @@ def _told_type(name: str, type_: "pa.DataType", shape: Shape, kind: str) -> "pa.
     if _is(name, _SOME):
         return pa.list_(pa.string())
     if pa.types.is_list(type_):
-        return pa.list_(_told_type("", type_.value_type, shape.item or Shape(), kind))
+        return pa.list_(_told_type("", type_.value_type, shape.item or InferredType(), kind))
     if pa.types.is_struct(type_):
         return pa.struct(told_fields(type_, shape.fields, kind))
     return type_

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.types.features import Feature
-from provider.dataset_builder.types.shapes import Shape
+from provider.dataset_builder.types.inference import InferredType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Piece:
+class FileRange:
     """A part of a file that can be read on its own.
 
     Args:
@@ -39,16 +39,16 @@ class Piece:
 class Reader(Protocol):
     """Reads the files of one split, whatever their format."""
 
-    def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int) -> dict[str, InferredType]:
         """Return the columns from about the first `size` bytes of a file."""
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns from all of a piece, and its rows."""
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file into pieces of about a size in bytes."""
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read a piece.
 
         Args:
@@ -60,20 +60,20 @@ class Reader(Protocol):
             Record batches, each with the bytes of input that it came from.
 
         Raises:
-            Misfit: a value does not fit the schema, which comes from the start of the files only.
-            WrongCut: the piece does not end where a row ends.
+            InferenceMiss: a value does not fit the schema, which comes from the start of the files only.
+            BadSplit: the piece does not end where a row ends.
             ConfigurationError: the file can't be read, or a value does not fit; it tells the line.
         """
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return in words where a row of a piece stands, counted from 0."""
 
     def declared(self, file: SourceFile) -> dict[str, Feature]:
         """Return the features that a file itself declares for some of its columns."""
 
 
-def even_pieces(file: SourceFile, count: int, size: int) -> list[Piece]:
+def even_pieces(file: SourceFile, count: int, size: int) -> list[FileRange]:
     """Cut `count` things of a file into pieces, each of about `size` bytes."""
     number = max(1, min(count, round(file.size / size)))
     marks = [count * index // number for index in range(number + 1)]
-    return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]
+    return [FileRange(file, start, stop) for start, stop in itertools.pairwise(marks) if start < stop]

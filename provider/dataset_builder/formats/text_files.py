@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.lines import line_chunks, line_number
-from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import SAMPLES
 from provider.dataset_builder.troubles import unreadable
 from provider.dataset_builder.types.features import Feature
-from provider.dataset_builder.types.shapes import Shape
+from provider.dataset_builder.types.inference import InferredType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,11 @@ class TextReader:
 
     access: Access
 
-    def look(self, file: SourceFile, size: int = 0) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int = 0) -> dict[str, InferredType]:
         """Return the one column that there is."""
-        return {COLUMN: Shape({"string"})}
+        return {COLUMN: InferredType({"string"})}
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Count the rows of a piece."""
         rows = 0
         for batch, size in self._batches(piece):
@@ -50,27 +50,27 @@ class TextReader:
         """A file of text declares no features."""
         return {}
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file into ranges of bytes; a range holds the lines that start in it."""
         if self.access.options.get("sample_by", SAMPLES[0]) != SAMPLES[0]:
-            return [Piece(file)]
+            return [FileRange(file)]
         return byte_ranges(self.access, file, size)
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the lines of a piece."""
         return self._batches(piece)
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         return f"row {row + 1}" if piece.start else f"line {row + 1}"
 
-    def _batches(self, piece: Piece) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def _batches(self, piece: FileRange) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
         for texts, size in self._rows(piece):
             yield pa.RecordBatch.from_pydict({COLUMN: pa.array(texts, pa.string())}), size
 
-    def _rows(self, piece: Piece) -> "Iterator[tuple[list[str], int]]":
+    def _rows(self, piece: FileRange) -> "Iterator[tuple[list[str], int]]":
         by = self.access.options.get("sample_by", SAMPLES[0])
         keep, held = self.access.options.get("keep_empty_lines", True), ""
         for text, size in self._texts(piece):
@@ -87,7 +87,7 @@ class TextReader:
         if held:
             yield ([held] if by == "document" else _paragraphs([held])), 0
 
-    def _texts(self, piece: Piece) -> "Iterator[tuple[str, int]]":
+    def _texts(self, piece: FileRange) -> "Iterator[tuple[str, int]]":
         for offset, chunk in line_chunks(self.access, piece):
             try:
                 text = str(chunk, "utf-8")
@@ -101,10 +101,10 @@ def _paragraphs(texts: "list[str]") -> "list[str]":
     return [text.strip("\n") for text in texts if text.strip("\n")]
 
 
-def byte_ranges(access: Access, file: SourceFile, size: int) -> list[Piece]:
+def byte_ranges(access: Access, file: SourceFile, size: int) -> list[FileRange]:
     """Cut a file whose rows are lines into ranges of bytes, if it can be read from the middle."""
     number = max(1, round(file.size / size)) if access.can_seek(file) else 1
     if number == 1:
-        return [Piece(file)]
+        return [FileRange(file)]
     marks = [file.size * index // number for index in range(number + 1)]
-    return [Piece(file, start, stop) for start, stop in itertools.pairwise(marks)]
+    return [FileRange(file, start, stop) for start, stop in itertools.pairwise(marks)]

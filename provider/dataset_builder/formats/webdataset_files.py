@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.json_values import decoded, record_batch
 from provider.dataset_builder.formats.media_names import AUDIO_SUFFIXES, IMAGE_SUFFIXES, MOVING_SUFFIXES, VIDEO_SUFFIXES
-from provider.dataset_builder.formats.reading import Piece
+from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
-from provider.dataset_builder.troubles import Misfit, guarded, unreadable
+from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
 from provider.dataset_builder.types.features import Feature, media_array, media_type
-from provider.dataset_builder.types.shapes import Shape
+from provider.dataset_builder.types.inference import InferredType
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,18 +44,18 @@ class WebDatasetReader:
 
     access: Access
 
-    def look(self, file: SourceFile, size: int) -> dict[str, Shape]:
+    def look(self, file: SourceFile, size: int) -> dict[str, InferredType]:
         """Return the columns that the first samples show."""
-        shapes: dict[str, Shape] = {}
+        shapes: dict[str, InferredType] = {}
         for row, _, read in self._samples(file):
             _widen(shapes, row)
             if read >= size:
                 break
         return shapes
 
-    def scan(self, piece: Piece, advance: Advance) -> tuple[dict[str, Shape], int]:
+    def scan(self, piece: FileRange, advance: Advance) -> tuple[dict[str, InferredType], int]:
         """Return the columns that all samples show, and how many samples there are."""
-        shapes: dict[str, Shape] = {}
+        shapes: dict[str, InferredType] = {}
         rows = done = 0
         for row, _, read in self._samples(piece.file):
             _widen(shapes, row)
@@ -68,11 +68,11 @@ class WebDatasetReader:
         """Return no features: the endings tell the columns."""
         return {}
 
-    def cut(self, file: SourceFile, size: int) -> list[Piece]:
+    def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Return the file as one piece."""
-        return [Piece(file)]
+        return [FileRange(file)]
 
-    def read(self, piece: Piece, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the samples."""
         held, size, done, before = list[Row](), 0, 0, 0
         for row, bytes_, read in self._samples(piece.file):
@@ -84,18 +84,18 @@ class WebDatasetReader:
         if held:
             yield self._batch(piece, held, before, schema, careful=careful), piece.file.size - done
 
-    def where(self, piece: Piece, row: int) -> str:
+    def where(self, piece: FileRange, row: int) -> str:
         """Return where a row of a piece stands."""
         return f"sample {row + 1}"
 
     def _batch(
-        self, piece: Piece, rows: list[Row], before: int, schema: "pa.Schema", *, careful: bool
+        self, piece: FileRange, rows: list[Row], before: int, schema: "pa.Schema", *, careful: bool
     ) -> "pa.RecordBatch":
         import pyarrow as pa  # noqa: PLC0415
 
         known = {field.name: field for field in schema}
         if not careful and any(row.keys() - known.keys() for row in rows):
-            raise Misfit
+            raise InferenceMiss
         columns = {}
         for name, field in known.items():
             values = [row.get(name) for row in rows]
@@ -110,7 +110,7 @@ class WebDatasetReader:
         return pa.RecordBatch.from_pydict(columns | strangers)
 
     def _values(
-        self, piece: Piece, name: str, values: list[Any], before: int, field: "pa.Field", *, careful: bool
+        self, piece: FileRange, name: str, values: list[Any], before: int, field: "pa.Field", *, careful: bool
     ) -> "pa.Array":
         import pyarrow as pa  # noqa: PLC0415
 
@@ -120,7 +120,7 @@ class WebDatasetReader:
         except ConfigurationError:
             if careful:
                 raise
-            raise Misfit from None
+            raise InferenceMiss from None
         return batch.column(0)
 
     def _samples(self, file: SourceFile) -> Iterator[tuple[Row, int, int]]:
@@ -175,11 +175,11 @@ def _is_binary(field: str) -> bool:
     return field not in {KEY, URL} and _extension(field) not in _TEXTS | _NUMBERS | _JSON
 
 
-def _widen(shapes: dict[str, Shape], row: Row) -> None:
+def _widen(shapes: dict[str, InferredType], row: Row) -> None:
     import pyarrow as pa  # noqa: PLC0415
 
     for name, value in row.items():
-        shape = shapes.setdefault(name, Shape())
+        shape = shapes.setdefault(name, InferredType())
         kind = _kind(name)
         if kind or _is_binary(name):
             shape.types = [media_type(kind) if kind else pa.binary()]

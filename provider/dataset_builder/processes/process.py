@@ -13,7 +13,7 @@ from provider import errors
 from provider.dataset_builder.processes import frames
 from provider.dataset_builder.processes.confinement import MEMORY
 from provider.dataset_builder.progress import Advance
-from provider.dataset_builder.troubles import Misfit, WrongCut
+from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.errors import ConfigurationError, ProviderError
 
 PATIENCE = 2.0
@@ -21,7 +21,7 @@ PATIENCE = 2.0
 ARGUMENT = "read-data"
 """What makes the packed program such a process."""
 _START = "import sys; sys.path[:] = {path!r}; from provider.dataset_builder.processes.worker import main; main({limit})"
-_RAISED = {"Misfit": Misfit, "WrongCut": WrongCut}
+_RAISED = {"InferenceMiss": InferenceMiss, "BadSplit": BadSplit}
 
 _log = logging.getLogger(__name__)
 

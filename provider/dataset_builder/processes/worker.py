@@ -9,8 +9,8 @@ import traceback
 from typing import Any, BinaryIO
 
 from provider.dataset_builder.processes import frames
+from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.processes.confinement import confine
-from provider.dataset_builder.processes.memory import prefer_jemalloc
 from provider.dataset_builder.processes.place import here
 from provider.errors import ProviderError
 

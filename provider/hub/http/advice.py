@@ -1,8 +1,8 @@
 """What to do about a refusal, by what was asked and what the Hub said."""
 
-from provider.errors import Forbidden, NotFound, Refused
+from provider.errors import Forbidden, HubStatusError, NotFound
 from provider.foreign.display import one_line
-from provider.hub.http.messages import Answer, Request
+from provider.hub.http.requests import Request, Response
 
 PROXY_LOGIN = "The proxy wants a login: write it as http://user:password@host:port in HTTPS_PROXY or HTTP_PROXY."
 NO_HUB = "Is the endpoint a Hub? It is the provider's endpoint argument, else the environment variable HF_ENDPOINT."
@@ -14,7 +14,7 @@ _FULL = "The account's storage is used up: delete files, or get more of it on th
 _DISABLED = "The Hub has disabled this: its page says why, and its support helps."
 
 
-def advice_for(kind: type[Refused], request: Request, answer: Answer, message: str) -> str:
+def advice_for(kind: type[HubStatusError], request: Request, answer: Response, message: str) -> str:
     """Return what to do about a refusal; empty where the Hub's words are all that is known.
 
     Args:

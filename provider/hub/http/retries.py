@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from provider.errors import Busy, HubError, RateLimited, Refused, Unreachable
+from provider.errors import Busy, HubConnectionError, HubError, HubStatusError, RateLimited
 from provider.foreign.headers import LONGEST, header_date, header_number
 
 if TYPE_CHECKING:
     from provider.hub.http.settings import HubSettings
 
-PASSING = frozenset({408, 500, 502, 503, 504})
+RETRYABLE_STATUS = frozenset({408, 500, 502, 503, 504})
 MARGIN = 1.0
 """Seconds added to the told end of a rate limit's window, which the Hub gives in whole seconds."""
 
@@ -67,7 +67,7 @@ def _numbers(item: str) -> dict[str, int]:
     return {name: number for name, number in numbers.items() if number is not None}
 
 
-def told_wait(status: int, headers: Mapping[str, str]) -> float | None:
+def retry_after(status: int, headers: Mapping[str, str]) -> float | None:
     """Read how long the Hub asks to wait, in seconds: an empty budget's reset first, else `Retry-After`."""
     budget = read_budget(headers)
     if status == 429 and budget is not None and budget.remaining == 0:
@@ -111,6 +111,6 @@ def wait_before_next(failure: Failure, attempt: int, elapsed: float, settings: "
 
 
 def _passes(error: HubError) -> bool:
-    if isinstance(error, Unreachable | RateLimited | Busy):
+    if isinstance(error, HubConnectionError | RateLimited | Busy):
         return True
-    return isinstance(error, Refused) and error.status in PASSING
+    return isinstance(error, HubStatusError) and error.status in RETRYABLE_STATUS

@@ -84,7 +84,7 @@ def find_token(configured: str | None, environ: Mapping[str, str], endpoint: str
         check_token(token, "The configured token")
         return token
     if resource := environ.get("HF_OIDC_RESOURCE"):
-        from provider.hub.http.pipeline_identity import exchange  # noqa: PLC0415 - imports huggingface_hub
+        from provider.hub.http.oidc import exchange  # noqa: PLC0415 - imports huggingface_hub
 
         return exchange(resource, environ, endpoint)
     for name in TOKEN_VARIABLES:

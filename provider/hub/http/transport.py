@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from provider.errors import ConfigurationError, HubError, Refused, Unreachable, UnreadableAnswer
+from provider.errors import ConfigurationError, HubConnectionError, HubError, HubStatusError, InvalidResponse
 from provider.hub.http.advice import PROXY_LOGIN
-from provider.hub.http.library import origin_of
-from provider.hub.http.messages import Answer, Request
-from provider.hub.http.refusals import redacted
+from provider.hub.http.huggingface_hub_library import origin_of
+from provider.hub.http.requests import Request, Response
 from provider.hub.http.settings import HubSettings
+from provider.hub.http.status_errors import redacted
 
 if TYPE_CHECKING:
     import httpx
@@ -47,13 +47,13 @@ class Transport:
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
 
-    def exchange(self, request: Request) -> Answer:
+    def exchange(self, request: Request) -> Response:
         """Send a request once and read the answer, whatever its status.
 
         Raises:
-            Unreachable: there was no answer.
-            UnreadableAnswer: the answer's encoding is broken.
-            Refused: the Hub redirects to another origin, where the token must not go, or in circles.
+            HubConnectionError: there was no answer.
+            InvalidResponse: the answer's encoding is broken.
+            HubStatusError: the Hub redirects to another origin, where the token must not go, or in circles.
             ConfigurationError: the certificate of the endpoint is not trusted, or a proxy or CA setting can't work.
         """
         url = self._settings.endpoint + request.path + (f"?{request.query}" if request.query else "")
@@ -70,7 +70,7 @@ class Transport:
             if self._client is not None:
                 self._client.close()
 
-    def _once(self, request: Request, url: str) -> tuple[Answer, str]:
+    def _once(self, request: Request, url: str) -> tuple[Response, str]:
         import httpx  # noqa: PLC0415 - takes a large part of the start-up
 
         headers = {
@@ -92,7 +92,7 @@ class Transport:
             raise self._translated(request, error) from error
         names = {name.lower(): value for name, value in response.headers.items()}
         next_page = response.links.get("next", {}).get("url", "")
-        answer = Answer(response.status_code, names, content, request.aim, time.monotonic(), next_page)
+        answer = Response(response.status_code, names, content, request.operation, time.monotonic(), next_page)
         follows = response.status_code in KEEPING_METHOD or (request.is_read and response.status_code in FOR_READS)
         return answer, names.get("location", "") if follows else ""
 
@@ -100,23 +100,27 @@ class Transport:
         """Read an answer, within bounds of bytes and seconds.
 
         Raises:
-            UnreadableAnswer: it is packed in a way that was not asked for, or too large.
-            Unreachable: it drips.
+            InvalidResponse: it is packed in a way that was not asked for, or too large.
+            HubConnectionError: it drips.
         """
         if response.headers.get("content-encoding", "").strip().lower() not in PACKINGS:
-            raise UnreadableAnswer(f"Could not {request.aim}", "The answer is packed in a way that was not asked for.")
+            raise InvalidResponse(
+                f"Could not {request.operation}", "The answer is packed in a way that was not asked for."
+            )
         if request.listen is not None:
             return _heard(response, request.listen)
         body, until = bytearray(), time.monotonic() + self._settings.longest_answer
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MOST_BYTES:
-                raise UnreadableAnswer(f"Could not {request.aim}", f"The answer is larger than {MOST_BYTES} bytes.")
+                raise InvalidResponse(
+                    f"Could not {request.operation}", f"The answer is larger than {MOST_BYTES} bytes."
+                )
             if time.monotonic() > until:
-                raise Unreachable(
-                    f"Could not {request.aim}",
+                raise HubConnectionError(
+                    f"Could not {request.operation}",
                     f"The answer did not end in {self._settings.longest_answer:g} s. Check the network and the proxy.",
-                    maybe_done=True,
+                    outcome_unknown=True,
                 )
         return bytes(body)
 
@@ -125,7 +129,7 @@ class Transport:
 
         with self._lock:
             if self._client is None:
-                # The threads of `finishing` reads have connections of their own.
+                # The threads of `grace_period` reads have connections of their own.
                 most = 2 * self._settings.max_concurrent_requests
                 try:
                     self._client = httpx.Client(
@@ -142,7 +146,7 @@ class Transport:
                     ) from error
             return self._client
 
-    def _followed(self, request: Request, answer: Answer, url: str, location: str) -> str:
+    def _followed(self, request: Request, answer: Response, url: str, location: str) -> str:
         try:
             target = urljoin(url, location)
         except ValueError:
@@ -159,14 +163,14 @@ class Transport:
             )
         return target
 
-    def _refused(self, request: Request, answer: Answer, message: str) -> Refused:
+    def _refused(self, request: Request, answer: Response, message: str) -> HubStatusError:
         detail = f"{message} (HTTP {answer.status})"
-        return Refused(f"Could not {request.aim}", detail, status=answer.status, message=message)
+        return HubStatusError(f"Could not {request.operation}", detail, status=answer.status, message=message)
 
     def _translated(self, request: Request, error: Exception) -> HubError | ConfigurationError:
         import httpx  # noqa: PLC0415
 
-        summary = f"Could not {request.aim}"
+        summary = f"Could not {request.operation}"
         hidden = (self._settings.token, *request.hidden, *_proxy_logins())
         said = redacted(str(error), hidden) or type(error).__name__
         if _distrusted(error):
@@ -176,7 +180,7 @@ class Transport:
                 "certificate authority of its own, name its file in SSL_CERT_FILE or REQUESTS_CA_BUNDLE.",
             )
         if isinstance(error, httpx.DecodingError):
-            return UnreadableAnswer(summary, f"The answer's encoding is broken: {said}")
+            return InvalidResponse(summary, f"The answer's encoding is broken: {said}")
         unsent = (
             httpx.ConnectError,
             httpx.ConnectTimeout,
@@ -188,14 +192,16 @@ class Transport:
             UnicodeError,
             OverflowError,
         )
-        maybe_done = not isinstance(error, unsent)
+        outcome_unknown = not isinstance(error, unsent)
         if isinstance(error, httpx.TimeoutException):
             said = f"nothing was heard for {self._settings.request_timeout:g} s ({type(error).__name__})"
-        trouble = "The connection broke after the request was sent" if maybe_done else "No connection could be made"
+        trouble = (
+            "The connection broke after the request was sent" if outcome_unknown else "No connection could be made"
+        )
         detail = f"{trouble} to {self._settings.endpoint}: {said}. Check the network, the proxy and the endpoint."
         if isinstance(error, httpx.ProxyError) and "407" in str(error):
             detail += f" {PROXY_LOGIN}"
-        return Unreachable(summary, detail, maybe_done=maybe_done)
+        return HubConnectionError(summary, detail, outcome_unknown=outcome_unknown)
 
 
 def _heard(response: "httpx.Response", seconds: float) -> bytes:

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import Body, body_of
 from provider.local_hub.api.commits import web_url
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.model.errors import HubError, bad_request
-from provider.local_hub.model.records import Account, Kind, Repository, iso, stable_id, user_id
+from provider.local_hub.model.models import Account, Kind, Repository, iso, stable_id, user_id
 from provider.local_hub.model.store import Hub
 
 

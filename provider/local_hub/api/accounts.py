@@ -6,8 +6,8 @@ from starlette.requests import Request
 
 from provider.local_hub.model.errors import HubError, Moved, bad_request, no_such_repository
 from provider.local_hub.model.git import is_asked_by_git
+from provider.local_hub.model.models import KINDS, Account, Kind, Repository
 from provider.local_hub.model.permissions import Need, admit
-from provider.local_hub.model.records import KINDS, Account, Kind, Repository
 from provider.local_hub.model.store import Hub
 
 

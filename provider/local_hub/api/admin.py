@@ -14,12 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from provider.local_hub.api.accounts import hub_of, kind_named, require_caller
-from provider.local_hub.api.bodies import Body, body_of, parse_json
 from provider.local_hub.api.faults import Fault, read_fault
-from provider.local_hub.api.traffic import BACK_DOOR
+from provider.local_hub.api.middleware import BACK_DOOR
+from provider.local_hub.api.request_body import Body, body_of, parse_json
 from provider.local_hub.model import builds
 from provider.local_hub.model.errors import HubError, bad_request
-from provider.local_hub.model.records import Entry, Repository, Space, iso
+from provider.local_hub.model.models import Entry, Repository, Space, iso
 from provider.local_hub.model.settings import Settings
 from provider.local_hub.model.store import Hub
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import kind_named
-from provider.local_hub.api.bodies import body_of
+from provider.local_hub.api.request_body import body_of
 from provider.local_hub.model.cards import judge
 
 

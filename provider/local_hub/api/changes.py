@@ -3,14 +3,14 @@
 import base64
 from collections.abc import Iterator, Mapping
 
-from provider.local_hub.api.bodies import Body, parse
 from provider.local_hub.api.inline import check_inline
+from provider.local_hub.api.request_body import Body, parse
 from provider.local_hub.model.attributes import with_large
 from provider.local_hub.model.cards import check_readme
 from provider.local_hub.model.errors import HubError, bad_request
 from provider.local_hub.model.git import blob_id, folders
-from provider.local_hub.model.large import is_sha256, pointer
-from provider.local_hub.model.records import File, Kind
+from provider.local_hub.model.lfs_store import is_sha256, pointer
+from provider.local_hub.model.models import File, Kind
 
 
 def checked_path(path: str) -> str:

@@ -11,8 +11,8 @@ from provider.local_hub.api.changes import Change, large_oid, read_lines
 from provider.local_hub.api.git_objects import with_true_id
 from provider.local_hub.model import builds
 from provider.local_hub.model.errors import HubError, bad_request, no_such_revision
+from provider.local_hub.model.models import Account, Commit, Kind, Repository
 from provider.local_hub.model.pulls import admit_push, open_pull_request
-from provider.local_hub.model.records import Account, Commit, Kind, Repository
 from provider.local_hub.model.store import Hub
 
 PREFIXES: Mapping[Kind, str] = {"model": "", "dataset": "datasets/", "space": "spaces/"}

@@ -7,22 +7,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, kind_named, require_caller
-from provider.local_hub.api.bodies import Body, body_of
 from provider.local_hub.api.changes import Change, content_of
 from provider.local_hub.api.commits import record, web_url
 from provider.local_hub.api.environment import put
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.api.resource_groups import read_resource_group
 from provider.local_hub.api.spaces import canonical_flavor, set_sleep
 from provider.local_hub.api.templates import files_of_template
 from provider.local_hub.api.volumes import read_volumes
 from provider.local_hub.model import builds
+from provider.local_hub.model.billing import need_payment, need_plan, need_plan_for_space
 from provider.local_hub.model.cards import licence_readme, space_readme
 from provider.local_hub.model.errors import HubError, bad_request
 from provider.local_hub.model.git_attributes import first_git_attributes
 from provider.local_hub.model.hardware import FREE
+from provider.local_hub.model.models import Account, Kind, Repository, Space, Visibility
 from provider.local_hub.model.permissions import may_create
-from provider.local_hub.model.plans import need_payment, need_plan, need_plan_for_space
-from provider.local_hub.model.records import Account, Kind, Repository, Space, Visibility
 from provider.local_hub.model.store import Hub
 from provider.local_hub.model.zero_gpu import check_zero_gpu
 
@@ -120,7 +120,7 @@ def set_up_environment(hub: Hub, repository: Repository, space: Space, body: Bod
         put(hub, repository, space.variables, space.secrets, variable)
 
 
-def refuse_taken(request: Request, repository: Repository) -> None:
+def ensure_name_free(request: Request, repository: Repository) -> None:
     """Refuse to make what is there already.
 
     Raises:
@@ -200,7 +200,7 @@ async def create(request: Request) -> Response:
     hub, account = hub_of(request), require_caller(request)
     kind = kind_named(body.text("type", "model"))
     repository = _new_repository(hub, account, body, kind)
-    refuse_taken(request, repository)
+    ensure_name_free(request, repository)
     hub.keep(repository)
     answer: dict[str, Any] = {"url": web_url(request, repository), "name": repository.id, "id": repository.uid}
     return JSONResponse(answer)

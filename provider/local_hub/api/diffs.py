@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from provider.local_hub.api.accounts import repository_of
 from provider.local_hub.api.revisions import commit_at
 from provider.local_hub.model.errors import bad_request
-from provider.local_hub.model.records import File, Kind
+from provider.local_hub.model.models import File, Kind
 
 
 def diff(blobs: Mapping[str, bytes], before: Mapping[str, File], after: Mapping[str, File]) -> str:

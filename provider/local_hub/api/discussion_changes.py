@@ -6,14 +6,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import Body, body_of
 from provider.local_hub.api.changes import Change
 from provider.local_hub.api.commits import record
 from provider.local_hub.api.discussions import discussion_of
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.model.errors import HubError, bad_request
+from provider.local_hub.model.models import Account, Discussion, Kind, Repository
 from provider.local_hub.model.permissions import admit
 from provider.local_hub.model.pulls import changes_of, comment, conflicts_of, event
-from provider.local_hub.model.records import Account, Discussion, Kind, Repository
 from provider.local_hub.model.store import Hub
 
 What = Literal["comment", "status", "title", "pin", "merge"]

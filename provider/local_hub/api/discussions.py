@@ -6,16 +6,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import body_of
 from provider.local_hub.api.diffs import diff
+from provider.local_hub.api.request_body import body_of
 from provider.local_hub.model.errors import HubError
+from provider.local_hub.model.models import Discussion, Kind, Repository, iso, stable_id
 from provider.local_hub.model.pulls import (
     conflicts_of,
     describe_author,
     open_discussion,
     open_pull_request,
 )
-from provider.local_hub.model.records import Discussion, Kind, Repository, iso, stable_id
 
 _PAGE = 50
 

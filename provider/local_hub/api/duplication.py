@@ -6,22 +6,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import body_of
 from provider.local_hub.api.commits import web_url
 from provider.local_hub.api.creation import (
     checked_name,
     checked_namespace,
+    ensure_name_free,
     new_space,
-    refuse_taken,
     set_up_environment,
     visibility_of,
 )
+from provider.local_hub.api.request_body import body_of
 from provider.local_hub.api.resource_groups import read_resource_group
 from provider.local_hub.model import builds
+from provider.local_hub.model.billing import need_plan
 from provider.local_hub.model.errors import bad_request
+from provider.local_hub.model.models import Kind, Repository
 from provider.local_hub.model.permissions import admit
-from provider.local_hub.model.plans import need_plan
-from provider.local_hub.model.records import Kind, Repository
 from provider.local_hub.model.store import Hub
 
 
@@ -68,7 +68,7 @@ def duplicate(kind: Kind) -> Any:
             copy.space = new_space(hub, account, body, source.space.sdk, copy.namespace)
             copy.space.variables.update(source.space.variables)
             set_up_environment(hub, copy, copy.space, body)
-        refuse_taken(request, copy)
+        ensure_name_free(request, copy)
         builds.rebuild(hub, copy, None)
         hub.keep(copy)
         return JSONResponse({"url": web_url(request, copy)})

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import caller_of, hub_of
-from provider.local_hub.api.bodies import Body, body_of
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.api.spaces import space_of
 from provider.local_hub.model import builds
 from provider.local_hub.model.errors import bad_request
+from provider.local_hub.model.models import Entry, Repository, Space, iso
 from provider.local_hub.model.permissions import may
-from provider.local_hub.model.records import Entry, Repository, Space, iso
 from provider.local_hub.model.store import Hub
 
 

@@ -1,6 +1,6 @@
 """The names by which callers ask for fields of repositories, and by which lists are sorted."""
 
-from provider.local_hub.model.records import Kind
+from provider.local_hub.model.models import Kind
 
 _COMMON = (
     "author cardData createdAt disabled gitalyUid lastModified likes private resourceGroup sha siblings tags "

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from provider.local_hub.api.bodies import Body
-from provider.local_hub.api.traffic import is_back_door
+from provider.local_hub.api.middleware import is_back_door
+from provider.local_hub.api.request_body import Body
 from provider.local_hub.model.errors import bad_request
 
 Action = Literal["delay", "status", "drop_before", "drop_after", "hang_before", "hang_after"]
@@ -119,7 +119,7 @@ async def _discard(_: Message) -> None:
     """Send nothing."""
 
 
-class Faulty:
+class FaultInjection:
     """Middleware that makes the faults happen.
 
     Args:

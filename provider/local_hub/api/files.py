@@ -9,20 +9,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import Body, body_of
 from provider.local_hub.api.changes import checked_path
 from provider.local_hub.api.commits import wants_pull_request
 from provider.local_hub.api.inert import inert, media_type_of
 from provider.local_hub.api.inline import is_binary
 from provider.local_hub.api.paging import next_page, page_asked
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.api.revisions import commit_at, head_name, last_change_of, split_revision
 from provider.local_hub.api.storage import redirect_to_storage
 from provider.local_hub.model.attributes import is_ignored, is_large
 from provider.local_hub.model.errors import HubError, bad_request, no_such_entry
 from provider.local_hub.model.git import folders, trees
-from provider.local_hub.model.large import pointer
+from provider.local_hub.model.lfs_store import pointer
+from provider.local_hub.model.models import Commit, Kind, Repository, iso
 from provider.local_hub.model.pulls import admit_push
-from provider.local_hub.model.records import Commit, Kind, Repository, iso
 from provider.local_hub.model.store import Hub
 
 

@@ -13,7 +13,7 @@ from provider.local_hub.api.commits import PREFIXES
 from provider.local_hub.api.error_responses import on_content_missing, response_of
 from provider.local_hub.api.git_objects import check_whole, object_of, refs_of
 from provider.local_hub.model.errors import HubError
-from provider.local_hub.model.records import ContentMissing, Kind, Repository
+from provider.local_hub.model.models import ContentMissing, Kind, Repository
 
 _Answer = Callable[[Request, Repository], Awaitable[Response]]
 _SIGN_IN = {"WWW-Authenticate": 'Basic realm="Hugging Face: any user name, and an access token as the password"'}

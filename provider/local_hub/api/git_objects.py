@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from provider.local_hub.model.errors import HubError
 from provider.local_hub.model.git import Tree, object_id, trees
-from provider.local_hub.model.records import Commit, Repository
+from provider.local_hub.model.models import Commit, Repository
 
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>]")
 _MOST_KNOWN = 4

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, kind_named, repository_of, require_caller
-from provider.local_hub.api.bodies import Body, body_of
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.model.errors import no_such_repository
+from provider.local_hub.model.models import Kind, Repository
 from provider.local_hub.model.permissions import admit
-from provider.local_hub.model.records import Kind, Repository
 from provider.local_hub.model.store import Hub
 
 

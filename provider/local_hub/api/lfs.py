@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of
-from provider.local_hub.api.bodies import Body, body_of
 from provider.local_hub.api.paging import next_page, page_asked
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.api.rewriting import rewrite_without
 from provider.local_hub.model.errors import HubError, bad_request
 from provider.local_hub.model.git import blob_id
-from provider.local_hub.model.large import Mismatch, is_sha256, pointer
-from provider.local_hub.model.records import File, Kind, Repository, iso
+from provider.local_hub.model.lfs_store import Mismatch, is_sha256, pointer
+from provider.local_hub.model.models import File, Kind, Repository, iso
 from provider.local_hub.model.store import Hub, Ticket
 
 _MEDIA_TYPE = "application/vnd.git-lfs+json"

@@ -6,7 +6,7 @@ import hashlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from provider.local_hub.api.traffic import is_back_door
+from provider.local_hub.api.middleware import is_back_door
 
 _EXPOSED = (
     "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,"

@@ -4,7 +4,7 @@ from typing import Any
 
 from provider.local_hub.api.expansions import EXPANDABLE, SORTS
 from provider.local_hub.model.hardware import FLAVORS
-from provider.local_hub.model.records import KINDS, Kind
+from provider.local_hub.model.models import KINDS, Kind
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}

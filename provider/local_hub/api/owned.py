@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, require_caller
 from provider.local_hub.model.errors import HubError
+from provider.local_hub.model.models import Repository, iso
 from provider.local_hub.model.permissions import Standing, standing
-from provider.local_hub.model.records import Repository, iso
 
 
 def _storage(repository: Repository) -> int:

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, kind_named, repository_named, repository_of, require_caller
-from provider.local_hub.api.bodies import body_of
 from provider.local_hub.api.creation import checked_name, checked_namespace, visibility_of
+from provider.local_hub.api.request_body import body_of
+from provider.local_hub.model.billing import need_plan
 from provider.local_hub.model.errors import HubError, bad_request
-from provider.local_hub.model.plans import need_plan
-from provider.local_hub.model.records import Kind
+from provider.local_hub.model.models import Kind
 
 
 async def delete(request: Request) -> Response:

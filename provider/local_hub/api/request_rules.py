@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from provider.local_hub.api.accounts import caller_of
-from provider.local_hub.api.bodies import parse_json
 from provider.local_hub.api.own_rules import OWN_RULES
+from provider.local_hub.api.request_body import parse_json
 from provider.local_hub.api.shapes import faults
 from provider.local_hub.model.errors import bad_request
 

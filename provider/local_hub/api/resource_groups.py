@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import Body, body_of
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.model.errors import HubError, bad_request
-from provider.local_hub.model.records import Account, Kind
+from provider.local_hub.model.models import Account, Kind
 
 
 def read_resource_group(body: Body, account: Account, namespace: str) -> str | None:

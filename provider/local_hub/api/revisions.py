@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import body_of
 from provider.local_hub.api.changes import Change
 from provider.local_hub.api.commits import record
 from provider.local_hub.api.paging import next_page
+from provider.local_hub.api.request_body import body_of
 from provider.local_hub.model.errors import HubError, bad_request, no_such_entry, no_such_revision
 from provider.local_hub.model.git import is_ref_name
-from provider.local_hub.model.records import Commit, Kind, Repository, iso
+from provider.local_hub.model.models import Commit, Kind, Repository, iso
 
 
 def split_revision(repository: Repository, text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from provider.local_hub.api.git_objects import with_true_id
-from provider.local_hub.model.records import Commit, Repository
+from provider.local_hub.model.models import Commit, Repository
 
 
 def rewrite_without(repository: Repository, hashes: Collection[str]) -> None:

@@ -12,7 +12,6 @@ from provider.local_hub.api import (
     card_check,
     commits,
     creation,
-    descriptions,
     diffs,
     discussion_changes,
     discussions,
@@ -20,7 +19,6 @@ from provider.local_hub.api import (
     environment,
     files,
     hardware_list,
-    harnesses,
     large_copies,
     lfs,
     owned,
@@ -30,14 +28,16 @@ from provider.local_hub.api import (
     spaces,
     squash,
     storage,
-    streams,
     templates,
     volumes,
     whoami,
     xet_service,
 )
+from provider.local_hub.api import agent_harnesses as harnesses
+from provider.local_hub.api import serializers as descriptions
+from provider.local_hub.api import server_sent_events as streams
 from provider.local_hub.api.git_http import git_routes
-from provider.local_hub.model.records import KINDS, Kind
+from provider.local_hub.model.models import KINDS, Kind
 from provider.local_hub.pages import site
 
 

@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import body_of
+from provider.local_hub.api.request_body import body_of
 from provider.local_hub.model import builds
+from provider.local_hub.model.billing import need_payment, need_plan, need_plan_for_space
 from provider.local_hub.model.errors import HubError, bad_request, no_such_repository
 from provider.local_hub.model.hardware import FREE, ZERO_GPU, ZERO_GPU_ASKED
+from provider.local_hub.model.models import Repository, Space
 from provider.local_hub.model.permissions import Need
-from provider.local_hub.model.plans import need_payment, need_plan, need_plan_for_space
-from provider.local_hub.model.records import Repository, Space
 from provider.local_hub.model.zero_gpu import check_zero_gpu
 
 

@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, repository_of, require_caller
-from provider.local_hub.api.bodies import body_of
 from provider.local_hub.api.changes import Change
 from provider.local_hub.api.commits import record
+from provider.local_hub.api.request_body import body_of
 from provider.local_hub.api.revisions import head_name
 from provider.local_hub.model.errors import no_such_revision
+from provider.local_hub.model.models import Kind
 from provider.local_hub.model.pulls import admit_push
-from provider.local_hub.model.records import Kind
 
 
 def super_squash(kind: Kind) -> Any:

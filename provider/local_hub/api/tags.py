@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from provider.local_hub.model.records import Kind, Repository
+from provider.local_hub.model.models import Kind, Repository
 
 _NAMED: Mapping[Kind, tuple[str, ...]] = {
     "dataset": (

@@ -5,8 +5,8 @@ from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of
 from provider.local_hub.model.errors import HubError, bad_request
+from provider.local_hub.model.models import Account, File
 from provider.local_hub.model.permissions import may
-from provider.local_hub.model.records import Account, File
 from provider.local_hub.model.store import Hub
 
 _CHATBOT = """import gradio as gr

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from provider.local_hub.api.accounts import hub_of
-from provider.local_hub.api.bodies import Body, body_of
+from provider.local_hub.api.request_body import Body, body_of
 from provider.local_hub.api.spaces import changed, running_space_of
 from provider.local_hub.model import builds
 from provider.local_hub.model.errors import HubError, bad_request

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from provider.local_hub.api.accounts import hub_of, require_caller
-from provider.local_hub.model.plans import has_plan
-from provider.local_hub.model.records import Account, stable_id, user_id
+from provider.local_hub.model.billing import has_plan
+from provider.local_hub.model.models import Account, stable_id, user_id
 from provider.local_hub.model.store import Hub
 from provider.local_hub.model.tokens import Access, Scope
 

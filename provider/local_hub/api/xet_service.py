@@ -18,9 +18,9 @@ from provider.local_hub.api.commits import wants_pull_request
 from provider.local_hub.api.revisions import head_name
 from provider.local_hub.api.storage import check_signed, signed_address, storage_origin
 from provider.local_hub.model.errors import HubError
-from provider.local_hub.model.large import Mismatch, is_sha256
+from provider.local_hub.model.lfs_store import Mismatch, is_sha256
+from provider.local_hub.model.models import Kind
 from provider.local_hub.model.pulls import admit_push
-from provider.local_hub.model.records import Kind
 from provider.local_hub.model.xet import XET_PATH, Access, Stored, Term, chunks_of
 
 _MOST_BYTES = 65 << 20

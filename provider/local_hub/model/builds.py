@@ -6,7 +6,7 @@ from provider.local_hub.model.card_rules import SDKS
 from provider.local_hub.model.cards import card_of
 from provider.local_hub.model.diagnosis import diagnose
 from provider.local_hub.model.hardware import FREE
-from provider.local_hub.model.records import Repository, Space, iso
+from provider.local_hub.model.models import Repository, Space, iso
 from provider.local_hub.model.store import Hub
 
 FREE_SLEEP_SECONDS = 172_800

@@ -6,7 +6,7 @@ from typing import Any
 
 from provider.local_hub.model.hardware import FLAVORS
 from provider.local_hub.model.licenses import LICENSES
-from provider.local_hub.model.records import Kind
+from provider.local_hub.model.models import Kind
 
 SDKS = ("gradio", "docker", "static")
 COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")

@@ -7,7 +7,7 @@ from typing import Any
 
 from provider.local_hub.model.card_rules import faults_of_card
 from provider.local_hub.model.errors import bad_request
-from provider.local_hub.model.records import ContentMissing, Kind, Repository
+from provider.local_hub.model.models import ContentMissing, Kind, Repository
 
 _LONGEST = 500_000
 """Characters of metadata that are read."""

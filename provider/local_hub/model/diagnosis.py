@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from provider.local_hub.model.card_rules import faults_of_card
 from provider.local_hub.model.cards import InvalidCard, parse_card
-from provider.local_hub.model.records import ContentMissing, Repository, Space
+from provider.local_hub.model.models import ContentMissing, Repository, Space
 
 BUILD_FAILS = "local-hub: build fails"
 START_FAILS = "local-hub: start fails"

@@ -1,6 +1,6 @@
 """The `.gitattributes` that a new repository starts with."""
 
-from provider.local_hub.model.records import Kind
+from provider.local_hub.model.models import Kind
 
 _PATTERNS = (
     *("*.7z", "*.arrow", "*.bin", "*.bz2", "*.ckpt", "*.ftz", "*.gz", "*.h5", "*.joblib", "*.lfs.*", "*.mlmodel"),

@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import Literal
 
 from provider.local_hub.model.errors import HubError, no_such_repository
-from provider.local_hub.model.records import Account, Repository
+from provider.local_hub.model.models import Account, Repository
 from provider.local_hub.model.tokens import READ, WRITE
 
 Need = Literal["see", "source", "content", "discuss", "propose", "secrets", "write"]

@@ -16,8 +16,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from provider.local_hub.model.models import Commit, ContentMissing, Discussion, Entry, File, Repository, Space
 from provider.local_hub.model.private_files import locked, make_folder, write
-from provider.local_hub.model.records import Commit, ContentMissing, Discussion, Entry, File, Repository, Space
 
 MARK = ".local-hub"
 """The file that says whose the folder is."""

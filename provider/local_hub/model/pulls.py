@@ -4,8 +4,8 @@ import secrets
 from typing import Any
 
 from provider.local_hub.model.errors import HubError
+from provider.local_hub.model.models import Account, Commit, Discussion, File, Repository, iso, user_id
 from provider.local_hub.model.permissions import admit, may
-from provider.local_hub.model.records import Account, Commit, Discussion, File, Repository, iso, user_id
 
 
 def describe_author(name: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from provider.local_hub.model.errors import HubError
-from provider.local_hub.model.large import LargeFiles, Mismatch
-from provider.local_hub.model.records import Account, ContentMissing, Kind, Repository
+from provider.local_hub.model.lfs_store import LargeFiles, Mismatch
+from provider.local_hub.model.models import Account, ContentMissing, Kind, Repository
 from provider.local_hub.model.settings import Settings
 from provider.local_hub.model.xet import XetStore, XetTokens
 

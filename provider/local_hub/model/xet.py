@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from provider.local_hub.model.large import LargeFiles, Mismatch
+from provider.local_hub.model.lfs_store import LargeFiles, Mismatch
+from provider.local_hub.model.models import Repository
 from provider.local_hub.model.private_files import make_folder, write
-from provider.local_hub.model.records import Repository
 
 XET_PATH = "/_xet"
 """Where the storage serves such stores."""

@@ -1,9 +1,9 @@
 """ZeroGPU: shared GPUs at no cost, for Gradio only, and only so many of them."""
 
+from provider.local_hub.model.billing import has_plan
 from provider.local_hub.model.errors import HubError, bad_request
 from provider.local_hub.model.hardware import ZERO_GPU
-from provider.local_hub.model.plans import has_plan
-from provider.local_hub.model.records import Account
+from provider.local_hub.model.models import Account
 from provider.local_hub.model.store import Hub
 
 _FREE_LIMIT, _PRO_LIMIT, _TEAM_LIMIT = 2, 10, 50

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.responses import Response
 
-from provider.local_hub.model.records import ContentMissing, File, Repository
+from provider.local_hub.model.models import ContentMissing, File, Repository
 from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.html import Content, Markup, tag

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provider.local_hub.model import builds
-from provider.local_hub.model.records import Kind, Repository
+from provider.local_hub.model.models import Kind, Repository
 from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import moment, page, quiet, section, size, table

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provider.local_hub.api.revisions import history
-from provider.local_hub.model.records import Commit, Repository
+from provider.local_hub.model.models import Commit, Repository
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, moment, page, quiet, section, table
 from provider.local_hub.pages.repository import address, files_at, link

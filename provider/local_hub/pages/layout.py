@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
-from provider.local_hub.model.records import iso
+from provider.local_hub.model.models import iso
 from provider.local_hub.pages.html import Content, Markup, markup, tag
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

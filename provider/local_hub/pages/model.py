@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from provider.local_hub.model.records import Repository
+from provider.local_hub.model.models import Repository
 from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.layout import facts, moment, page, size
 from provider.local_hub.pages.repository import card, files, heading

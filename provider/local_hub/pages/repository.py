@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from provider.local_hub.api.commits import PREFIXES
-from provider.local_hub.model.records import Commit, ContentMissing, Repository
+from provider.local_hub.model.models import Commit, ContentMissing, Repository
 from provider.local_hub.pages.html import Content, Markup, tag
 from provider.local_hub.pages.layout import badge, moment, quiet, section, size, table
 

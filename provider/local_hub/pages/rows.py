@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from provider.local_hub.model.records import ContentMissing, File, Repository
+from provider.local_hub.model.models import ContentMissing, File, Repository
 from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.parquet import parquet_rows
 

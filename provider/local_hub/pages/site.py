@@ -13,7 +13,7 @@ from provider.local_hub.api.commits import PREFIXES
 from provider.local_hub.api.paging import number_asked
 from provider.local_hub.api.revisions import commit_at
 from provider.local_hub.model.errors import HubError
-from provider.local_hub.model.records import KINDS, Kind, Repository
+from provider.local_hub.model.models import KINDS, Kind, Repository
 from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.dataset import dataset_page
 from provider.local_hub.pages.front import front_page, list_page, namespace_page, namespaces, repository_lists

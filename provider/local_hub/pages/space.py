@@ -5,7 +5,7 @@ from typing import Any, Literal
 from starlette.responses import Response
 
 from provider.local_hub.model import builds
-from provider.local_hub.model.records import Entry, Repository, Space
+from provider.local_hub.model.models import Entry, Repository, Space
 from provider.local_hub.model.store import Hub
 from provider.local_hub.pages.history import history_of, refs_of
 from provider.local_hub.pages.html import Content, Markup, tag

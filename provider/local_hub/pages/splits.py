@@ -7,7 +7,7 @@ from typing import Any
 
 from provider.local_hub.model.attributes import matches
 from provider.local_hub.model.cards import card_of
-from provider.local_hub.model.records import Repository
+from provider.local_hub.model.models import Repository
 
 _DATA_FILES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".arrow", ".txt")
 _SPLIT_WORDS = {

@@ -18,7 +18,7 @@ from provider.resources.dataset.manifest import (
 from provider.resources.dataset.publish import OWN_SHARD
 from provider.resources.dataset.readme import KIND, README
 from provider.resources.shared.imported import IMPORTED, imported_keys
-from provider.resources.shared.owned import owned_keys
+from provider.resources.shared.managed_keys import managed_keys
 from provider.resources.shared.source import BLOBS
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def refuse_foreign(id_: str, foreign: Collection[str]) -> None:
 
 def _foreign_files(tree: "Mapping[str, TreeEntry]", private: Private, current: State) -> Iterator[str]:
     written = {*(current["files"] or ()), *(current["source_hashes"] or ())} - imported_keys(private, "files")
-    ours = written | shard_paths(manifest_of(private)) | owned_keys(private, SHARDS)
+    ours = written | shard_paths(manifest_of(private)) | managed_keys(private, SHARDS)
     if private.keys().isdisjoint({PUBLISHED, README_OID, IMPORTED}):
         ours |= shard_paths(current["configs"]) | {README}
     elif tree.get(README) is not None and tree[README].oid == private.get(WRITTEN_README):

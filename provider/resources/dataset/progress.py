@@ -39,7 +39,7 @@ class DatasetProgress:
         self._clock = clock
         self._limit = timeout(planned, operation, LIMIT)
         self._deadline = clock() + self._limit
-        self._told = -EVERY
+        self._final_state = -EVERY
         self._sent = self._to_send = 0
         self.how_far = "Nothing was read yet."
 
@@ -72,8 +72,8 @@ class DatasetProgress:
         doing = f"{DOING[phase]}: {rows}{done} of {total} bytes ({percent} %)"
         self.how_far = f"It got as far as {doing}."
         now = self._clock()
-        if now - self._told >= EVERY or (done >= total and phase == "upload"):
-            self._told = now
+        if now - self._final_state >= EVERY or (done >= total and phase == "upload"):
+            self._final_state = now
             _log.info("%s: %s", self._name, doing)
         self.go_on()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provider.errors import AlreadyExists, ProviderError, RevisionNotFound
-from provider.plugin.generation import settable
+from provider.plugin.generation import configurable
 from provider.plugin.interface import (
     ChangeContext,
     Config,
@@ -37,7 +37,7 @@ from provider.resources.shared.identity import DATASET
 from provider.resources.shared.imported import note_imported, plan_imported
 from provider.resources.shared.repository import RepositoryResource
 from provider.resources.shared.repository_guards import completing
-from provider.resources.shared.repository_state import known_part, settled
+from provider.resources.shared.repository_state import settled, without_unknowns
 from provider.resources.shared.source import hashes_of, observed_source, source_to_apply
 from provider.resources.shared.stable_id import find_same
 from schemas.dataset import SCHEMA
@@ -51,7 +51,7 @@ NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "
 """What the call that creates a dataset does not bring about."""
 NOT_GENERATED = ("private", "configs")
 """`visibility` says the first; of the second the Hub does not know the files."""
-SHOWN = ("visibility", "private", "gated")
+VISIBILITY_ATTRIBUTES = ("visibility", "private", "gated")
 """What changes last when the dataset is opened to more people."""
 
 
@@ -80,7 +80,7 @@ class DatasetResource(RepositoryResource):
             self.refuse_without_rights(ctx, current, planned)
             check_with_hub(ctx, hub, current, planned, source)
         if hub is not None and wanted is not None:
-            self.refuse_taken(ctx, current, wanted)
+            self.ensure_name_free(ctx, current, wanted)
         return planned
 
     def guard(self, ctx: PlanContext, current: State) -> None:
@@ -91,7 +91,7 @@ class DatasetResource(RepositoryResource):
         """Build all of it, and only then create the repository and publish."""
         ctx.private.clear()
         planned = self.kept_private(ctx, self.named(planned))
-        wanted, id_ = known_part(planned), planned["id"]
+        wanted, id_ = without_unknowns(planned), planned["id"]
         source, progress = source_to_apply(planned, None), DatasetProgress(ctx, wanted, "create")
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
@@ -101,15 +101,15 @@ class DatasetResource(RepositoryResource):
                 self.hub.repositories.create(KIND, id_, **choices)
             except AlreadyExists as error:
                 raise self.name_taken(ctx.type_name, id_, is_twice=self.creations(id_) > 1) from error
-            state = known_part(planned) | dict.fromkeys(NOT_CREATED)
+            state = without_unknowns(planned) | dict.fromkeys(NOT_CREATED)
             ctx.save(state)
             with completing(self.called(id_)):
                 for step in (hide, make_branch, show):
-                    state |= step(Change(KIND, self.hub, ctx, state, known_part(planned)))
+                    state |= step(Change(KIND, self.hub, ctx, state, without_unknowns(planned)))
                     ctx.save(state)
                 change = Change(KIND, self.hub, ctx, state, planned, source, is_new=True)
                 observed = set_content(change, built, progress)
-        return self._told(ctx, planned | {"source_hashes": hashes_of(source)}, observed)
+        return self._final_state(ctx, planned | {"source_hashes": hashes_of(source)}, observed)
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the dataset, its files' names and hashes, and README.md when it is another; no data is downloaded."""
@@ -150,9 +150,9 @@ class DatasetResource(RepositoryResource):
                 ctx.save(state)
             change = Change(KIND, self.hub, ctx, state, planned, source)
             observed = set_content(change, built, progress) if is_commit else {}
-        ctx.save(settled(planned, state | observed) | {name: state[name] for name in SHOWN})
+        ctx.save(settled(planned, state | observed) | {name: state[name] for name in VISIBILITY_ATTRIBUTES})
         show(Change(KIND, self.hub, ctx, state, wanted))
-        return self._told(ctx, planned, observed)
+        return self._final_state(ctx, planned, observed)
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the dataset for good, unless it is protected or holds files of others; gone already is fine."""
@@ -162,7 +162,7 @@ class DatasetResource(RepositoryResource):
 
     def generate_config(self, state: State) -> Config:
         """Return what has to be written to get a dataset like this one; where its rows came from nobody knows."""
-        return settable(SCHEMA, state) | dict.fromkeys(NOT_GENERATED)
+        return configurable(SCHEMA, state) | dict.fromkeys(NOT_GENERATED)
 
     def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
         """Find the dataset that `namespace/name` or the identity names, with its card, configs and small text files."""
@@ -205,13 +205,13 @@ class DatasetResource(RepositoryResource):
         before = current["configs"] or {}
         return Builder(self.hub, ctx.private, tree, card, folder, progress, before).build(planned["configs"])
 
-    def _told(self, ctx: ChangeContext, planned: State, observed: State) -> State:
+    def _final_state(self, ctx: ChangeContext, planned: State, observed: State) -> State:
         """Return the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         try:
-            with self.hub.finishing():
+            with self.hub.grace_period():
                 info = self.hub.repositories.info(KIND, planned["id"], whole=True)
                 observed = observed_dataset(info, self.hub.settings.endpoint, planned) | observed
         except ProviderError as error:
-            self.warn_of_no_answer(ctx, planned["id"], error)
+            self.warn_unread(ctx, planned["id"], error)
         state: State = settled(planned, observed)
         return state

@@ -53,7 +53,7 @@ def build_settings(config: State, hub: "Hub | None") -> "Settings":
     if hub is not None:
         chosen["storage"] = {"hf": {"endpoint": hub.settings.endpoint, "token": hub.settings.token}}
         if _reads_the_hub(config):
-            hub.files.guard_library()
+            hub.files.guard_huggingface_hub()
     return Settings(columns=written_columns(config["columns"]), **chosen)
 
 

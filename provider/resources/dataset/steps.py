@@ -28,7 +28,7 @@ from provider.resources.shared.card import note_card
 from provider.resources.shared.change import Change, Step
 from provider.resources.shared.file_difference import file_difference
 from provider.resources.shared.files import encoded
-from provider.resources.shared.owned import own, owned_keys
+from provider.resources.shared.managed_keys import managed_keys, own
 from provider.resources.shared.repository_steps import move, set_resource_group, set_visibility
 from provider.resources.shared.source import note_source
 
@@ -82,7 +82,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
     from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
 
     private = change.ctx.private
-    own(private, SHARDS, owned_keys(private, SHARDS) | built.shards.keys())
+    own(private, SHARDS, managed_keys(private, SHARDS) | built.shards.keys())
     wanted = _publication(change, built)
     progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
     try:
@@ -98,7 +98,7 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
     own(private, SHARDS, set())
     note_source(private, change.source, change.planned["source_hashes"])
     note_card(private, change.planned["card"], is_new=change.is_new and change.ctx.config["card"] is not None)
-    return {"configs": _told(change.planned["configs"], built.manifest), "sha": published.sha}
+    return {"configs": _final_state(change.planned["configs"], built.manifest), "sha": published.sha}
 
 
 def _publication(change: Change, built: Built) -> Publication:
@@ -137,7 +137,7 @@ def _publication(change: Change, built: Built) -> Publication:
     )
 
 
-def _told(configs: Any, manifest: Manifest) -> Any:
+def _final_state(configs: Any, manifest: Manifest) -> Any:
     """Return the planned configs with what is published of each."""
     if not isinstance(configs, dict):
         return configs

@@ -7,7 +7,7 @@ from typing import Any
 from provider.plugin.interface import Private, State
 from provider.plugin.schema import Attribute
 from provider.plugin.types import Bool, Integer, List, Map, String, Unknown
-from provider.resources.shared.owned import own, owned_keys
+from provider.resources.shared.managed_keys import managed_keys, own
 
 CARD = "card"
 
@@ -77,7 +77,7 @@ def plan_card(private: Private, config: Any, current: State | None, planned: Any
     if config is Unknown or planned is Unknown:
         return planned
     written = {name for name, value in (config or {}).items() if value is not None}
-    owned = owned_keys(private, CARD)
+    owned = managed_keys(private, CARD)
     own(private, CARD, owned | written)
     left = {name for name in owned - written if (current or {}).get(name) is not None}
     if not left:
@@ -95,7 +95,7 @@ def note_card(private: Private, card: State | None, *, is_new: bool = False) -> 
         is_new: whether all of it was written from here.
     """
     present = {name for name, value in (card or {}).items() if value is not None}
-    own(private, CARD, present if is_new else present & owned_keys(private, CARD))
+    own(private, CARD, present if is_new else present & managed_keys(private, CARD))
 
 
 def _of_type(value: Any, kind: type) -> Any:

@@ -7,7 +7,7 @@ from provider.plugin.interface import Diagnostics
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
 
 
 def refuse_invalid_readme(diags: Diagnostics, hub: "Hub", kind: "Kind", readme: str, path: list[Any]) -> None:

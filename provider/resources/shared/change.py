@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provider.plugin.interface import ChangeContext, State
-from provider.resources.shared.owned import to_delete, to_set
+from provider.resources.shared.managed_keys import to_delete, to_set
 from provider.resources.shared.source import Source
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
 
 
 @dataclass(repr=False, eq=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import Config, PlanContext, State
 from provider.resources.shared.connection import Connection
-from provider.resources.shared.owned import owned_keys
+from provider.resources.shared.managed_keys import managed_keys
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -33,7 +33,7 @@ def leaving_keys(ctx: PlanContext, current: State | None, planned: State, names:
     """
     kept = {key for name in names for key in _keys(planned.get(name)) | _keys(ctx.config[name])}
     return {
-        key for name in names for key in _keys(current and current.get(name)) | owned_keys(ctx.private, name)
+        key for name in names for key in _keys(current and current.get(name)) | managed_keys(ctx.private, name)
     } - kept
 
 
@@ -73,7 +73,7 @@ def refuse_collisions(ctx: PlanContext, hub: "Hub", current: State | None, plann
     kinds += [("variables", "secret", hub.spaces.secrets)] if current else []
     leaving = [leaving_keys(ctx, current, planned, names) for names in (VARIABLES, SECRETS)]
     for name, noun, read in kinds:
-        new = _keys(ctx.config[name]) - _keys(current and current.get(name)) - owned_keys(ctx.private, name)
+        new = _keys(ctx.config[name]) - _keys(current and current.get(name)) - managed_keys(ctx.private, name)
         for key in sorted(new & (known_keys(read, id_) - leaving[noun == "secret"] if new else set())):
             advice = f"Delete the {noun} first." if current else COPY_FIRST
             ctx.diagnostics.add_error(

@@ -6,7 +6,7 @@ from pathlib import Path
 from provider.plugin.interface import State
 from provider.resources.shared.change import Change
 from provider.resources.shared.files import encoded
-from provider.resources.shared.owned import to_delete, to_set
+from provider.resources.shared.managed_keys import to_delete, to_set
 from provider.resources.shared.source import source_difference
 
 FILES = ("files", "source_dir", "source_include", "source_exclude", "source_hashes")

@@ -12,7 +12,7 @@ from provider.foreign.paths import is_repository_path
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
 
 README = "README.md"
 MADE_BY_THE_HUB = ".gitattributes"

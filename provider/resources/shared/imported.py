@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ProviderError
 from provider.plugin.interface import PlanContext, Private, State
 from provider.resources.shared.files import README
-from provider.resources.shared.owned import to_delete
+from provider.resources.shared.managed_keys import to_delete
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
 
 IMPORTED = "imported"
-MAPS = ("variables", "files")
+MAP_ATTRIBUTES = ("variables", "files")
 
 
 def note_imported(private: Private, state: State) -> None:
     """Remember which keys an import brought, until an apply writes them."""
-    private[IMPORTED] = {name: sorted(state[name]) for name in MAPS if state.get(name)}
+    private[IMPORTED] = {name: sorted(state[name]) for name in MAP_ATTRIBUTES if state.get(name)}
 
 
 def imported_keys(private: Private, name: str) -> set[str]:

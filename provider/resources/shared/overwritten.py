@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from provider.errors import HubError
 from provider.plugin.interface import PlanContext, State
-from provider.resources.shared.owned import owned_keys
+from provider.resources.shared.managed_keys import managed_keys
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
 
 SHOWN = 5
 
@@ -28,7 +28,7 @@ def warn_of_overwritten(
         source: the folder; None without one, Unknown while it is not known.
         revision: the branch.
     """
-    ours = {path for name in ("files", "source_dir") for path in owned_keys(ctx.private, name)}
+    ours = {path for name in ("files", "source_dir") for path in managed_keys(ctx.private, name)}
     ours |= {*(current["files"] or ()), *(current["source_hashes"] or ())}
     texts = ctx.config["files"] if isinstance(ctx.config["files"], dict) else {}
     new = {path: text for path, text in texts.items() if path not in ours and isinstance(text, str)}

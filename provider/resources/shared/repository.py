@@ -9,12 +9,12 @@ from provider.resources.shared.holdings import Fate, not_its_own, written_twice
 from provider.resources.shared.identity import import_id
 from provider.resources.shared.repository_guards import refuse_protected, refuse_unfinished
 from provider.resources.shared.repository_state import git_url, hidden_since, is_same_id, names_of, page_url, settled
-from provider.resources.shared.resource import HubResource, already_there
+from provider.resources.shared.resource import HubResource, already_exists_error
 from provider.resources.shared.rights import refuse_without_rights
 from provider.resources.shared.stable_id import find_same
 
 if TYPE_CHECKING:
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
     from provider.hub.repositories import RepositoryInfo
 
 
@@ -73,7 +73,7 @@ class RepositoryResource(HubResource):
         url = page_url(self.kind, self.hub.settings.endpoint, id_)
         return planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
 
-    def refuse_taken(self, ctx: PlanContext, current: State | None, id_: str) -> None:
+    def ensure_name_free(self, ctx: PlanContext, current: State | None, id_: str) -> None:
         """Refuse a new name that another repository has, or is to have.
 
         Args:
@@ -106,7 +106,7 @@ class RepositoryResource(HubResource):
     def name_taken(self, type_name: str, id_: str, *, is_twice: bool) -> ConfigurationError:
         """Return the error for a name under which there is another repository, of this configuration or not."""
         called = self.called(id_)
-        return written_twice(called) if is_twice else already_there(type_name, called, id_)
+        return written_twice(called) if is_twice else already_exists_error(type_name, called, id_)
 
     def replaced(self, ctx: PlanContext) -> State | None:
         """Return the repository whose place the planned one takes, as hidden as it is, refreshed or not."""
@@ -222,7 +222,7 @@ class RepositoryResource(HubResource):
             raise ConfigurationError(f"There is no {self.noun} {id_}", "Check the import id.")
         return info, {"namespace": namespace, "name": name}
 
-    def warn_of_no_answer(self, ctx: ChangeContext, id_: str, error: ProviderError) -> None:
+    def warn_unread(self, ctx: ChangeContext, id_: str, error: ProviderError) -> None:
         """Say that a change was made, and that what came of it could not be read."""
         ctx.diagnostics.add_warning(
             f"The {self.noun} {id_} could not be read back",

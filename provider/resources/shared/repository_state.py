@@ -6,7 +6,7 @@ from provider.plugin.interface import State
 from provider.plugin.types import Unknown
 
 if TYPE_CHECKING:
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
     from provider.hub.repositories import RepositoryInfo
 
 
@@ -47,7 +47,7 @@ def hidden_since(state: State, info: "RepositoryInfo | None") -> State:
 def names_of(id_: str, current: State) -> State:
     """Return id, namespace and name; where the current ones differ only in case, those are kept."""
     namespace, name = id_.split("/", 1)
-    known = known_part(current)
+    known = without_unknowns(current)
     if known.get("name") and is_same_id(f"{known.get('namespace')}/{known['name']}", id_):
         namespace, name = known["namespace"], known["name"]
     return {"id": f"{namespace}/{name}", "namespace": namespace, "name": name}
@@ -66,7 +66,7 @@ def settled(planned: Any, observed: Any) -> Any:
     return planned
 
 
-def known_part(state: State) -> State:
+def without_unknowns(state: State) -> State:
     """Return a planned state with null in place of what is not known yet."""
     known: State = settled(state, {})
     return known

@@ -90,7 +90,7 @@ class HubResource(Connected, Resource):
         return held is not None and held.fate is not Fate.ENDED
 
 
-def already_there(type_name: str, what: str, id_: str) -> ConfigurationError:
+def already_exists_error(type_name: str, what: str, id_: str) -> ConfigurationError:
     """Return the error for an object that is there and not in the state.
 
     Args:

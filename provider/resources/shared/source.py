@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from provider.hub.client import Hub
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
 
 ARGUMENTS = ("source_dir", "source_include", "source_exclude")
 BLOBS = "source_blobs"

@@ -6,7 +6,7 @@ from provider.errors import ConfigurationError, ProviderError
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.hub.http.messages import Kind
+    from provider.hub.http.requests import Kind
     from provider.hub.repositories import RepositoryInfo
 
 NOUN: dict["Kind", str] = {"space": "Space", "dataset": "dataset", "model": "model"}

@@ -1,6 +1,6 @@
 """The configuration that would make a Space, for `-generate-config-out` and `terraform query`."""
 
-from provider.plugin.generation import settable
+from provider.plugin.generation import configurable
 from provider.plugin.interface import Config, State
 from provider.plugin.schema import Schema
 from provider.resources.shared.files import README
@@ -17,7 +17,7 @@ def space_config(schema: Schema, state: State) -> Config:
         schema: the Space's schema.
         state: the Space.
     """
-    config = settable(schema, state) | dict.fromkeys(LEFT_OUT)
+    config = configurable(schema, state) | dict.fromkeys(LEFT_OUT)
     if README in (config["files"] or {}):
         config["card"] = None
     if config["hardware"] == CPU_BASIC:

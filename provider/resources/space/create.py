@@ -12,7 +12,7 @@ from provider.resources.space.state import CPU_BASIC
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
-    from provider.hub.creation import Choices
+    from provider.hub.create_options import CreateOptions
 
 
 LARGEST_CALL = 5 << 20
@@ -72,7 +72,7 @@ def _in_the_call(files: Contents) -> dict[str, bytes]:
     return texts if takes_all else {path: content for path, content in texts.items() if path == README}
 
 
-def _choices(wanted: State, write_only: Mapping[str, str] | None) -> "Choices":
+def _choices(wanted: State, write_only: Mapping[str, str] | None) -> "CreateOptions":
     """Return what both a new Space and a copy may be given at once."""
     from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
 

@@ -15,7 +15,7 @@ from provider.resources.space.origin import NOTHING, Origin
 from provider.resources.space.readme import check_readme, readme_sdk, written_readme
 from provider.resources.space.state import CPU_BASIC, CPU_BASIC_SLEEP, ZERO_GPU
 
-ORIGIN = ("template", "duplicated_from")
+CREATE_ONLY = ("template", "duplicated_from")
 NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
 """What a Space that only serves files does not have."""
 CARRIED_BY_APPS = ("volumes", "dev_mode", "paused", "secrets")
@@ -104,7 +104,7 @@ def _plan_origin(config: State, current: State | None, origin: Origin) -> State:
     """What a Space began with matters only when it is created; then its sdk, too, may come from there."""
     if current is not None:
         return {}
-    begun = any(config[name] is not None for name in ORIGIN)
+    begun = any(config[name] is not None for name in CREATE_ONLY)
     return {"sdk": origin.sdk or Unknown} if begun and config["sdk"] is None else {}
 
 

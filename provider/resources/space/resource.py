@@ -18,18 +18,18 @@ from provider.resources.shared.environment import note_environment, refuse_publi
 from provider.resources.shared.files import README, encoded, imported_files, observed_files
 from provider.resources.shared.identity import SPACE
 from provider.resources.shared.imported import note_imported, plan_imported, with_same_readme
-from provider.resources.shared.owned import own, to_delete
+from provider.resources.shared.managed_keys import own, to_delete
 from provider.resources.shared.readable import readable_secrets, readable_variables
 from provider.resources.shared.repository import RepositoryResource
 from provider.resources.shared.repository_guards import completing
-from provider.resources.shared.repository_state import known_part, settled
+from provider.resources.shared.repository_state import settled, without_unknowns
 from provider.resources.shared.source import hashes_of, observed_source, source_difference, source_to_apply
 from provider.resources.shared.stable_id import find_same
 from provider.resources.space.card import observed_card
 from provider.resources.space.checks import check_with_hub
 from provider.resources.space.config import space_config
 from provider.resources.space.create import complete_files, create_space
-from provider.resources.space.move import moved_space
+from provider.resources.space.move_state import moved_space
 from provider.resources.space.origin import NOTHING, planned_origin
 from provider.resources.space.plan import check_hardware, plan_space
 from provider.resources.space.readme import check_readme, warn_of_lost_sdk, written_readme
@@ -69,7 +69,7 @@ class SpaceResource(RepositoryResource):
         plan_imported(ctx, self.noun, current, planned)
         self.refuse_without_rights(ctx, current, planned)
         if wanted is not None:
-            self.refuse_taken(ctx, current, wanted)
+            self.ensure_name_free(ctx, current, wanted)
             self._claim_keys(ctx.config, current, planned, wanted)
             if ctx.replaces is not None:
                 self.connection.replacing.add(wanted.casefold())
@@ -81,7 +81,7 @@ class SpaceResource(RepositoryResource):
         """Create the Space with its settings and files in one call, then do what that call can't take."""
         ctx.private.clear()
         planned = self.kept_private(ctx, self.named(planned))
-        wanted, id_ = known_part(planned), planned["id"]
+        wanted, id_ = without_unknowns(planned), planned["id"]
         source = source_to_apply(planned, None)
         files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
         self.begin(id_)
@@ -93,15 +93,15 @@ class SpaceResource(RepositoryResource):
         note_card(ctx.private, wanted["card"], is_new=ctx.config["card"] is not None)
         self.connection.made[id_.casefold()] = None
         planned = planned | {"source_hashes": hashes_of(source)}
-        ctx.save(known_part(planned))
+        ctx.save(without_unknowns(planned))
         with completing(self.called(id_)):
-            with self.hub.finishing():
+            with self.hub.grace_period():
                 complete_files(self.hub, id_, wanted, files)
             running = None if wanted["paused"] is None else False
-            new = known_part(planned) | {"storage": None, "paused": running, "restart_triggers": None}
+            new = without_unknowns(planned) | {"storage": None, "paused": running, "restart_triggers": None}
             for step in (set_storage, pause_or_restart):
                 step(Change("space", self.hub, ctx, new, wanted))
-            return self._told(ctx, None, planned)
+            return self._final_state(ctx, None, planned)
 
     def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
         """Read the Space, and those of its variables, secrets and files that the state has."""
@@ -142,7 +142,7 @@ class SpaceResource(RepositoryResource):
         for step in STEPS:
             state |= step(Change("space", self.hub, ctx, state, wanted, source))
             ctx.save(state)
-        return self._told(ctx, current, planned)
+        return self._final_state(ctx, current, planned)
 
     def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
@@ -179,12 +179,12 @@ class SpaceResource(RepositoryResource):
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
 
-    def _told(self, ctx: ChangeContext, before: State | None, planned: State) -> State:
+    def _final_state(self, ctx: ChangeContext, before: State | None, planned: State) -> State:
         """Return the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         observed: State = {}
         operation = "create" if before is None else "update"
         try:
-            with self.hub.finishing():
+            with self.hub.grace_period():
                 info = self.hub.repositories.info("space", planned["id"], whole=planned["volumes"] is not None)
                 observed = observed_space(info, self.hub.settings.endpoint, planned)
                 if operation == "create":
@@ -192,7 +192,7 @@ class SpaceResource(RepositoryResource):
                 if planned["secrets"] or planned["secrets_wo_version"] is not None:
                     note_secrets(ctx.private, self.hub.spaces.secrets(info.id), before, planned)
         except ProviderError as error:
-            self.warn_of_no_answer(ctx, planned["id"], error)
+            self.warn_unread(ctx, planned["id"], error)
         state: State = settled(planned, observed)
         if planned["wait_for_running"] and not state["paused"]:
             ctx.save(state)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from provider.errors import ProviderError
 from provider.plugin.interface import PlanContext, Private, State
-from provider.resources.shared.owned import owned_keys
+from provider.resources.shared.managed_keys import managed_keys
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
@@ -46,7 +46,7 @@ def warn_of_taken_secrets(ctx: PlanContext, hub: "Hub", current: State, planned:
     inline = planned["secrets"] if isinstance(planned["secrets"], dict) else {}
     new = {
         ("secrets", "secrets"): inline.keys() - (current["secrets"] or {}).keys(),
-        ("secrets_wo", "secrets_wo_version"): {*ctx.private.get(TO_SET, ())} - owned_keys(ctx.private, "secrets_wo"),
+        ("secrets_wo", "secrets_wo_version"): {*ctx.private.get(TO_SET, ())} - managed_keys(ctx.private, "secrets_wo"),
     }
     for (name, to_ignore), keys in new.items():
         taken = sorted(keys & _remote_keys(hub, current["id"])) if keys else []
@@ -78,7 +78,7 @@ def note_secrets(private: Private, remote: Mapping[str, "Secret"], before: State
         before: the Space before it was changed, None for a new one.
         planned: the Space as it was planned; secrets that are in no state are known by their keys.
     """
-    known, kept, write_only = private.get(SET_AT, {}), planned["secrets"] or {}, owned_keys(private, "secrets_wo")
+    known, kept, write_only = private.get(SET_AT, {}), planned["secrets"] or {}, managed_keys(private, "secrets_wo")
     had = (before and before["secrets"]) or {}
     sent = {key for key, value in kept.items() if had.get(key) != value}
     if before is None or before["secrets_wo_version"] != planned["secrets_wo_version"]:
@@ -111,6 +111,6 @@ def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: 
         state["secrets"] = {
             key: value if is_ours(key) else None for key, value in current["secrets"].items() if key in remote
         }
-    if not all(map(is_ours, owned_keys(private, "secrets_wo"))):
+    if not all(map(is_ours, managed_keys(private, "secrets_wo"))):
         state["secrets_wo_version"] = None
     return state

@@ -6,13 +6,13 @@ and what starts or stops the app last.
 
 from functools import partial
 
-from provider.errors import ProviderError, Refused
+from provider.errors import HubStatusError, ProviderError
 from provider.plugin.interface import State
 from provider.resources.shared.card import note_card
 from provider.resources.shared.change import Change, Step, change_entries
 from provider.resources.shared.file_difference import FILES, file_difference
 from provider.resources.shared.files import README, Wanted, commit_files
-from provider.resources.shared.owned import own, owned_keys
+from provider.resources.shared.managed_keys import managed_keys, own
 from provider.resources.shared.repository_steps import move, set_resource_group, set_visibility
 from provider.resources.shared.source import note_source
 from provider.resources.space.card import bare_readme, front_matter_of, removed_entries
@@ -39,11 +39,11 @@ def set_write_only_secrets(change: Change) -> State:
     if meant is None or not change.differs("secrets_wo_version"):
         return change.taken("secrets_wo_version")
     spaces, id_ = change.hub.spaces, change.state["id"]
-    for key in sorted(owned_keys(private, "secrets_wo") - written.keys()):
+    for key in sorted(managed_keys(private, "secrets_wo") - written.keys()):
         spaces.delete_secret(id_, key)
-        own(private, "secrets_wo", owned_keys(private, "secrets_wo") - {key})
+        own(private, "secrets_wo", managed_keys(private, "secrets_wo") - {key})
     for key in meant:
-        own(private, "secrets_wo", owned_keys(private, "secrets_wo") | {key})
+        own(private, "secrets_wo", managed_keys(private, "secrets_wo") | {key})
         spaces.set_secret(id_, key, written[key])
     return change.taken("secrets_wo_version")
 
@@ -69,7 +69,7 @@ def set_storage(change: Change) -> State:
     if change.differs("storage"):
         try:
             change.hub.spaces.set_storage(change.state["id"], change.planned["storage"])
-        except Refused as error:
+        except HubStatusError as error:
             raise ProviderError(
                 error.summary,
                 f"{error.detail} The Hub has retired persistent storage: use volumes instead, a bucket keeps what the "

@@ -18,7 +18,7 @@ from provider.plugin.types import Unknown
 from provider.resources.shared.environment import COLLISION, known_keys
 from provider.resources.shared.identity import ENTRY, import_id
 from provider.resources.shared.repository_state import is_same_id
-from provider.resources.shared.resource import HubResource, already_there
+from provider.resources.shared.resource import HubResource, already_exists_error
 from provider.resources.shared.stable_id import find_same
 
 if TYPE_CHECKING:
@@ -321,7 +321,7 @@ class SpaceEntryResource(HubResource):
         except RepositoryNotFound:
             return
         if planned["key"] in entries:
-            raise already_there(type_name, self.called(_id(planned)), _id(planned))
+            raise already_exists_error(type_name, self.called(_id(planned)), _id(planned))
 
 
 def _settled(planned: State, entry: Any) -> State:

@@ -142,7 +142,7 @@ class SpaceSecretResource(SpaceEntryResource):
             )
         self.hub.spaces.set_secret(space_id, key, value, known(planned["description"]))
         try:
-            with self.hub.finishing():
+            with self.hub.grace_period():
                 return self.entries(space_id).get(key)
         except ProviderError:
             return None

@@ -9,7 +9,7 @@ from provider.plugin.types import Bool, Integer, List, Map, Number, Set, String
 from provider.plugin.validators import at_least, length, one_of
 from tests.acceptance.bridge.world import Kind
 
-ID = Attribute("id", String(), "Given by the world.", computed=True, keep_prior=True)
+ID = Attribute("id", String(), "Given by the world.", computed=True, use_state_for_unknown=True)
 NAME = Attribute("name", String(), "Its name.", required=True, requires_replace=True)
 
 
@@ -25,7 +25,15 @@ class Shelf(Kind):
             Attribute("text", String(), "A text.", optional=True),
             Attribute("number", Number(), "A number.", optional=True),
             Attribute("numbers", List(Number()), "Numbers that no float holds.", optional=True),
-            Attribute("whole", Integer(), "A whole number.", optional=True, computed=True, default=1, keep_prior=True),
+            Attribute(
+                "whole",
+                Integer(),
+                "A whole number.",
+                optional=True,
+                computed=True,
+                default=1,
+                use_state_for_unknown=True,
+            ),
             Attribute("yes", Bool(), "Yes or no.", optional=True),
             Attribute("list", List(String()), "A list.", optional=True),
             Attribute("set", Set(String()), "A set.", optional=True),
@@ -90,9 +98,9 @@ class Bed(Kind):
                             optional=True,
                             computed=True,
                             default=10,
-                            keep_prior=True,
+                            use_state_for_unknown=True,
                         ),
-                        _one("mark", computed=True, keep_prior=True),
+                        _one("mark", computed=True, use_state_for_unknown=True),
                     ],
                 ),
                 "Its rows.",

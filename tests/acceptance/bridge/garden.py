@@ -8,7 +8,6 @@ from tf.function import CallContext, Function, FunctionSignature, Parameter, Ret
 
 from provider.errors import ProviderError
 from provider.foreign.durations import parse_duration
-from provider.plugin.function_calls import WrongArgument
 from provider.plugin.interface import (
     Action,
     ActionContext,
@@ -22,6 +21,7 @@ from provider.plugin.interface import (
     Resource,
     State,
 )
+from provider.plugin.rpc.function_calls import WrongArgument
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.structural_types import Dynamic
 from provider.plugin.timeouts import duration

@@ -58,7 +58,7 @@ class Tree(Kind):
                 optional=True,
                 computed=True,
                 default="front",
-                keep_prior=True,
+                use_state_for_unknown=True,
                 requires_replace=True,
             ),
             Attribute(
@@ -67,11 +67,17 @@ class Tree(Kind):
                 "What it is.",
                 optional=True,
                 computed=True,
-                keep_prior=True,
+                use_state_for_unknown=True,
                 requires_replace_if_configured=True,
             ),
             Attribute(
-                "height", Number(), "It never shrinks.", optional=True, computed=True, default=1, keep_prior=True
+                "height",
+                Number(),
+                "It never shrinks.",
+                optional=True,
+                computed=True,
+                default=1,
+                use_state_for_unknown=True,
             ),
             Attribute("carving", String(), "Not for all eyes.", optional=True, sensitive=True),
             Attribute(

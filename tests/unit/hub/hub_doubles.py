@@ -16,9 +16,9 @@ from unittest import mock
 import httpx
 
 from provider.hub.client import Hub
-from provider.hub.http.sender import Sender
+from provider.hub.http.cancellation import CancelScope
+from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.settings import HubSettings
-from provider.hub.http.stopping import Stop
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -56,15 +56,15 @@ def world_of(handler: Handler, stop: "Future[None] | None" = None, **settings: A
             world.sent.append(request)
         return handler(request)
 
-    unhurried = Stop.pause
+    unhurried = CancelScope.pause
 
-    def pause(self: Stop, seconds: float, aim: str) -> None:
+    def pause(self: CancelScope, seconds: float, operation: str) -> None:
         world.waits.append(seconds)
         world.now += seconds
-        unhurried(self, 0.0, aim)
+        unhurried(self, 0.0, operation)
 
-    timed = partial(Sender, clock=lambda: world.now)
-    with mock.patch.object(Stop, "pause", pause), mock.patch("provider.hub.client.Sender", timed):
+    timed = partial(RequestExecutor, clock=lambda: world.now)
+    with mock.patch.object(CancelScope, "pause", pause), mock.patch("provider.hub.client.RequestExecutor", timed):
         world.hub = Hub(HubSettings(TOKEN, **settings), stop, httpx.MockTransport(carry))
         try:
             yield world

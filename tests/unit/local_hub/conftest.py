@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from provider.local_hub.api.changes import Change
 from provider.local_hub.api.commits import record
 from provider.local_hub.app import create_app
-from provider.local_hub.model.records import Account, Kind
+from provider.local_hub.model.models import Account, Kind
 from provider.local_hub.model.store import Hub
 
 ALICE = Account("alice", "hf_alice", {"acme": "admin", "Reading-Room": "read"}, is_pro=True)

@@ -13,13 +13,13 @@ from typing import Any
 from provider.plugin.interface import State
 from provider.plugin.nesting import Nested, Nesting, Shape, blocks_of
 from provider.plugin.schema import Attribute, attributes_of
-from provider.plugin.structural_types import Object, Tuple, Typed
+from provider.plugin.structural_types import DynamicValue, Object, Tuple
 from provider.plugin.types import List, Map, Set, TfType, Unknown
 
 
 def key(value: Any) -> str:
     """Return a text that is the same for equal values only."""
-    if isinstance(value, Typed):
+    if isinstance(value, DynamicValue):
         return f"{value.type.tf_type().decode()}:{key(value.value)}"
     if isinstance(value, dict):
         return repr(sorted((name, key(element)) for name, element in value.items()))
@@ -28,7 +28,7 @@ def key(value: Any) -> str:
 
 def is_whole(value: Any) -> bool:
     """Return whether nothing in a value is unknown."""
-    if isinstance(value, Typed):
+    if isinstance(value, DynamicValue):
         return is_whole(value.value)
     if isinstance(value, dict | list):
         return all(map(is_whole, value.values() if isinstance(value, dict) else value))
@@ -56,8 +56,8 @@ def canonical(shape: Shape, value: Any) -> Any:
 def _canonical(type_: TfType, value: Any) -> Any:
     if value is None or value is Unknown:
         return value
-    if isinstance(value, Typed):
-        return Typed(value.type, _canonical(value.type, value.value))
+    if isinstance(value, DynamicValue):
+        return DynamicValue(value.type, _canonical(value.type, value.value))
     found = rebuilt(type_, value, _canonical)
     is_set = isinstance(type_, Set) or (isinstance(type_, Nested) and type_.nesting is Nesting.SET)
     return _sorted_set(found) if is_set else found
@@ -264,8 +264,8 @@ def _kept(type_: TfType, planned: Any, later: Any) -> bool:
         return True
     if planned is None or later is None or later is Unknown:
         return planned is later
-    if isinstance(planned, Typed):
-        same_type = isinstance(later, Typed) and planned.type.tf_type() == later.type.tf_type()
+    if isinstance(planned, DynamicValue):
+        same_type = isinstance(later, DynamicValue) and planned.type.tf_type() == later.type.tf_type()
         return same_type and _kept(planned.type, planned.value, later.value)
     if isinstance(type_, Set) or (isinstance(type_, Nested) and type_.nesting is Nesting.SET):
         element = type_.element_type if isinstance(type_, Set) else _Content(type_, Nesting.SINGLE)

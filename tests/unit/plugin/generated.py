@@ -18,7 +18,7 @@ from provider.plugin.nesting import Nested, Nesting, Shape, blocks_of
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.schema import Attribute, Schema, attributes_of
 from provider.plugin.servicer import Servicer
-from provider.plugin.structural_types import Dynamic, Object, Tuple, Typed
+from provider.plugin.structural_types import Dynamic, DynamicValue, Object, Tuple
 from provider.plugin.types import Bool, Config, List, Map, Number, Set, String, TfType, Unknown
 from tests.unit.plugin.engine_rules import canonical, parts, propose, rebuilt
 
@@ -46,8 +46,8 @@ class MadeUp:
             return None
         if value is Unknown:
             return self.make(type_)
-        if isinstance(value, Typed):
-            return Typed(value.type, self._filled(value.type, value.value))
+        if isinstance(value, DynamicValue):
+            return DynamicValue(value.type, self._filled(value.type, value.value))
         return rebuilt(type_, value, self._filled)
 
     def make(self, type_: TfType) -> Any:  # noqa: PLR0911 - one for each type
@@ -68,7 +68,7 @@ class MadeUp:
             case Tuple():
                 return [self.make(inner) for inner in type_.elements]
             case Dynamic():
-                return Typed(String(), self.make(String()))
+                return DynamicValue(String(), self.make(String()))
             case Bool():
                 return True
             case Number():

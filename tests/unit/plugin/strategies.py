@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 from provider.plugin.interface import State
 from provider.plugin.nesting import Block, Nested, Nesting, Shape, blocks_of
 from provider.plugin.schema import Attribute, Schema, attributes_of
-from provider.plugin.structural_types import Dynamic, Object, Tuple, Typed
+from provider.plugin.structural_types import Dynamic, DynamicValue, Object, Tuple
 from provider.plugin.types import Bool, Integer, List, Map, Number, Set, String, TfType, Unknown, as_number
 from tests.unit.plugin.engine_rules import canonical, key
 
@@ -91,7 +91,7 @@ def _values(type_: TfType, of: Of) -> SearchStrategy[Any]:  # noqa: PLR0911 - on
                 type_.nesting, inner if type_.nesting in {Nesting.SINGLE, Nesting.SET} else _any(inner, of)
             )
         case Dynamic():
-            return CONCRETE.flatmap(lambda inner: values(inner, of).map(lambda value: Typed(inner, value)))
+            return CONCRETE.flatmap(lambda inner: values(inner, of).map(lambda value: DynamicValue(inner, value)))
         case Set():
             return _collection(Nesting.SET, values(type_.element_type, of, required=True))
         case List():
@@ -150,8 +150,8 @@ def attributes(draw: Draw, name: str, depth: int, *, in_set: bool, computed: boo
     """
     how = "computed" if computed else draw(st.sampled_from(["required", "optional", "computed", "both"]))
     written, given = how in {"required", "optional"}, how in {"computed", "both"}
-    told_apart = in_set and given and not computed
-    if depth and not told_apart and draw(st.booleans()):
+    unique_names = in_set and given and not computed
+    if depth and not unique_names and draw(st.booleans()):
         nesting = draw(NESTINGS)
         inside = in_set or nesting is Nesting.SET
         type_: TfType = Nested(
@@ -162,7 +162,7 @@ def attributes(draw: Draw, name: str, depth: int, *, in_set: bool, computed: boo
             ],
         )
     else:
-        type_ = draw(TOLD_APART if told_apart else SET_ELEMENTS if in_set else TYPES)
+        type_ = draw(TOLD_APART if unique_names else SET_ELEMENTS if in_set else TYPES)
     plain = not isinstance(type_, Nested)
     has_default = given and plain and draw(st.booleans())
     return Attribute(
@@ -177,7 +177,7 @@ def attributes(draw: Draw, name: str, depth: int, *, in_set: bool, computed: boo
         requires_replace=draw(st.booleans()),
         requires_replace_if_configured=draw(st.booleans()),
         default=draw(values(type_, Of.KNOWN)) if has_default else Unknown,
-        keep_prior=given and draw(st.booleans()),
+        use_state_for_unknown=given and draw(st.booleans()),
     )
 
 
@@ -215,7 +215,7 @@ def schemas(draw: Draw) -> Schema:
 
 def described(shape: Shape) -> str:
     """Return a schema as a line of text, for what a failing test prints."""
-    flags = ["required", "optional", "computed", "write_only", "requires_replace", "keep_prior"]
+    flags = ["required", "optional", "computed", "write_only", "requires_replace", "use_state_for_unknown"]
     flags.append("requires_replace_if_configured")
     told = []
     for a in attributes_of(shape):

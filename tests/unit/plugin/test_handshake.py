@@ -9,9 +9,9 @@ from provider.plugin.handshake import (
     COOKIE,
     COOKIE_NAME,
     Handshake,
+    ListenOptions,
     NoCommonProtocol,
     NotStartedByEngine,
-    Places,
     read_handshake,
     read_places,
 )
@@ -22,7 +22,7 @@ SOCKET = "/tmp/x/plugin"
 
 def test_what_an_engine_says_is_understood() -> None:
     assert read_handshake(ENGINE) == Handshake(
-        client_certificate="PEM", places=Places("unix", None, range(1)), multiplex=False
+        client_certificate="PEM", places=ListenOptions("unix", None, range(1)), multiplex=False
     )
 
 
@@ -68,9 +68,9 @@ def test_an_engine_that_asks_for_multiplexing_is_told_that_there_is_none() -> No
 def test_on_windows_and_on_demand_it_listens_at_a_port_that_the_engine_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     ports = {"PLUGIN_MIN_PORT": "10000", "PLUGIN_MAX_PORT": "25000"}
     assert read_places(ports).network == "unix"
-    assert read_places(ports | {"PLUGIN_NETWORK": "tcp"}) == Places("tcp", None, range(10000, 25001))
+    assert read_places(ports | {"PLUGIN_NETWORK": "tcp"}) == ListenOptions("tcp", None, range(10000, 25001))
     monkeypatch.setattr(os, "name", "nt")
-    assert read_places(ports) == Places("tcp", None, range(10000, 25001))
+    assert read_places(ports) == ListenOptions("tcp", None, range(10000, 25001))
 
 
 @pytest.mark.parametrize("ports", [{}, {"PLUGIN_MIN_PORT": ""}, {"PLUGIN_MIN_PORT": "x", "PLUGIN_MAX_PORT": "9"}])

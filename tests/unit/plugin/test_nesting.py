@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from provider.plugin.codec import decode, encode, encode_result
-from provider.plugin.generation import settable
+from provider.plugin.generation import configurable
 from provider.plugin.interface import Diagnostics, State
 from provider.plugin.nesting import Block, Nested, Nesting, blocks_of, members, without_write_only
 from provider.plugin.planning import propose, replacements
@@ -172,13 +172,13 @@ def test_unknown_values_are_not_checked(nesting: Nesting, is_block: bool) -> Non
 def test_a_configuration_has_only_what_may_be_written(nesting: Nesting, is_block: bool) -> None:  # noqa: FBT001
     schema = schema_of(nesting, is_block=is_block)
     state = full(nesting, OBJECT | {"old": "o"}, secret="s")
-    assert settable(schema, state) == full(nesting, OBJECT | {"id": None})
+    assert configurable(schema, state) == full(nesting, OBJECT | {"id": None})
 
 
 @pytest.mark.parametrize("nesting", [Nesting.LIST, Nesting.MAP])
 def test_a_null_object_inside_a_nested_attribute_stays_null(nesting: Nesting) -> None:
     schema, state = schema_of(nesting, is_block=False), {"x": holding(nesting, None)}
-    assert settable(schema, state) == propose(schema, None, state, state) == state
+    assert configurable(schema, state) == propose(schema, None, state, state) == state
     assert decode(schema, encode(schema, state)) == state
 
 

@@ -14,11 +14,11 @@ SCHEMA = Schema(
         Attribute("name", String(), "", required=True, requires_replace=True),
         Attribute("kind", String(), "", optional=True, requires_replace=True),
         Attribute("labels", Set(String()), "", optional=True),
-        Attribute("size", Number(), "", optional=True, computed=True, default=1, keep_prior=True),
-        Attribute("nothing", String(), "", optional=True, computed=True, default=None, keep_prior=True),
+        Attribute("size", Number(), "", optional=True, computed=True, default=1, use_state_for_unknown=True),
+        Attribute("nothing", String(), "", optional=True, computed=True, default=None, use_state_for_unknown=True),
         Attribute("note", String(), "", optional=True, computed=True),
         Attribute("password", String(), "", optional=True, write_only=True, requires_replace=True),
-        Attribute("id", String(), "", computed=True, keep_prior=True),
+        Attribute("id", String(), "", computed=True, use_state_for_unknown=True),
         Attribute("revision", Number(), "", computed=True),
         Attribute(
             "shelves",
@@ -26,7 +26,7 @@ SCHEMA = Schema(
             "",
             optional=True,
             computed=True,
-            keep_prior=True,
+            use_state_for_unknown=True,
         ),
     ]
 )

@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.relay import Relay
 from provider.plugin.sockets import Address
+from provider.plugin.tls_proxy import Relay
 from tests.unit.plugin.processes import (
     PATIENCE,
     PROGRAM,

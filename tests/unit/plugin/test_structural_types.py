@@ -11,7 +11,7 @@ from provider.plugin.interface import Diagnostics
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.schema import Attribute, Schema
-from provider.plugin.structural_types import Dynamic, Object, Tuple, Typed, parse_type, problem_of, type_of
+from provider.plugin.structural_types import Dynamic, DynamicValue, Object, Tuple, parse_type, problem_of, type_of
 from provider.plugin.types import Bool, Integer, List, Map, Number, Set, String, TfType, Unknown, is_known
 
 POINT = Object({"x": Number(), "label": String()})
@@ -49,22 +49,22 @@ class TestDynamic:
     @pytest.mark.parametrize(
         ("wire", "value"),
         [
-            ([b'"string"', "a"], Typed(String(), "a")),
-            ([b'"string"', None], Typed(String(), None)),
-            ([b'["list","number"]', ["1", Unknown]], Typed(List(Number()), [1, Unknown])),
+            ([b'"string"', "a"], DynamicValue(String(), "a")),
+            ([b'"string"', None], DynamicValue(String(), None)),
+            ([b'["list","number"]', ["1", Unknown]], DynamicValue(List(Number()), [1, Unknown])),
             (
                 [b'["object",{"a":"dynamic"}]', {"a": [b'"bool"', True]}],
-                Typed(Object({"a": Dynamic()}), {"a": Typed(Bool(), True)}),
+                DynamicValue(Object({"a": Dynamic()}), {"a": DynamicValue(Bool(), True)}),
             ),
         ],
     )
-    def test_a_value_comes_with_its_type_and_goes_with_it(self, wire: Any, value: Typed) -> None:
+    def test_a_value_comes_with_its_type_and_goes_with_it(self, wire: Any, value: DynamicValue) -> None:
         assert Dynamic().decode(wire) == value
         assert Dynamic().encode(value) == wire
 
     def test_a_state_file_has_it_as_an_object(self) -> None:
         raw = read_json(b'{"type": ["map", "number"], "value": {"a": 0.1}}')
-        assert Dynamic().decode(raw) == Typed(Map(Number()), {"a": Decimal("0.1")})
+        assert Dynamic().decode(raw) == DynamicValue(Map(Number()), {"a": Decimal("0.1")})
 
     @pytest.mark.parametrize(
         ("value", "wire"),
@@ -106,29 +106,31 @@ class TestDynamic:
 
     def test_equal_means_the_same_type_and_value(self) -> None:
         same = Dynamic().semantically_equal
-        assert same(Typed(String(), "a"), "a")
-        assert same(Typed(Object({"a": Bool(), "b": Bool()}), {}), Typed(Object({"b": Bool(), "a": Bool()}), {}))
-        assert not same(Typed(String(), "1"), 1)
-        assert not same(Typed(String(), None), None)
+        assert same(DynamicValue(String(), "a"), "a")
+        assert same(
+            DynamicValue(Object({"a": Bool(), "b": Bool()}), {}), DynamicValue(Object({"b": Bool(), "a": Bool()}), {})
+        )
+        assert not same(DynamicValue(String(), "1"), 1)
+        assert not same(DynamicValue(String(), None), None)
         assert same(None, None)
 
     def test_two_values_of_the_same_type_are_equal_inside_others(self) -> None:
-        assert [Typed(List(String()), ["a"])] == [Typed(List(String()), ["a"])]
-        assert Typed(String(), "a") != Typed(Number(), "a")
+        assert [DynamicValue(List(String()), ["a"])] == [DynamicValue(List(String()), ["a"])]
+        assert DynamicValue(String(), "a") != DynamicValue(Number(), "a")
 
     def test_an_unknown_value_with_a_type_is_not_known(self) -> None:
-        assert not is_known({"a": [Typed(String(), Unknown)]})
-        assert is_known(Typed(String(), "a"))
+        assert not is_known({"a": [DynamicValue(String(), Unknown)]})
+        assert is_known(DynamicValue(String(), "a"))
 
     def test_a_result_that_is_unknown_inside_becomes_null_with_an_error(self) -> None:
         schema, diagnostics = Schema(attributes=[Attribute("a", Dynamic(), "It.", computed=True)]), Diagnostics()
-        state = decode(schema, encode_result(schema, {"a": Typed(String(), Unknown)}, diagnostics))
+        state = decode(schema, encode_result(schema, {"a": DynamicValue(String(), Unknown)}, diagnostics))
         assert state == {"a": None}
         assert diagnostics.has_errors()
 
     def test_a_sensitive_value_with_a_type_is_masked(self) -> None:
         schema = Schema(attributes=[Attribute("a", Dynamic(), "It.", optional=True, sensitive=True)])
-        redact.remember(schema, {"a": Typed(List(String()), ["s3cret!"])})
+        redact.remember(schema, {"a": DynamicValue(List(String()), ["s3cret!"])})
         assert redact("it is s3cret!") == "it is (sensitive value)"
 
     def test_a_type_that_is_no_json_is_told(self) -> None:
@@ -165,7 +167,7 @@ def test_another_json_says_no_type(constraint: Any) -> None:
 
 
 def test_the_type_of_nothing_and_of_what_is_unknown_is_open() -> None:
-    for value in (None, Unknown, Typed(String(), "a")):
+    for value in (None, Unknown, DynamicValue(String(), "a")):
         assert type_of(value).tf_type() == b'"dynamic"'
 
 

@@ -8,7 +8,7 @@ from provider.foreign.durations import parse_duration
 from provider.plugin.interface import Diagnostics
 from provider.plugin.nesting import Nested
 from provider.plugin.schema import Schema, attributes_of
-from provider.plugin.schema_rules import broken_rules
+from provider.plugin.schema_lint import violations
 from provider.plugin.timeouts import timeout, timeouts
 from provider.plugin.types import Unknown
 from provider.plugin.validation import validate_config
@@ -92,6 +92,6 @@ def test_what_is_written_holds_and_else_the_default(written: dict[str, object], 
 
 
 def test_the_attribute_obeys_the_rules_and_tells_its_defaults() -> None:
-    assert broken_rules(SCHEMA) == []
+    assert violations(SCHEMA) == []
     assert isinstance(TIMEOUTS.type, Nested)
     assert ['"20m"' in (a.description or "") for a in attributes_of(TIMEOUTS.type)] == [True, False]

@@ -50,11 +50,11 @@ SCHEMA = Schema(
             validators=[pattern("[a-z]+", "is no name")],
         ),
         Attribute("size", Number(), "Its size.", optional=True, computed=True, default=1),
-        Attribute("note", String(), "A note.", optional=True, computed=True, keep_prior=True),
+        Attribute("note", String(), "A note.", optional=True, computed=True, use_state_for_unknown=True),
         Attribute("tags", Map(String()), "Its tags.", optional=True),
         Attribute("password", String(), "Its password.", optional=True, sensitive=True, write_only=True),
         Attribute("old", String(), "An old way.", optional=True, deprecation_message="Use note."),
-        Attribute("id", String(), "Its id.", computed=True, keep_prior=True),
+        Attribute("id", String(), "Its id.", computed=True, use_state_for_unknown=True),
         Attribute("revision", Number(), "How often it was changed.", computed=True),
     ],
 )

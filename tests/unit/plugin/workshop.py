@@ -7,7 +7,6 @@ from typing import Any
 from tf.function import CallContext, Function, FunctionSignature, Parameter, Return
 
 from provider.errors import ProviderError
-from provider.plugin.function_calls import WrongArgument
 from provider.plugin.identity import IdentityAttribute, IdentitySchema
 from provider.plugin.interface import (
     Action,
@@ -23,6 +22,7 @@ from provider.plugin.interface import (
     State,
 )
 from provider.plugin.protocol import tfplugin6_pb2 as pb
+from provider.plugin.rpc.function_calls import WrongArgument
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.types import Config, List, Number, String
 from tests.unit.plugin.things import Engine, Thing, Things, replaceable

@@ -8,8 +8,8 @@ import pytest
 from tf.function import FunctionSignature
 
 from provider.plugin.schema import Attribute, Schema, attributes_of
+from provider.plugin.schema_lint import violations
 from provider.plugin.schema_messages import schema_message
-from provider.plugin.schema_rules import broken_rules
 from provider.plugin.types import Unknown
 from schemas.registry import ACTIONS, DATA_SOURCES, FUNCTIONS, LIST_RESOURCES, PROVIDER, RESOURCES
 from schemas.snapshot import KINDS, SNAPSHOT, snapshot
@@ -49,7 +49,7 @@ def test_the_snapshot_tells_every_kind_of_type_and_what_is_nested_in_it() -> Non
 
 @every_schema
 def test_a_schema_breaks_no_rule_of_the_engines(schema: Schema) -> None:
-    assert broken_rules(schema) == []
+    assert violations(schema) == []
 
 
 @pytest.mark.parametrize("signature", FUNCTIONS.values(), ids=FUNCTIONS)
@@ -109,7 +109,7 @@ def test_a_write_only_attribute_can_be_written_and_is_not_computed(attribute: At
 
 @every_attribute
 def test_only_what_is_computed_has_a_default_or_keeps_its_prior_value(attribute: Attribute) -> None:
-    assert attribute.computed or (attribute.default is Unknown and not attribute.keep_prior)
+    assert attribute.computed or (attribute.default is Unknown and not attribute.use_state_for_unknown)
 
 
 @every_attribute

@@ -3,7 +3,7 @@
 import pytest
 
 from provider.plugin.interface import Diagnostics, ImportContext
-from provider.plugin.schema_rules import broken_identity_rules
+from provider.plugin.schema_lint import broken_identity_rules
 from provider.plugin.types import Unknown
 from provider.resources.shared.identity import ENTRY, SPACE, import_id
 

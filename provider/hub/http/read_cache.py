@@ -1,0 +1,148 @@
+"""What was read of a repository, kept until this client writes to it."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from provider.errors import Cancelled
+from provider.hub.http.cancellation import CancelScope
+
+T = TypeVar("T")
+LIFETIME = 60.0
+"""Seconds that a snapshot is good for when nobody writes."""
+
+
+@dataclass(eq=False)
+class _InFlight:
+    began: float
+    version: int
+    landed: "Future[Any]" = field(default_factory=Future)
+
+
+@dataclass
+class _Entry:
+    version: int = 0
+    kept: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    flights: dict[str, _InFlight] = field(default_factory=dict)
+
+
+class ReadCache:
+    """Reads each thing once, whatever number of threads ask for it.
+
+    A write moves the shelf's version when it begins and when it ends, so that a read which overlaps it is neither kept
+    nor shared with those who ask afterwards.
+
+    Args:
+        stop: the user's wish to stop.
+        lifetime: of a snapshot, in seconds.
+        clock: seconds of a monotonic clock.
+        coalesce: whether reads are shared at all.
+    """
+
+    def __init__(
+        self,
+        stop: CancelScope,
+        lifetime: float = LIFETIME,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        coalesce: bool = True,
+    ) -> None:
+        self._coalesce = coalesce
+        self._stop = stop
+        self._lifetime = lifetime
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._shelves: dict[str, _Entry] = {}
+        self._others: dict[str, set[str]] = {}
+
+    def get(self, place: str, what: str, operation: str, read: Callable[[], T]) -> T:
+        """Return what is kept, else the result of the read under way, else that of a new read.
+
+        Args:
+            place: the repository, any case.
+            what: which of its readable things.
+            operation: what the read is for, for errors.
+            read: asks the Hub; its exception goes to all who wait for it, and is not kept.
+
+        Raises:
+            Cancelled: the user wants to stop.
+        """
+        while self._coalesce:
+            with self._lock:
+                shelf, now = self._shelf(place), self._clock()
+                if what in shelf.kept and now - shelf.kept[what][0] < self._lifetime:
+                    return cast("T", shelf.kept[what][1])
+                leads = what not in shelf.flights
+                flight = shelf.flights.setdefault(what, _InFlight(now, shelf.version))
+            if leads:
+                return self._lead(shelf, what, flight, read)
+            try:
+                return cast("T", self._stop.result(flight.landed, operation))
+            except Cancelled:
+                # Perhaps only the leader was stopped, and this thread may still read.
+                self._stop.check(operation)
+        return read()
+
+    def is_dirty(self, place: str) -> bool:
+        """Return whether this client ever wrote to a repository, or is about to."""
+        with self._lock:
+            return self._shelf(place).version > 0
+
+    def alias(self, place: str, other: str) -> None:
+        """Take note that two ids lead to one repository, so that a write to one is a write to the other."""
+        with self._lock:
+            for one, two in ((place.casefold(), other.casefold()), (other.casefold(), place.casefold())):
+                self._others.setdefault(one, set()).add(two)
+
+    def write(self, place: str, act: Callable[[], T], populates: str | None = None) -> T:
+        """Change a repository and forget what was read of it.
+
+        Args:
+            place: the repository, any case.
+            act: changes it.
+            populates: which readable thing the answer is, kept unless another write came between.
+        """
+        began = self._forget(place)
+        try:
+            value = act()
+        finally:
+            ended = self._forget(place)
+        if populates is not None and ended == began + 1:
+            with self._lock:
+                shelf = self._shelf(place)
+                if shelf.version == ended:
+                    shelf.kept[populates] = (self._clock(), value)
+        return value
+
+    def _lead(self, shelf: _Entry, what: str, flight: _InFlight, read: Callable[[], T]) -> T:
+        try:
+            value = read()
+        except BaseException as error:
+            self._land(shelf, what, flight)
+            flight.landed.set_exception(error)
+            raise
+        self._land(shelf, what, flight, (flight.began, value))
+        flight.landed.set_result(value)
+        return value
+
+    def _land(self, shelf: _Entry, what: str, flight: _InFlight, kept: tuple[float, Any] | None = None) -> None:
+        with self._lock:
+            if shelf.flights.get(what) is flight:
+                del shelf.flights[what]
+            if kept is not None and shelf.version == flight.version:
+                shelf.kept[what] = kept
+
+    def _forget(self, place: str) -> int:
+        with self._lock:
+            for name in {place.casefold(), *self._others.get(place.casefold(), ())}:
+                shelf = self._shelf(name)
+                shelf.version += 1
+                shelf.kept.clear()
+                shelf.flights.clear()
+            return self._shelf(place).version
+
+    def _shelf(self, place: str) -> _Entry:
+        return self._shelves.setdefault(place.casefold(), _Entry())

@@ -1,0 +1,1 @@
+"""The handlers of the protocol's calls, a file for each group of them."""

@@ -1,0 +1,35 @@
+"""Taking over a Space from the provider strickvl/huggingface-spaces (`moved` block)."""
+
+from provider.errors import ConfigurationError
+from provider.plugin.interface import MoveContext, State
+
+OLD_PROVIDER = "strickvl/huggingface-spaces"
+OLD_TYPE = "huggingface-spaces_space"
+MAP_ATTRIBUTES = ("variables", "secrets")
+
+
+def moved_space(ctx: MoveContext) -> State | None:
+    """Return what the other provider's state tells of a Space; the refresh that follows reads the rest.
+
+    Its state was never read back from the Hub, so only what names the Space and what it had set is taken.
+
+    Args:
+        ctx: tells where it comes from.
+
+    Returns:
+        None for any other source.
+
+    Raises:
+        ConfigurationError: the state does not say which Space it is.
+    """
+    if ctx.source_type != OLD_TYPE or not ctx.source_provider.lower().endswith(f"/{OLD_PROVIDER}"):
+        return None
+    id_ = ctx.source.get("id") or ""
+    namespace, _, name = id_.partition("/")
+    if not namespace or not name or "/" in name:
+        raise ConfigurationError(
+            f'The state of {OLD_TYPE} does not say which Space it is: its id is "{id_}"',
+            "Remove it from the state with a removed block, and import the Space by namespace/name.",
+        )
+    maps = {attribute: dict(ctx.source.get(attribute) or {}) for attribute in MAP_ATTRIBUTES}
+    return {"id": id_, "namespace": namespace, "name": name} | {key: value or None for key, value in maps.items()}
