@@ -65,7 +65,7 @@ class HuggingFaceProvider(Provider):
         return [DatasetResource, SpaceResource, SpaceSecretResource, SpaceVariableResource]
 
     def new_resource(self, klass: type["HubResource"]) -> "HubResource":  # type: ignore[override]
-        """Return a resource type its way to the Hub."""
+        """Create a resource of a type, with its way to the Hub."""
         return klass(self.connection)
 
     def get_data_sources(self) -> list[type["DataSource"]]:  # type: ignore[override]
@@ -73,7 +73,7 @@ class HuggingFaceProvider(Provider):
         return [DatasetDataSource, SpaceDataSource, SpaceHardwareDataSource, SpacesDataSource, WhoamiDataSource]
 
     def new_data_source(self, klass: type["DataSource"]) -> "DataSource":  # type: ignore[override]
-        """Return a data source type its way to the Hub."""
+        """Create a data source of a type, with its way to the Hub."""
         return klass(self.connection)
 
     def get_list_resources(self) -> list[type["ListResource"]]:
@@ -85,7 +85,7 @@ class HuggingFaceProvider(Provider):
         return [SpacePauseAction, SpaceRestartAction]
 
     def new(self, klass: type["Connected"]) -> "Connected":
-        """Return an action or a list resource type its way to the Hub."""
+        """Create an action or a list resource of a type, with its way to the Hub."""
         return klass(self.connection)
 
     def get_functions(self) -> list[type["Function"]]:

@@ -63,7 +63,7 @@ def unpack(value: pb.DynamicValue) -> Any:
 
 
 def decode_object(schema: Shape, wire: Any) -> State:
-    """Return every attribute and block of a schema its Python value; the missing are null, foreign ones left out.
+    """Return the Python value of each attribute and block of a schema; the missing are null, foreign ones left out.
 
     Raises:
         UnreadableValue: if the value is no object, or something in it is not of its type.

@@ -204,7 +204,7 @@ def blocks_of(shape: Shape) -> list[Block]:
 
 
 def decode_members(shape: Shape, wire: Any) -> Any:
-    """Return every attribute and block of an object its Python value; what is missing is null.
+    """Return the Python value of each attribute and block of an object; what is missing is null.
 
     Raises:
         TypeError: if it is no object, or a value is not of its type.
@@ -218,7 +218,7 @@ def decode_members(shape: Shape, wire: Any) -> Any:
 
 
 def encode_members(shape: Shape, state: Any) -> Any:
-    """Return every attribute and block of an object its wire form.
+    """Return the wire form of each attribute and block of an object.
 
     Raises:
         TypeError: if it is no object, or a value is not of its type.

@@ -86,7 +86,7 @@ class Sockets(Protocol):
         """
 
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
-        """Return a gRPC server its place.
+        """Let a gRPC server listen, and return the address.
 
         Args:
             server: not started yet.
@@ -137,7 +137,7 @@ class SocketDirectory(Sockets):
         return made, address
 
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
-        """Return a gRPC server its place."""
+        """Let a gRPC server listen, and return the address."""
         address = Address("unix", f"{self._path}/grpc")
         _add_port(server, address.target, credentials)
         return address
@@ -182,7 +182,7 @@ class LoopbackPorts(Sockets):
         )
 
     def serve(self, server: "grpc.Server", credentials: "grpc.ServerCredentials | None") -> Address:
-        """Return a gRPC server its place."""
+        """Let a gRPC server listen, and return the address."""
         return Address("tcp", f"{LOOPBACK}:{_add_port(server, f'{LOOPBACK}:0', credentials)}")
 
 

@@ -406,3 +406,5 @@ REFUSED = {
     "a key that a renamed Space has already is refused for a new variable",
 }
 """Those in which a plan is refused, and rightly; all others are applied to their end."""
+REFUSED_WHEN_KNOWN = {"an app may give way to a Space whose sdk is not known yet"}
+"""Those that a real engine's plan refuses as well, because its configuration has at once what comes later here."""

@@ -14,7 +14,7 @@ from provider.local_hub.model.models import File, Kind
 
 
 def checked_path(path: str) -> str:
-    """Return back a path that git would take.
+    """Return a path that git would take.
 
     Raises:
         HubError: it would not.

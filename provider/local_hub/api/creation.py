@@ -44,7 +44,7 @@ _STYLE = "body {\n  font-family: sans-serif;\n  margin: 4rem auto;\n  max-width:
 
 
 def checked_name(name: str) -> str:
-    """Return back a name that the Hub takes for a repository.
+    """Return a name that the Hub takes for a repository.
 
     Raises:
         HubError: it does not.

@@ -49,7 +49,7 @@ def set_write_only_secrets(change: Change) -> State:
 
 
 def become_app(change: Change) -> State:
-    """Return a static Space that is to run something its files first: only then it can have hardware and volumes."""
+    """Write the files of a static Space that is to run something first: only then it can have hardware and volumes."""
     is_static = change.state["sdk"] == "static"
     return set_files(change) if is_static and change.differs("sdk") else {}
 
