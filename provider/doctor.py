@@ -135,7 +135,7 @@ def hub(environ: Mapping[str, str]) -> Iterator[Finding]:
         subject = "endpoint"
         yield from answered(settings)
     except ProviderError as error:
-        yield Finding(subject, error.summary, error.detail or "Mend that, and run this again.")
+        yield Finding(subject, error.summary, error.detail or "Fix that, and run this again.")
 
 
 def _proxy(endpoint: str) -> Finding:
@@ -184,7 +184,7 @@ def answered(settings: "HubSettings", ask: "Callable[[HubSettings], Checkup] | N
 
 def _token(checkup: "Checkup") -> Iterator[Finding]:
     account = checkup.account
-    assert account is not None  # noqa: S101 - it comes with every answer that is no refusal
+    assert account is not None  # noqa: S101 - it comes with every answer that is not a refusal
     called = f' "{checkup.token_name}"' if checkup.token_name else ""
     told = f"{account.role or 'a token'}{called} of {account.name}"
     if account.organizations:

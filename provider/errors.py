@@ -50,7 +50,7 @@ class InvalidData(ProviderError, ValueError):
     """Data from outside is not what its format allows; a ValueError, too, as of Python's own parsers.
 
     Args:
-        summary: what is wrong, to follow the name of the data: "is no size: a number and a unit".
+        summary: what is wrong, to follow the name of the data: "is not a valid size: a number and a unit".
     """
 
 

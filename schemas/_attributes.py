@@ -8,13 +8,13 @@ from provider.plugin.validators import Check, Rule, pattern
 
 NAME = r"(?!.*(--|\.\.))(?!.*\.git$)[A-Za-z0-9_]([A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
 NAME_RULE = (
-    "is no name that the Hub accepts: 1 to 96 letters, digits, `_`, `-` and `.`, no `-` or `.` at either end, "
+    "is not a name that the Hub accepts: 1 to 96 letters, digits, `_`, `-` and `.`, no `-` or `.` at either end, "
     "no `--` or `..`, and no `.git` at the end"
 )
 KEY = r"[A-Za-z][A-Za-z0-9_]*"
-KEY_RULE = "is no key that the Hub accepts: a letter first, then letters, digits and `_`"
+KEY_RULE = "is not a key that the Hub accepts: a letter first, then letters, digits and `_`"
 REPOSITORY_ID = r"[^/\s]+/[^/\s]+"
-REPOSITORY_ID_RULE = 'is no id of a repository: an id is `namespace/name`, as in "acme/support-bot"'
+REPOSITORY_ID_RULE = 'is not a valid id of a repository: an id is `namespace/name`, as in "acme/support-bot"'
 
 
 def _name(check: Check) -> None:

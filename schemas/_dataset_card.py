@@ -4,13 +4,13 @@ from provider.plugin.types import Bool, List, String
 from schemas._card import card_attribute, entry
 
 ENTRIES = [
-    entry("pretty_name", String(), "Its name for people."),
+    entry("pretty_name", String(), "Human-readable name."),
     entry("license", String(), "The license, such as `cc-by-4.0`."),
     entry("license_name", String(), "Name of the license, where `license` is `other`."),
     entry("license_link", String(), "Where the license is found, where `license` is `other`."),
     entry("language", List(String()), "Codes of its languages, such as `en`."),
     entry("multilinguality", List(String()), "Whether it is `monolingual`, `multilingual` or `translation`."),
-    entry("tags", List(String()), "Words under which it is found."),
+    entry("tags", List(String()), "Tags, by which people find it."),
     entry("task_categories", List(String()), "What it is good for, such as `text-classification`."),
     entry("task_ids", List(String()), "What it is good for, more exactly, such as `sentiment-classification`."),
     entry("size_categories", List(String()), "How many rows it has, such as `10K<n<100K`."),

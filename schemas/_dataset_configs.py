@@ -14,16 +14,16 @@ COMPRESSIONS = ("zstd", "snappy", "gzip", "brotli", "lz4", "none")
 
 CONFIG_NAME = r"(?!(data|\.+|(?i:\.git|\.gitattributes|readme\.md))$)[\w.-]+"
 CONFIG_NAME_RULE = (
-    "is no name of a config: letters, digits, `_`, `-` and `.`, and not what the repository has another use for: "
+    "is not a valid name of a config: letters, digits, `_`, `-` and `.`, and not what has another use: "
     "`data`, `.`, `..`, `.git`, `.gitattributes`, `README.md`"
 )
 SPLIT_NAME = r"\w+(\.\w+)*"
-SPLIT_NAME_RULE = "is no name of a split: letters, digits and `_`, with `.` between them"
+SPLIT_NAME_RULE = "is not a valid name of a split: letters, digits and `_`, with `.` between them"
 
 OPTIONS = [
     Attribute("delimiter", String(), "What separates the columns of csv. Default: `,`.", optional=True),
-    Attribute("quote", String(), 'What encloses a value of csv. Default: `"`.', optional=True),
-    Attribute("escape", String(), "What takes the meaning from the next character of csv.", optional=True),
+    Attribute("quote", String(), 'Quote character of csv. Default: `"`.', optional=True),
+    Attribute("escape", String(), "Escape character of csv.", optional=True),
     Attribute(
         "header",
         Bool(),
@@ -34,7 +34,7 @@ OPTIONS = [
     Attribute(
         "null_values",
         List(String()),
-        'What stands for null in csv, beside a cell with nothing in it; `""` is an empty text in quotes. Default: '
+        'Strings that are interpreted as null in csv, besides an empty cell; `""` is an empty text in quotes. Default: '
         "words such as `NA`, and an empty text, in columns that are no text.",
         optional=True,
     ),

@@ -36,7 +36,7 @@ FILES = [
         "Text files of the repository: path and content. All changes of one apply are one commit. Files that leave "
         "this map are deleted; files that were never in it are left alone. An import puts small text files into it, "
         "apart from `README.md`, and the plan shows which of them are deleted because they are not written. A file "
-        "that others replace by one that is no text has null for its content in the state until it is written again.",
+        "that others replace by one that is not text has null for its content in the state until it is written again.",
         optional=True,
         computed=True,
         use_state_for_unknown=True,

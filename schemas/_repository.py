@@ -16,7 +16,7 @@ def repository(noun: str) -> list[Attribute]:
         Attribute(
             "name",
             String(),
-            f"Name of the {noun}, without the namespace. Another name renames it in place.",
+            f"Name of the {noun}, without the namespace. Changing this renames it in place.",
             required=True,
             validators=[name_rule],
         ),
@@ -57,7 +57,9 @@ def repository(noun: str) -> list[Attribute]:
             optional=True,
             computed=True,
             use_state_for_unknown=True,
-            validators=[pattern(r"[0-9a-f]{24}", "is no id of a resource group: 24 hexadecimal digits in lower case")],
+            validators=[
+                pattern(r"[0-9a-f]{24}", "is not a valid id of a resource group: 24 hexadecimal digits in lower case")
+            ],
         ),
         Attribute(
             "url",

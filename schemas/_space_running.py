@@ -51,14 +51,14 @@ VOLUME = [
         String(),
         "Id of the bucket or repository, as `namespace/name`.",
         required=True,
-        validators=[pattern(REPOSITORY_ID, "is no id of a bucket or repository: an id is `namespace/name`")],
+        validators=[pattern(REPOSITORY_ID, "is not a valid id of a bucket or repository: an id is `namespace/name`")],
     ),
     Attribute(
         "mount_path",
         String(),
         "The folder in which the app finds it.",
         required=True,
-        validators=[pattern(r"/[^\x00]*", "is no absolute path")],
+        validators=[pattern(r"/[^\x00]*", "is not an absolute path")],
     ),
     Attribute("revision", String(), "Branch, tag or commit of a repository.", optional=True),
     Attribute(
@@ -94,7 +94,7 @@ RUNNING = [
         use_state_for_unknown=True,
         validators=[
             whole_number(
-                "is no number of seconds from 1 on, and not -1 either", lambda value: value >= 1 or value == -1
+                "is not a number of seconds from 1 on, and not -1 either", lambda value: value >= 1 or value == -1
             )
         ],
     ),
@@ -124,7 +124,7 @@ RUNNING = [
     Attribute(
         "dev_mode",
         Bool(),
-        "Whether people may connect to the running container (needs a paid plan).",
+        "Whether Dev Mode is enabled, in which people connect to the running container. Requires a paid plan.",
         optional=True,
         computed=True,
         use_state_for_unknown=True,
@@ -140,7 +140,7 @@ RUNNING = [
     Attribute(
         "restart_triggers",
         Map(String()),
-        "Any values: a change of one restarts the app.",
+        "Arbitrary map of values that, when changed, restarts the app.",
         optional=True,
     ),
     Attribute(

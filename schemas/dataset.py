@@ -55,7 +55,7 @@ SCHEMA = Schema(
             String(),
             "The branch that everything is written to; it is made when there is none. Default: `main`.",
             optional=True,
-            validators=[pattern(r"[^\s~^:?*\[\\]{1,200}", "is no name of a branch")],
+            validators=[pattern(r"[^\s~^:?*\[\\]{1,200}", "is not a valid name of a branch")],
         ),
         CARD,
         Attribute(

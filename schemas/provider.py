@@ -7,7 +7,7 @@ from provider.plugin.validators import Validator, accepted_by, pattern, whole_nu
 
 
 def _whole_number(unit: str, least: int, most: int) -> Validator:
-    return whole_number(f"is no number of {unit} from {least} to {most}", lambda value: least <= value <= most)
+    return whole_number(f"is not a number of {unit} from {least} to {most}", lambda value: least <= value <= most)
 
 
 SCHEMA = Schema(
@@ -29,7 +29,9 @@ SCHEMA = Schema(
             "Address of the Hub. Default: the environment variable `HF_ENDPOINT`, else `https://huggingface.co`.",
             optional=True,
             validators=[
-                accepted_by(endpoint_url, "is no address of a Hub: an http(s) URL like `https://huggingface.co`")
+                accepted_by(
+                    endpoint_url, "is not a valid address of a Hub: an http(s) URL like `https://huggingface.co`"
+                )
             ],
         ),
         Attribute(
@@ -37,7 +39,7 @@ SCHEMA = Schema(
             String(),
             "The user or organization that repositories belong to when they don't say. Default: the token's owner.",
             optional=True,
-            validators=[pattern(r"[^/\s]+", "is no name of a user or organization")],
+            validators=[pattern(r"[^/\s]+", "is not a valid name of a user or organization")],
         ),
         Attribute(
             "request_timeout",

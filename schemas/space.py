@@ -78,7 +78,7 @@ SCHEMA = Schema(
         Attribute(
             "sdk",
             String(),
-            "What runs the app: `docker` (default), `gradio` or `static`. It stands in the front matter of "
+            "SDK of the Space: `docker` (default), `gradio` or `static`. It stands in the front matter of "
             "`README.md`; another sdk is a commit to that file that leaves the rest of it as it is.",
             optional=True,
             computed=True,

@@ -35,7 +35,7 @@ def wait_for(
         yield f"{id_} is {stage}"
     if stage in good:
         return
-    how = f"It settled as {stage}." if settled(stage) else f"It was still {stage} after {limit} (timeout)."
+    how = f"The Space ended in stage {stage}." if settled(stage) else f"It was still {stage} after {limit} (timeout)."
     raise ProviderError(
         f"The Space {id_} is not {' or '.join(sorted(good))}", how + why(hub, id_) + last_lines(hub, id_, stage)
     )

@@ -104,4 +104,4 @@ def _check(entry: zipfile.ZipInfo, form: str, *, alone: bool) -> None:
     found = format_of(name)
     jsons = {"json", "jsonl"}
     if found != form and not (found in jsons and form in jsons) and not (alone and found is None):
-        raise ValueError(f"{name!r} in it is no file of the format {form}: leave it out, or unpack the archive")
+        raise ValueError(f"{name!r} in it is not a file of the format {form}: leave it out, or unpack the archive")

@@ -22,7 +22,7 @@ def beside(file: SourceFile, told: str) -> str:
         told: as the data has it.
 
     Raises:
-        ValueError: it leads elsewhere, or to what is no regular file; it says why.
+        ValueError: it leads elsewhere, or to what is not a regular file; it says why.
     """
     folder, _, _ = file.path.rpartition("/")
     return f"{folder}/{relative(told)}" if scheme_of(file.path) else inside(folder, told)
@@ -32,7 +32,7 @@ def read_beside(file: SourceFile, told: str, storage: Storage) -> bytes:
     """Read a file that the data of another one names; where names are noted, return nothing in its place.
 
     Raises:
-        ValueError: it leads elsewhere, or to what is no regular file; it says why.
+        ValueError: it leads elsewhere, or to what is not a regular file; it says why.
         ConfigurationError, OSError: it can't be read.
     """
     path = beside(file, told)

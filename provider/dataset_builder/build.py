@@ -272,7 +272,7 @@ def _built(
         is_new = shard.path.parent == folder and not shard.path.is_symlink() and shard.path.is_file()
         if not is_new and shard.path.as_posix() not in sources:
             raise ConfigurationError(
-                f"{shard.path} is no shard of the split {name!r}", "It was not made by this build."
+                f"{shard.path} is not a shard of the split {name!r}", "It was not made by this build."
             )
     rows = _some(name, sum(shard.num_examples for shard in shards), found)
     return BuiltSplit(shards, rows, sum(shard.num_bytes for shard in shards))

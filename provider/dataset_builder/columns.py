@@ -99,7 +99,7 @@ def same_declared(declared: Iterable[tuple[str, Mapping[str, Feature]]]) -> dict
             if other != feature:
                 raise ConfigurationError(
                     f"Files declare different features of the column {name!r}",
-                    f"{first} says {other}, {file} says {feature}. Name the type in columns, or mend the files.",
+                    f"{first} says {other}, {file} says {feature}. Name the type in columns, or fix the files.",
                 )
     return {name: feature for name, (_, feature) in known.items()}
 
@@ -110,7 +110,7 @@ def _settled(name: str, shape: InferredType) -> "pa.DataType":
     except ConfigurationError as error:
         raise ConfigurationError(
             f"The types of the column {name!r} differ between files and can't be unified",
-            f"{error.detail or error.summary}. Name the type that all can have in columns, or mend the files.",
+            f"{error.detail or error.summary}. Name the type that all can have in columns, or fix the files.",
         ) from error
 
 

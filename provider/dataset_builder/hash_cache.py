@@ -21,7 +21,7 @@ _MOST_FILES = 256
 """Files that are hashed together: between two such batches the work can be stopped."""
 _BUFFER = 1 << 18
 _NO_CACHE = (sqlite3.Error, ValueError, OverflowError)
-"""What the cache raises: where it can't be used, for a name that is no UTF-8, and for an inode of 64 bits."""
+"""What the cache raises: where it can't be used, for a name that is not UTF-8, and for an inode of 64 bits."""
 _SECOND = 1_000_000_000
 _GRAIN = _SECOND // 20
 """Nanoseconds that the clock of a file system may stand still; those of Linux tick every 1 to 10 milliseconds."""

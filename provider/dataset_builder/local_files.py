@@ -54,7 +54,7 @@ def find_local(pattern: str) -> list[LocalFile]:
     root, rest = _fixed_folder(pattern)
     found = list(_Walk(root).matching(rest))
     if not found:
-        where = _absolute(root) if os.path.isdir(root) else f"{_absolute(root)}, which is no folder"  # noqa: PTH112
+        where = _absolute(root) if os.path.isdir(root) else f"{_absolute(root)}, which is not a folder"  # noqa: PTH112
         raise ConfigurationError(f"No file matches {pattern}", f"Looked in {where}. Correct the glob or the folder.")
     return found
 
@@ -67,7 +67,7 @@ def inside(folder: str, told: str) -> str:
         told: the path, as the data has it.
 
     Raises:
-        ValueError: it is no path of a regular file inside the folder; it says why.
+        ValueError: it is not a valid path of a regular file inside the folder; it says why.
     """
     path = relative(told)
     try:
@@ -75,7 +75,7 @@ def inside(folder: str, told: str) -> str:
     except InvalidData as error:
         raise ValueError(f"it {error}") from error
     if not target.is_file():
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     return f"{folder}/{path}"
 
 
@@ -186,7 +186,7 @@ def _named(path: str) -> LocalFile:
     """Return a file that is named by its path, which may be a link to anywhere."""
     size = _size(path)
     if size is None:
-        raise _no_file(path, "It is no regular file")
+        raise _no_file(path, "It is not a regular file")
     absolute = _absolute(path)
     name = absolute.removeprefix(_shown_from(path, os.path.dirname(path)))  # noqa: PTH120
     return LocalFile(absolute, os.path.realpath(path), name, size, not os.path.islink(path))  # noqa: PTH114
@@ -231,7 +231,7 @@ def _no_file(path: str, reason: str) -> ConfigurationError:
 
 
 def _fixed_folder(pattern: str) -> tuple[str, list[str]]:
-    """Return the folder that a glob begins at, and its parts from the first on that has a wildcard and is no name."""
+    """Return the folder that a glob begins at, and its parts from the first with a wildcard on."""
     parts = list(Path(pattern).parts)
     fixed: list[str] = []
     while len(parts) > 1 and (not glob.has_magic(parts[0]) or os.path.lexists(os.path.join(*fixed, parts[0]))):  # noqa: PTH118

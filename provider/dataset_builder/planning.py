@@ -170,7 +170,7 @@ def _check_published(file: SourceFile, columns: Set[str], published: Set[str]) -
         raise ConfigurationError(
             f"{file.name} has other columns than the published splits of its config",
             f"There is the column {differing[0]!r}, which {more} and {less} not. All splits of a config must have the "
-            "same columns: mend the file, or publish it as another config.",
+            "same columns: fix the file, or publish it as another config.",
         )
 
 
@@ -212,7 +212,7 @@ def _same_columns(
             raise ConfigurationError(
                 f"The files of the split {split.name!r} have other columns than {first.name}",
                 f"{having.name} has the column {differing[0]!r}, and {lacking.name} has not. All files of a config "
-                "must have the same columns: mend the files, or publish them as another config.",
+                "must have the same columns: fix the files, or publish them as another config.",
             )
     return (strict[0][1], frozenset(strict[0][2])) if strict else None
 

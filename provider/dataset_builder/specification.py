@@ -161,7 +161,7 @@ def parse_shard_size(text: str) -> int:
     """Return the bytes of a size: `500MB`, `1GiB`, `200 kB`.
 
     Raises:
-        InvalidData: it is no number with a unit, or less than a shard should have.
+        InvalidData: it is not a number with a unit, or less than a shard should have.
     """
     size = parse_size(text)
     if size < LEAST_SHARD:

@@ -143,7 +143,7 @@ class _Gunzipped(io.RawIOBase):
             try:
                 content = self._member.decompress(chunk, len(view))
             except zlib.error as error:
-                raise OSError(f"it is no whole gzip file: {error}") from error
+                raise OSError(f"it is not a whole gzip file: {error}") from error
             self._rest = self._member.unconsumed_tail
             if content:
                 view[: len(content)] = content

@@ -57,7 +57,7 @@ def unreadable(file: SourceFile, reason: str, line: int | None = None) -> Config
     """
     where = file.name if line is None else f"{file.name}, line {line}"
     return ConfigurationError(
-        f"Could not read {where}", f"{reason[:500].rstrip('.')}. Nothing was changed: mend the file and apply again."
+        f"Could not read {where}", f"{reason[:500].rstrip('.')}. Nothing was changed: fix the file and apply again."
     )
 
 
@@ -70,7 +70,7 @@ def unfitting(
     because = f" ({reason})" if reason else ""
     return ConfigurationError(
         f"A value in {file.name} does not fit its column",
-        f"{where}: column {column!r} is {type_}, and {shown} is not{because}. Nothing was changed: mend the "
+        f"{where}: column {column!r} is {type_}, and {shown} is not{because}. Nothing was changed: fix the "
         "value, or give the column another type in columns.",
     )
 

@@ -8,7 +8,7 @@ LONGEST = 2**63 / 1e9
 """Seconds; Go's durations and Python's waits end there."""
 
 MOST_CHARACTERS = 100
-RULE = "is no duration: numbers with units, such as 90s, 1.5m or 1h30m"
+RULE = "is not a valid duration: numbers with units, such as 90s, 1.5m or 1h30m"
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)

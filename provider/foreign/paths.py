@@ -7,7 +7,7 @@ from provider.errors import InvalidData
 
 MOST_CHARACTERS = 1000
 RULE = (
-    "is no path inside a repository: relative, with `/` between folders, without `..`, backslashes and control "
+    "is not a valid path inside a repository: relative, with `/` between folders, no `..`, backslashes or control "
     "characters, not in `.git`"
 )
 

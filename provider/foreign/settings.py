@@ -17,7 +17,7 @@ def endpoint_url(text: str) -> str:
     """Return the address of a server: its scheme in small letters, no slash at its end.
 
     Raises:
-        InvalidData: if it is no http(s) URL of a host, or holds a user name, a query or a fragment.
+        InvalidData: if it is not an http(s) URL of a host, or holds a user name, a query or a fragment.
     """
     address = text.strip().rstrip("/")
     try:
@@ -34,7 +34,7 @@ def endpoint_url(text: str) -> str:
     if "?" in address or "#" in address:
         raise InvalidData("must not hold a query or a fragment")
     if not _is_host(host):
-        raise InvalidData("has a host that is no name on the internet: each part has 1 to 63 characters")
+        raise InvalidData("has a host that is not a valid name on the internet: each part has 1 to 63 characters")
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from provider.errors import InvalidData
 
 LARGEST = 2**63 - 1
-RULE = 'is no size of at least one byte: a number and a unit, as in "500MB" or "1GiB"'
+RULE = 'is not a valid size of at least one byte: a number and a unit, as in "500MB" or "1GiB"'
 
 _SIZE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?) ?(?:([kmgt])(i?)b?|b)", re.ASCII | re.IGNORECASE)
 
@@ -15,7 +15,7 @@ def parse_size(text: str) -> int:
     """Return the bytes of a size: `500MB`, `1GiB`, `200 kB`.
 
     Raises:
-        InvalidData: if it is no number with a unit, less than one byte, or more than 64 bits count.
+        InvalidData: if it is not a number with a unit, less than one byte, or more than 64 bits count.
     """
     found = _SIZE.fullmatch(text.strip())
     if not found:

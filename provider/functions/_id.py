@@ -10,7 +10,7 @@ def parts_of(id_: str) -> tuple[str, str]:
     """Return the namespace and the name in the first argument.
 
     Raises:
-        WrongArgument: if it is no id that the Hub accepts.
+        WrongArgument: if it is not an id that the Hub accepts.
     """
     if not re.fullmatch(REPOSITORY_ID, id_):
         raise WrongArgument(f'"{id_}" {REPOSITORY_ID_RULE}.', 0)

@@ -94,5 +94,7 @@ def _load(text: str) -> Any:
     if card is None:
         return {}
     if not isinstance(card, dict):
-        raise ConfigurationError("The front matter of README.md is no mapping", "It is lines of the form key: value.")
+        raise ConfigurationError(
+            "The front matter of README.md is not a mapping", "It is lines of the form key: value."
+        )
     return card

@@ -119,7 +119,7 @@ class Files:
 
         Raises:
             EntryNotFound: there is no such file.
-            InvalidResponse: the answer is a web page that is no file of the Hub.
+            InvalidResponse: the answer is a web page that is not a file of the Hub.
         """
         prefix = () if kind == "model" else (f"{kind}s",)
         route = encoded_path(*prefix, *split_id(id), "resolve", revision, *path.split("/"))

@@ -61,7 +61,7 @@ def stage(sender: RequestExecutor, change: Change, told: Callable[[int], None]) 
 
     Raises:
         ConfigurationError: a local file can't be read.
-        HubStatusError: the Hub sends the files to a place that is no storage of its own.
+        HubStatusError: the Hub sends the files to a place that is not storage of its own.
         Cancelled: the user wants to stop.
     """
     errand = _UploadJob(sender, change)
@@ -135,7 +135,7 @@ class _UploadJob:
         if not place.lower().startswith("https://"):
             raise HubStatusError(
                 f"Could not {self.operation}",
-                f"The Hub sends the files to {one_line(place)[:200]}, which is no storage reached by https. "
+                f"The Hub sends the files to {one_line(place)[:200]}, which is not storage reached by https. "
                 "Check the endpoint.",
             )
 
@@ -191,7 +191,7 @@ class _UploadJob:
             if refused is not None:
                 return Failure(refused, told)
         if isinstance(error, json.JSONDecodeError):
-            return Failure(InvalidResponse(summary, "An answer is no JSON. Is the endpoint a Hub?"))
+            return Failure(InvalidResponse(summary, "An answer is not JSON. Is the endpoint a Hub?"))
         if isinstance(error, (ValueError, *LOCAL_TROUBLE)):
             raise ConfigurationError(summary, said) from error
         return Failure(HubConnectionError(summary, f"The transfer broke: {said}", outcome_unknown=write))

@@ -163,7 +163,7 @@ class _Copy:
     def _repository(self, info: Mapping[str, Any]) -> Repository:
         namespace, slash, name = str(info["id"]).partition("/")
         if not (slash and _ID.fullmatch(f"{self._kind}s/{info['id']}")):
-            raise ValueError(f"{info['id']!r} is no id")
+            raise ValueError(f"{info['id']!r} is not a valid id")
         visibility = _visibility(info)
         repository = Repository(self._kind, namespace, name, visibility, created_at=_milliseconds(info["createdAt"]))
         if _UID.fullmatch(str(info.get("_id"))):
@@ -190,7 +190,7 @@ class _Copy:
     def _commit(self, repository: Repository, sha: str) -> str:
         """Take in the files at a commit, once; return its id."""
         if not _COMMIT.fullmatch(sha):
-            raise ValueError(f"{sha!r} is no commit")
+            raise ValueError(f"{sha!r} is not a commit")
         if sha not in repository.commits:
             files = {path: file for entry in self._tree(sha) for path, file in _file(mapping(entry))}
             for path in _TEXTS & files.keys():
@@ -250,7 +250,7 @@ def _file(entry: Mapping[str, Any]) -> Iterator[tuple[str, File]]:
         oid, size, large = str(entry["oid"]), int(entry["size"]), mapping(entry.get("lfs"))
         sha256 = str(large["oid"]) if large else None
         if not _COMMIT.fullmatch(oid) or (sha256 and not is_sha256(sha256)):
-            raise ValueError(f"{oid!r} is no id of a file")
+            raise ValueError(f"{oid!r} is not a valid id of a file")
         yield checked_path(str(entry["path"])), File(oid, size, sha256)
 
 

@@ -21,7 +21,7 @@ A whole provider
             description="A book on the shelf.",
             attributes=[
                 Attribute("title", String(), "Its title.", required=True, requires_replace=True,
-                          validators=[pattern(".+", "is no title")]),
+                          validators=[pattern(".+", "is not a valid title")]),
                 Attribute("pages", Integer(), "How many it has.", optional=True, computed=True, default=100),
                 Attribute("id", String(), "Its title, too.", computed=True, use_state_for_unknown=True),
             ],

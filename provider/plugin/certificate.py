@@ -84,7 +84,7 @@ def server_context(certificate: Certificate, trusted_pem: str) -> ssl.SSLContext
         context.load_verify_locations(cadata=trusted_pem)
     except (ssl.SSLError, ValueError) as error:
         raise BadCertificate(
-            "The engine's certificate can't be read", "PLUGIN_CLIENT_CERT is no certificate."
+            "The engine's certificate can't be read", "PLUGIN_CLIENT_CERT is not a valid certificate."
         ) from error
     context.set_alpn_protocols(["h2"])
     _load(context, certificate)

@@ -59,14 +59,14 @@ def unpack(value: pb.DynamicValue) -> Any:
     try:
         return msgpack.unpackb(value.msgpack, ext_hook=_unknown, strict_map_key=True) if value.msgpack else None
     except (ValueError, msgpack.UnpackException) as error:
-        raise UnreadableValue(UNREADABLE, f"It is no MessagePack: {type(error).__name__}.") from error
+        raise UnreadableValue(UNREADABLE, f"It is not MessagePack: {type(error).__name__}.") from error
 
 
 def decode_object(schema: Shape, wire: Any) -> State:
     """Return the Python value of each attribute and block of a schema; the missing are null, foreign ones left out.
 
     Raises:
-        UnreadableValue: if the value is no object, or something in it is not of its type.
+        UnreadableValue: if the value is not an object, or something in it is not of its type.
     """
     try:
         state: State | None = decode_members(schema, wire)
@@ -159,7 +159,7 @@ def read_json(raw: bytes) -> Any:
     try:
         return json.loads(raw, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise UnreadableValue(UNREADABLE, f"It is no JSON: {type(error).__name__}.") from error
+        raise UnreadableValue(UNREADABLE, f"It is not JSON: {type(error).__name__}.") from error
 
 
 def write_json(value: Any) -> bytes:

@@ -207,7 +207,7 @@ def decode_members(shape: Shape, wire: Any) -> Any:
     """Return the Python value of each attribute and block of an object; what is missing is null.
 
     Raises:
-        TypeError: if it is no object, or a value is not of its type.
+        TypeError: if it is not an object, or a value is not of its type.
         ValueError: if a value can't be read.
     """
     if wire is None or wire is Unknown:
@@ -221,7 +221,7 @@ def encode_members(shape: Shape, state: Any) -> Any:
     """Return the wire form of each attribute and block of an object.
 
     Raises:
-        TypeError: if it is no object, or a value is not of its type.
+        TypeError: if it is not an object, or a value is not of its type.
     """
     if state is None or state is Unknown:
         return state

@@ -33,7 +33,7 @@ def violations(schema: Schema) -> list[str]:
 
 def broken_identity_rules(identity: IdentitySchema) -> list[str]:
     """Return every rule of identity schemas that one breaks."""
-    found = [f"{a.name} is no primitive and no list of them" for a in identity.attributes if not _is_flat(a.type)]
+    found = [f"{a.name} is not a primitive and no list of them" for a in identity.attributes if not _is_flat(a.type)]
     if identity.version < 0:
         found.append("the version is negative")
     if not any(attribute.required_for_import for attribute in identity.attributes):
@@ -54,7 +54,7 @@ def _shape(shape: Shape, path: str, *, in_set: bool) -> Iterator[str]:
 
 def _name(name: str, names: set[str], path: str) -> Iterator[str]:
     if not NAME.fullmatch(name):
-        yield f"{path}{name} is no name: small letters, digits and _"
+        yield f"{path}{name} is not a valid name: small letters, digits and _"
     if name in names:
         yield f"{path}{name} is there twice"
     names.add(name)

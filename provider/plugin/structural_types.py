@@ -73,7 +73,7 @@ class Tuple(TfType):
         if value is None or value is Unknown:
             return value
         if not isinstance(value, list) or len(value) != len(self.elements):
-            raise TypeError(f"is no tuple of {len(self.elements)} values")
+            raise TypeError(f"is not a tuple of {len(self.elements)} values")
         return [getattr(type_, way)(element) for type_, element in zip(self.elements, value, strict=True)]
 
 
@@ -90,11 +90,11 @@ class Dynamic(TfType):
         if isinstance(value, dict):
             value = [json.dumps(value.get("type")), value.get("value")]
         if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str | bytes):
-            raise TypeError("is no value with a type")
+            raise TypeError("is not a value with a type")
         try:
             type_ = parse_type(json.loads(value[0]))
         except json.JSONDecodeError as error:
-            raise ValueError("has a type that is no JSON") from error
+            raise ValueError("has a type that is not JSON") from error
         return DynamicValue(type_, type_.decode(value[1]))
 
     def encode(self, value: Any) -> Any:
@@ -159,7 +159,7 @@ def type_of(value: Any) -> TfType:
 def problem_of(type_: TfType, value: Any) -> str | None:
     """Return what is wrong with a value that the wire could carry but its type forbids; None if nothing is."""
     if isinstance(type_, Integer) and value is not None and value is not Unknown and not isinstance(value, int):
-        return f"{value} is no whole number."
+        return f"{value} is not a whole number."
     if isinstance(type_, List | Set) and isinstance(value, list):
         return next(filter(None, (problem_of(type_.element_type, element) for element in value)), None)
     if isinstance(type_, Map) and isinstance(value, dict):

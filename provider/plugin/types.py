@@ -99,7 +99,7 @@ class Integer(Number):
         """Return its decimal notation."""
         number = super().encode(value)
         if number is not None and number is not Unknown and not isinstance(as_number(number), int):
-            raise TypeError("is no whole number")
+            raise TypeError("is not a whole number")
         return number
 
 

@@ -248,7 +248,7 @@ def conflicts_with(*others: str) -> Validator:
             if check.siblings.get(other) is not None and check.siblings[other] is not Unknown:
                 check.error(f"{check.name} and {other} exclude each other", f"Write {check.name} or {other}, not both.")
 
-    return Rule(f"Not beside {_code(*others)}.", validate)
+    return Rule(f"Conflicts with {_code(*others)}.", validate)
 
 
 def required_with(*others: str) -> Validator:

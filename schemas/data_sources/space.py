@@ -31,7 +31,7 @@ _REPOSITORY = [
     Attribute("private", Bool(), "Whether the visibility is `private`.", computed=True),
     Attribute("region", String(), "Where its repository is kept: `us` or `eu`.", computed=True),
     Attribute("resource_group_id", String(), "The resource group of its organization, null for none.", computed=True),
-    Attribute("sdk", String(), "What runs the app: `docker`, `gradio` or `static`.", computed=True),
+    Attribute("sdk", String(), "SDK of the Space: `docker`, `gradio` or `static`.", computed=True),
     Attribute(
         "card", Dynamic(), "The front matter of `README.md` as the Hub understands it, an object.", computed=True
     ),
@@ -59,7 +59,12 @@ _APP = [
     ),
     Attribute("storage", String(), "The retired persistent disk: `small`, `medium`, `large` or null.", computed=True),
     Attribute("volumes", Nested(Nesting.LIST, _VOLUME), "What the app sees as folders.", computed=True),
-    Attribute("dev_mode", Bool(), "Whether people may connect to the running container.", computed=True),
+    Attribute(
+        "dev_mode",
+        Bool(),
+        "Whether Dev Mode is enabled, in which people connect to the running container.",
+        computed=True,
+    ),
     Attribute("paused", Bool(), "Whether the app is stopped until it is restarted.", computed=True),
     Attribute("variables", Map(String()), "Its variables.", computed=True),
     Attribute(

@@ -6,7 +6,7 @@ from provider.plugin.types import List, Number, String
 
 _FLAVOR = [
     Attribute("name", String(), "What `hardware` of a Space takes, as in `t4-small`.", computed=True),
-    Attribute("pretty_name", String(), "Its name for people.", computed=True),
+    Attribute("pretty_name", String(), "Human-readable name.", computed=True),
     Attribute("cpu", String(), "Its processors, as in `4 vCPU`.", computed=True),
     Attribute("ram", String(), "Its memory, as in `15 GB`.", computed=True),
     Attribute("accelerator", String(), "Its GPUs, as in `1x Nvidia T4`, null without any.", computed=True),

@@ -13,7 +13,7 @@ SCHEMA = Schema(
             String(),
             "The user or organization. Default: the provider's `namespace`, else the token's owner.",
             optional=True,
-            validators=[pattern(r"[^/\s]+", "is no name of a user or organization")],
+            validators=[pattern(r"[^/\s]+", "is not a valid name of a user or organization")],
         ),
         Attribute("search", String(), "Only datasets whose name has this in it; case does not matter.", optional=True),
     ],

@@ -58,7 +58,7 @@ HfApi().upload_file(path_or_fileobj=content, path_in_repo=path, repo_id=id_, rep
 
 
 def upload(hub: Rehearsal, home: Path, id_: str, *, path: str, content: bytes, kind: str = "dataset") -> None:
-    """Write a file that is no text, as somebody else does: the provider guards the library in its own process.
+    """Write a file that is not text, as somebody else does: the provider guards the library in its own process.
 
     Args:
         hub: where to.

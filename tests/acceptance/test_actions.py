@@ -102,7 +102,7 @@ def test_a_build_that_fails_ends_the_restart_with_the_end_of_its_log(workspace: 
     said = invoke(workspace, "restart", ok=False)
     assert time.monotonic() - began < 30
     assert f"The Space {ID} is not RUNNING or SLEEPING" in said
-    assert "It settled as BUILD_ERROR" in said
+    assert "The Space ended in stage BUILD_ERROR" in said
     assert "ERROR: process did not complete successfully: exit code: 1" in said
 
 
@@ -111,7 +111,7 @@ def test_an_app_that_fails_ends_the_restart_with_the_end_of_its_log(workspace: W
     workspace.write(hub.block() + space(f"{DOCKERFILE}\\n# local-hub: start fails") + ACTION % ("restart", ""))
     workspace.apply()
     said = invoke(workspace, "restart", ok=False)
-    assert "It settled as RUNTIME_ERROR" in said
+    assert "The Space ended in stage RUNTIME_ERROR" in said
     assert "RuntimeError: the app was told to fail" in said
 
 
@@ -134,7 +134,7 @@ def test_a_pause_stops_the_app_and_a_restart_starts_it_again(workspace: Workspac
 
 
 @pytest.mark.parametrize(
-    ("argument", "words"), [('timeout = "soon"', '"soon" is no duration'), ("reboot = true", "reboot")]
+    ("argument", "words"), [('timeout = "soon"', '"soon" is not a valid duration'), ("reboot = true", "reboot")]
 )
 def test_a_wrong_argument_is_told_when_the_configuration_is_checked(
     workspace: Workspace, hub: Rehearsal, argument: str, words: str

@@ -123,7 +123,7 @@ def lived(workspace: Workspace, hub: Rehearsal) -> list[str]:
     run("apply", "-input=false", "plan.bin")
     give(workspace, hub, 2)
     run("plan", "-input=false", "-out=plan.bin")
-    echo = {"error": f"{KEPT['secrets2']} of {TOKEN} is no good value"}
+    echo = {"error": f"{KEPT['secrets2']} of {TOKEN} is not a good value"}
     hub.faults(
         {"method": "POST", "path": "*/secrets", "occurrence": 0, "action": "status", "status": 400, "body": echo}
     )

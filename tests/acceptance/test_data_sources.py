@@ -95,7 +95,7 @@ def test_a_space_that_is_not_there_is_one_error_at_its_id(workspace: Workspace, 
     assert "does not exist, or it is private" in error
     assert 'id = "acme/nope"' in error
     workspace.write(hub.block() + block % "nope")
-    assert '"nope" is no id of a repository' in workspace.fails("validate")
+    assert '"nope" is not a valid id of a repository' in workspace.fails("validate")
 
 
 @pytest.mark.parametrize(

@@ -215,9 +215,9 @@ def test_a_branch_is_made_and_written_to(workspace: Workspace, hub: Rehearsal, d
     ("configs", "complaint"),
     [
         ('{ default = { splits = { train = { files = ["%(data)s/none*.csv"] } } } }', "No file matches"),
-        ('{ default = { splits = { "a-b" = { files = ["x.csv"] } } } }', "is no name of a split"),
+        ('{ default = { splits = { "a-b" = { files = ["x.csv"] } } } }', "is not a valid name of a split"),
         ("{ a = { splits = { train = { files = null } } } }", "The split train has no files"),
-        ('{ data = { splits = { train = { files = ["x.csv"] } } } }', "is no name of a config"),
+        ('{ data = { splits = { train = { files = ["x.csv"] } } } }', "is not a valid name of a config"),
         (
             '{ a = { splits = { train = { files = ["x.csv"], options = { field = "x" } } } } }',
             "is not an option of csv",
@@ -226,7 +226,7 @@ def test_a_branch_is_made_and_written_to(workspace: Workspace, hub: Rehearsal, d
             '{ a = { columns = { x = "no" }, splits = { train = { files = ["x.csv"] } } } }',
             "Invalid type of the column",
         ),
-        ('{ a = { max_shard_size = "many", splits = { train = { files = ["x.csv"] } } } }', "is no size"),
+        ('{ a = { max_shard_size = "many", splits = { train = { files = ["x.csv"] } } } }', "is not a valid size"),
     ],
 )
 def test_what_can_not_work_is_told_by_the_plan(

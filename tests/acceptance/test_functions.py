@@ -48,9 +48,9 @@ def test_parse_repo_id_gives_an_object(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("id_", "words"),
     [
-        ("support-bot", '"support-bot" is no id of a repository'),
-        ("acme/support/bot", '"acme/support/bot" is no id of a repository'),
-        ("acme/-bot", '"-bot" is no name that the Hub accepts'),
+        ("support-bot", '"support-bot" is not a valid id of a repository'),
+        ("acme/support/bot", '"acme/support/bot" is not a valid id of a repository'),
+        ("acme/-bot", '"-bot" is not a name that the Hub accepts'),
     ],
 )
 def test_a_bad_id_is_an_error_at_the_argument(workspace: Workspace, function: str, id_: str, words: str) -> None:

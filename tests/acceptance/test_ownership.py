@@ -87,7 +87,7 @@ class TestIgnoredKeys:
     def test_a_file_that_is_ignored_survives_a_change_of_another(
         self, workspace: Workspace, hub: Rehearsal, tmp_path: Path, kind: str
     ) -> None:
-        """Also when somebody replaced it by one that is no text, and a folder took the place of another."""
+        """Also when somebody replaced it by one that is not text, and a folder took the place of another."""
         id_ = ID if kind == "space" else DATASET
         block = (
             f'resource "huggingface_{kind}" "it" {{\n  name = "{id_.partition("/")[2]}"\n'

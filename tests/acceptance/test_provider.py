@@ -83,14 +83,14 @@ def test_an_unreachable_hub_is_one_error_that_names_its_address(workspace: Works
             SPACE.replace("support-bot", "acme/support-bot"),
             '"acme/support-bot" is an id, which begins with the namespace',
         ),
-        (SPACE.replace("}", '  variables = { "1A" = "x" }\n}'), '"1A" is no key that the Hub accepts'),
-        (SPACE + entry("secret", "MY-KEY"), '"MY-KEY" is no key that the Hub accepts'),
-        (SPACE + entry("variable", "MY KEY"), '"MY KEY" is no key that the Hub accepts'),
+        (SPACE.replace("}", '  variables = { "1A" = "x" }\n}'), '"1A" is not a key that the Hub accepts'),
+        (SPACE + entry("secret", "MY-KEY"), '"MY-KEY" is not a key that the Hub accepts'),
+        (SPACE + entry("variable", "MY KEY"), '"MY KEY" is not a key that the Hub accepts'),
         (SPACE.replace("}", '  visibility = "secret"\n}'), '"secret" is not one of'),
         (SPACE.replace("}", '  visibility = "public"\n  private = true\n}'), "exclude each other"),
-        (SPACE.replace("}", '  files = { "../x" = "" }\n}'), "is no path inside a repository"),
+        (SPACE.replace("}", '  files = { "../x" = "" }\n}'), "is not a valid path inside a repository"),
         (SPACE.replace("}", '  files = { "README.md" = "text" }\n}'), "README.md has no sdk in its front matter"),
-        (SPACE.replace("}", "  sleep_time = 0\n}"), "is no number of seconds"),
+        (SPACE.replace("}", "  sleep_time = 0\n}"), "is not a number of seconds"),
         (SPACE.replace("}", '  sdk = "static"\n  hardware = "t4-small"\n}'), "A static Space has no hardware"),
         (SPACE.replace("}", f'  sdk = "static"\n  {VOLUMES}\n}}'), "A static Space has no volumes"),
         (SPACE.replace("}", '  source_dir = "."\n  source_exclude = ["*.log", "!"]\n}'), "none of .gitignore's syntax"),
@@ -140,7 +140,7 @@ def test_a_namespace_that_is_not_the_tokens_is_refused(workspace: Workspace, hub
 def test_wrong_import_ids_are_told_as_such(workspace: Workspace, hub: Rehearsal) -> None:
     """For the Space and for what belongs to it."""
     workspace.write(hub.block() + SPACE)
-    assert "is no import id of a Space" in workspace.fails("import", "huggingface_space.app", "support-bot")
+    assert "is not a valid import id of a Space" in workspace.fails("import", "huggingface_space.app", "support-bot")
     assert "There is no Space acme/nope" in workspace.fails("import", "huggingface_space.app", "acme/nope")
 
 

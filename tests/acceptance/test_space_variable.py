@@ -73,7 +73,7 @@ def test_an_imported_variable_plans_nothing(workspace: Workspace, hub: Rehearsal
     assert workspace.attributes(ADDRESS)["description"] == "which one"
     assert workspace.changes() == {}
     workspace.run("state", "rm", ADDRESS)
-    assert "is no import id of a variable" in workspace.fails("import", ADDRESS, "MODEL")
+    assert "is not a valid import id of a variable" in workspace.fails("import", ADDRESS, "MODEL")
     assert "has no variable NOPE" in workspace.fails("import", ADDRESS, f"{ID}/NOPE")
 
 

@@ -24,7 +24,7 @@ NAMES = {"repo": "name"}
 
 
 def reduced(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without all that is no rule."""
+    """Return a schema without all that is not a rule."""
     rules = {key: schema[key] for key in KEYWORDS if key in schema}
     if "properties" in schema:
         rules["properties"] = {name: reduced(one) for name, one in sorted(schema["properties"].items())}

@@ -28,7 +28,7 @@ class _Incomplete(Exception):
 
 
 def is_document(access: Access, file: SourceFile) -> bool:
-    """Check whether a file is a document, not JSON Lines: its first line is no value, or an array and the last."""
+    """Check whether a file is a document, not JSON Lines: its first line is not a value, or an array and the last."""
     with access.open_text(file) as opened:
         start = opened.read(_LOOK).lstrip()
     first, newline, rest = start.partition(b"\n")
@@ -42,7 +42,7 @@ def is_document(access: Access, file: SourceFile) -> bool:
 
 
 def _goes_on(line: bytes) -> bool:
-    """Check whether a line that is no JSON is the first of a value, or of several values in a row."""
+    """Check whether a line that is not JSON is the first of a value, or of several values in a row."""
     try:
         text = line.decode()
     except UnicodeDecodeError:
@@ -83,7 +83,7 @@ class _Window:
         self._before = 0
 
     def peek(self) -> str:
-        """Return the next character that is no white space, an empty text at the end."""
+        """Return the next character that is not white space, an empty text at the end."""
         while True:
             match = _SPACE.match(self._text, self._place)
             self._place = match.end() if match else self._place

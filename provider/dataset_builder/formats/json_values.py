@@ -75,7 +75,7 @@ def parsed_lines(chunk: bytes, *, bare: bool) -> Iterator[dict[str, Any]]:
         bare: whether they are values, of which each becomes a record with the field `text`, not records.
 
     Raises:
-        ConfigurationError: a line is no JSON, or no record; its summary is the line's index in the chunk.
+        ConfigurationError: a line is not JSON, or no record; its summary is the line's index in the chunk.
     """
     for index, line in enumerate(chunk.split(b"\n")):
         try:
@@ -113,7 +113,7 @@ def record_batch(
         file: that they are from.
 
     Raises:
-        ConfigurationError: a value does not fit its column, or a record has a field that is no column.
+        ConfigurationError: a value does not fit its column, or a record has a field that is not a column.
     """
     import pyarrow as pa  # noqa: PLC0415
 

@@ -157,7 +157,7 @@ class WebDatasetReader:
                         yield name[1], name[2], content.read(), member.offset_data + member.size
                     opened.members.clear()  # type: ignore[attr-defined]  # it would keep all of them
         except tarfile.TarError as error:
-            raise unreadable(file, f"it is no tar file: {error}") from error
+            raise unreadable(file, f"it is not a tar file: {error}") from error
 
 
 def _extension(field: str) -> str:

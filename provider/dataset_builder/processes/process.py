@@ -183,7 +183,7 @@ def _raised(file: str, kind: str, summary: str, detail: str) -> Exception:
     _log.error("reading %s failed by %s: %s\n%s", file, kind, summary, detail)
     return ConfigurationError(
         f"Could not read {file or 'the files'}",
-        f"{kind}: {summary[:500]}. Nothing was changed: mend the file and apply again.",
+        f"{kind}: {summary[:500]}. Nothing was changed: fix the file and apply again.",
     )
 
 
@@ -196,7 +196,7 @@ def _too_large(file: str, what: str) -> ConfigurationError:
     return ConfigurationError(
         f"Could not read {file or 'the files'}",
         f"{what[0].upper()}{what[1:]} needs more memory than there is; the environment variable {MEMORY} says how much "
-        "may be taken. Nothing was changed: mend the file and apply again.",
+        "may be taken. Nothing was changed: fix the file and apply again.",
     )
 
 

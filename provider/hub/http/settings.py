@@ -96,7 +96,7 @@ def find_token(configured: str | None, environ: Mapping[str, str], endpoint: str
             check_token(token, f"The content of {path}")
             return token
     raise ConfigurationError(
-        "There is no token for the Hub",
+        "No Hugging Face token found",
         "Set the token argument or the environment variable HF_TOKEN, or log in with `hf auth login`.",
     )
 

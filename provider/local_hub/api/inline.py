@@ -10,7 +10,7 @@ _LOOKED_AT = 8000
 
 
 def is_binary(content: bytes) -> bool:
-    """Check whether the beginning of a file is no text: it has a NUL, or is not UTF-8."""
+    """Check whether the beginning of a file is not text: it has a NUL, or is not UTF-8."""
     start = content[:_LOOKED_AT]
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(start)

@@ -205,5 +205,5 @@ def delete_tag(kind: Kind) -> Any:
 
 def _checked_name(name: str) -> str:
     if not is_ref_name(name):
-        raise bad_request(f'"{name}" is no name for a branch or tag')
+        raise bad_request(f'"{name}" is not a valid name for a branch or tag')
     return name

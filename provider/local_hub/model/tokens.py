@@ -40,7 +40,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Access:
-    """The part of a token that is no secret.
+    """The part of a token that is not a secret.
 
     Args:
         name: what its owner calls it.

@@ -154,7 +154,7 @@ class RpcHandlers:
 
 
 def read_private(resource: Resource, raw: bytes) -> tuple[Private, Private]:
-    """Read an object's private state, in today's form; what is no JSON object reads as nothing remembered.
+    """Read an object's private state, in today's form; what is not a JSON object reads as nothing remembered.
 
     Returns:
         What the resource remembers, and the bridge's own marks.

@@ -195,7 +195,7 @@ def _entry(entries: list[Any], name: str) -> dict[str, Any]:
 
 
 def _entries(holder: dict[str, Any], key: str) -> list[Any]:
-    """Return the list of entries under a key, made one if there is a single entry or none; what is no entry is lost."""
+    """Return the list of entries under a key, made one if there is a single entry or none; others are lost."""
     value = holder.get(key)
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         holder[key] = _as_list(value)

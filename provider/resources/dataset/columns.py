@@ -78,7 +78,7 @@ def refuse_other_types(
         place = f"{error.summary}: {error.detail.partition('. Nothing was changed')[0]}"
     raise ConfigurationError(
         f"The column {name} of the config {config} is published as {type_} and would become {changed[0]['type']}",
-        f"{place}. Code that reads the dataset counts on the type. Mend the value, or write the type that is meant: "
+        f"{place}. Code that reads the dataset counts on the type. Fix the value, or write the type that is meant: "
         f'columns = {{ {name} = "{changed[0]["type"]}" }}.',
     )
 

@@ -24,14 +24,14 @@ def read_readme(hub: "Hub", id_: str, tree: "Mapping[str, TreeEntry]", revision:
         revision: branch or commit.
 
     Raises:
-        ConfigurationError: it is no text in UTF-8.
+        ConfigurationError: it is not text in UTF-8.
     """
     if README not in tree:
         return ""
     try:
         return hub.files.read(KIND, id_, README, revision).decode()
     except UnicodeDecodeError as error:
-        raise _unreadable(id_, f"It is no text in UTF-8: {error.reason} at byte {error.start}.") from error
+        raise _unreadable(id_, f"It is not text in UTF-8: {error.reason} at byte {error.start}.") from error
 
 
 def card_in(readme: str, id_: str) -> Mapping[str, Any]:

@@ -125,7 +125,7 @@ def _text_of(column_type: Any) -> str:
 
 
 def _column_type(feature: Any) -> Any:
-    """Return the type of a feature of a card as `columns` takes it; what is no type is given as it stands.
+    """Return the type of a feature of a card as `columns` takes it; what is not a type is given as it stands.
 
     A card has a name for a plain type, and else `dtype` (plain, or a class label), `list`, the older `sequence`, or
     `struct` with features inside.

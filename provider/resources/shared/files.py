@@ -199,13 +199,13 @@ def read_readme(hub: "Hub", kind: "Kind", id_: str, revision: str = "main") -> s
     """Read README.md, which must be there.
 
     Raises:
-        ConfigurationError: it is no text in UTF-8.
+        ConfigurationError: it is not text in UTF-8.
     """
     try:
         return hub.files.read(kind, id_, README, revision).decode()
     except UnicodeDecodeError as error:
         raise ConfigurationError(
-            f"The README.md of the {kind} {id_} is no text in UTF-8",
+            f"The README.md of the {kind} {id_} is not text in UTF-8",
             f"{error.reason.capitalize()} at byte {error.start}, so that the card in it can't be read. Save it as "
             "UTF-8 on the Hub, or write a README.md in files.",
         ) from error
@@ -227,7 +227,7 @@ def readme_with(readme: str, entries: Mapping[str, Any], missing: Mapping[str, A
 
 
 def _text(hub: "Hub", kind: "Kind", id_: str, path: str, revision: str) -> str | None:
-    """Return a text file's content, None where it is no text, gone since it was listed, or on another Hub only."""
+    """Return a text file's content, None where it is not text, gone since it was listed, or on another Hub only."""
     try:
         return hub.files.read(kind, id_, path, revision).decode()
     except (UnicodeDecodeError, EntryNotFound):

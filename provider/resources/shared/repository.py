@@ -215,7 +215,7 @@ class RepositoryResource(HubResource):
         namespace, _, name = id_.partition("/")
         if not namespace or not name or "/" in name:
             raise ConfigurationError(
-                f'"{id_}" is no import id of a {self.noun}', f"It is namespace/name, as in {self.example}."
+                f'"{id_}" is not a valid import id of a {self.noun}', f"It is namespace/name, as in {self.example}."
             )
         info = self.hub.repositories.find(self.kind, id_, whole=True)
         if info is None:

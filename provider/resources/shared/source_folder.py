@@ -98,7 +98,7 @@ def read_folder(folder: str, include: Sequence[str] | None, exclude: Sequence[st
     """
     root = Path(folder)
     if not root.is_dir():
-        there = "is no folder" if root.exists() else "does not exist"
+        there = "is not a folder" if root.exists() else "does not exist"
         raise ConfigurationError(f"The folder {folder} {there}", f"Looked for it at {root.absolute()}.")
     walk = _Walk(root.resolve(), _spec(exclude or (), "source_exclude"), OnDemand(include))
     chosen = None if include is None else _spec(include, "source_include")

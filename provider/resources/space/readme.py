@@ -118,7 +118,7 @@ def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]
         return
     if not _is_text(readme):
         diags.add_error(
-            "README.md is no text in UTF-8", "The Hub can't read the card in it. Save it as UTF-8.", path=path
+            "README.md is not text in UTF-8", "The Hub can't read the card in it. Save it as UTF-8.", path=path
         )
         return
     try:

@@ -32,6 +32,6 @@ def wait_until_running(hub: "Hub", ctx: ChangeContext, planned: State, operation
     late = f"It was still {stage} after {limit:.0f} seconds (timeouts.{operation})."
     raise ProviderError(
         f"The Space {id_} does not run",
-        f"{late if stage in UNDER_WAY else f'It is {stage}.'} The Space is kept; mend it and apply again."
+        f"{late if stage in UNDER_WAY else f'It is {stage}.'} The Space is kept; fix it and apply again."
         f"{why(hub, id_)}{last_lines(hub, id_, stage)}",
     )

@@ -182,7 +182,7 @@ class SpaceEntryResource(HubResource):
                 space_id = f"{namespace}/{name}"
             case _:
                 raise ConfigurationError(
-                    f'"{id}" is no import id of a {self.noun}',
+                    f'"{id}" is not a valid import id of a {self.noun}',
                     "It is namespace/name/KEY, as in acme/support-bot/API_KEY.",
                 )
         space = self.hub.repositories.find("space", space_id)

@@ -83,7 +83,7 @@ def test_a_data_source_finds_a_tree(plot: Plot, world: World) -> None:
     plot.write('data "garden_tree" "found" {\n  name = "elm"\n}\n')
     assert "garden_tree found nothing" in plot.fails("plan", "-input=false")
     plot.write('data "garden_tree" "found" {\n  name = "Elm"\n}\n')
-    assert '"Elm" is no name' in plot.fails("validate")
+    assert '"Elm" is not a valid name' in plot.fails("validate")
 
 
 def test_functions_are_called_without_a_configured_provider(plot: Plot, world: World) -> None:

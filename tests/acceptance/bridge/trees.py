@@ -50,7 +50,9 @@ class Tree(Kind):
         description="A tree.",
         attributes=[
             ID,
-            Attribute("name", String(), "Its name.", required=True, validators=[pattern("[a-z]+", "is no name")]),
+            Attribute(
+                "name", String(), "Its name.", required=True, validators=[pattern("[a-z]+", "is not a valid name")]
+            ),
             Attribute(
                 "plot",
                 String(),
@@ -186,7 +188,9 @@ class FoundTree(DataSource):
     def get_schema(cls) -> Schema:
         return Schema(
             attributes=[
-                Attribute("name", String(), "Its name.", required=True, validators=[pattern("[a-z]+", "is no name")]),
+                Attribute(
+                    "name", String(), "Its name.", required=True, validators=[pattern("[a-z]+", "is not a valid name")]
+                ),
                 Attribute("height", Number(), "How high it is.", computed=True),
                 Attribute("carving", String(), "Not for all eyes.", computed=True, sensitive=True),
             ]

@@ -122,8 +122,8 @@ def altered() -> bytes:
     [
         (zipped(), "holds no file"),
         (zipped(("README.md", "# hi")), "holds no file"),
-        (zipped(("a.csv", "a\n1\n"), ("b.json", "[]")), "'b.json' in it is no file of the format csv"),
-        (zipped(("[Content_Types].xml", "<a/>"), ("xl/b.xml", "<b/>")), "is no file of the format csv"),
+        (zipped(("a.csv", "a\n1\n"), ("b.json", "[]")), "'b.json' in it is not a file of the format csv"),
+        (zipped(("[Content_Types].xml", "<a/>"), ("xl/b.xml", "<b/>")), "is not a file of the format csv"),
         (zipped(("a.csv.zip", zipped(("a.csv", "a\n1\n"))))[:-30], "Could not read a.csv.zip"),
         (zipped(("a.csv", "a\n1\n" * 99))[:40], "Could not read a.csv.zip"),
         (zipped((linked(), "/etc/passwd")), "symbolic link"),

@@ -148,7 +148,7 @@ def test_damaged_files_are_refused_by_their_name_or_built_well(tmp_path: Path) -
                 told["died" if "died" in said else "refused"] += 1
                 if name not in said and "The column " not in said and "train" not in said:
                     bad.append(f"{number}: neither {name} nor a column is named: {said[:300]}")
-                if "Error:" in said and "mend the file and apply again" in said:
+                if "Error:" in said and "fix the file and apply again" in said:
                     told[f"unforeseen {said[:160]}"] += 1
             except Exception as error:  # noqa: BLE001 - what a user must never see
                 bad.append(f"{number}: {name}: {type(error).__name__}: {error}")

@@ -96,7 +96,7 @@ def test_a_link_to_itself_is_passed_over() -> None:
 
 def test_what_is_no_regular_file_is_told_as_that() -> None:
     os.mkfifo("f.csv")
-    with refused("f.csv can't be read", "It is no regular file"):
+    with refused("f.csv can't be read", "It is not a regular file"):
         find_sources(SplitSource(("f.csv",)))
 
 

@@ -198,7 +198,7 @@ def test_memory_is_limited_and_no_core_is_dumped(monkeypatch: pytest.MonkeyPatch
 
 def test_a_limit_of_memory_that_is_no_size_is_refused() -> None:
     for told in ("much", "-1", "8 apples"):
-        with refused(MEMORY, told, "is no size"):
+        with refused(MEMORY, told, "is not a valid size"):
             memory_limit({MEMORY: told})
     assert memory_limit({MEMORY: "1MB"}) == 2 << 30
     assert memory_limit({}) >= 2 << 30

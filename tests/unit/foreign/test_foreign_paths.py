@@ -33,7 +33,7 @@ UNWRITABLE = ["a\x00", "a\nb", "a\x1b[31m", "a\x85", "a\u2028", "\ud800"]
 
 @pytest.mark.parametrize("path", [*LEADING_OUT, *GIT_S_OWN, *UNWRITABLE])
 def test_a_path_that_git_or_the_hub_refuses_is_refused(path: str) -> None:
-    with pytest.raises(InvalidData, match="is no path inside a repository"):
+    with pytest.raises(InvalidData, match="is not a valid path inside a repository"):
         repository_path(path)
 
 

@@ -27,8 +27,8 @@ def block(nesting: Nesting, *attributes: Attribute, **limits: int) -> Block:
 @pytest.mark.parametrize(
     ("broken", "rule"),
     [
-        (attribute("A"), "A is no name: small letters, digits and _"),
-        (attribute("1a"), "1a is no name: small letters, digits and _"),
+        (attribute("A"), "A is not a valid name: small letters, digits and _"),
+        (attribute("1a"), "1a is not a valid name: small letters, digits and _"),
         (attribute("count"), "count is a word of the engines themselves"),
         (attribute(required=False), "a is neither required nor optional nor computed"),
         (attribute(required=True, optional=True), "a is required and something else"),
@@ -37,7 +37,10 @@ def block(nesting: Nesting, *attributes: Attribute, **limits: int) -> Block:
         (attribute(optional=True, default="x"), "a has a default, so it must be computed"),
         (attribute(description=""), "a has no description"),
         (attribute(type_=Nested(Nesting.GROUP, [])), "a is a group, which only a block can be"),
-        (attribute(type_=Nested(Nesting.LIST, [attribute("B")])), "a.B is no name: small letters, digits and _"),
+        (
+            attribute(type_=Nested(Nesting.LIST, [attribute("B")])),
+            "a.B is not a valid name: small letters, digits and _",
+        ),
         (
             attribute(type_=Nested(Nesting.SET, [attribute(optional=True, write_only=True)])),
             "a.a is write-only inside a set",
@@ -60,7 +63,7 @@ def test_an_attribute_that_breaks_a_rule_is_named_with_the_rule(broken: Attribut
         (block(Nesting.MAP, min_items=1), "b is a map, which has no min_items and max_items"),
         (block(Nesting.LIST, min_items=2, max_items=1), "b has more min_items than max_items"),
         (block(Nesting.SET, min_items=-1), "b has more min_items than max_items"),
-        (block(Nesting.LIST, attribute("A")), "b.A is no name: small letters, digits and _"),
+        (block(Nesting.LIST, attribute("A")), "b.A is not a valid name: small letters, digits and _"),
         (block(Nesting.SET, attribute(type_=Dynamic())), "b.a is of any type inside a set"),
         (Block("for_each", Nesting.LIST), "for_each is a word of the engines themselves"),
         (Block("c", Nesting.LIST), "c is there twice"),
@@ -83,7 +86,7 @@ def test_a_version_is_not_negative() -> None:
 @pytest.mark.parametrize("type_", [Map(String()), Set(String()), Object({}), Tuple([]), Dynamic(), List(List(Bool()))])
 def test_an_identity_is_flat(type_: TfType) -> None:
     identity = IdentitySchema([IdentityAttribute("a", type_, "It.")])
-    assert broken_identity_rules(identity) == ["a is no primitive and no list of them"]
+    assert broken_identity_rules(identity) == ["a is not a primitive and no list of them"]
 
 
 def test_an_identity_needs_something_to_import_by_and_a_version_that_is_not_negative() -> None:

@@ -96,7 +96,7 @@ class TestDynamic:
         ],
     )
     def test_what_has_no_type_is_not_read(self, wire: Any) -> None:
-        with pytest.raises((TypeError, ValueError), match=r"is no value with|has (a|the) type|utf-8"):
+        with pytest.raises((TypeError, ValueError), match=r"is not a value with|has (a|the) type|utf-8"):
             Dynamic().decode(wire)
 
     @pytest.mark.parametrize("value", [object(), {7: "a"}, {"\ud800": "a"}, b"bytes", {"a": {1, 2}}])
@@ -135,7 +135,7 @@ class TestDynamic:
 
     def test_a_type_that_is_no_json_is_told(self) -> None:
         schema = Schema(attributes=[Attribute("a", Dynamic(), "It.", optional=True)])
-        with pytest.raises(Exception, match="a has a type that is no JSON"):
+        with pytest.raises(Exception, match="a has a type that is not JSON"):
             decode(schema, pb.DynamicValue(json=json.dumps({"a": ["{", 1]}).encode()))
 
 
@@ -186,7 +186,7 @@ def test_the_type_of_nothing_and_of_what_is_unknown_is_open() -> None:
 def test_a_number_that_is_not_whole_is_told_and_not_written_wherever_it_stands(
     type_: TfType, wrap: Any, value: Any
 ) -> None:
-    assert problem_of(type_, wrap(value)) == f"{value} is no whole number."
+    assert problem_of(type_, wrap(value)) == f"{value} is not a whole number."
     with pytest.raises(TypeError, match="no whole number"):
         type_.encode(wrap(value))
 

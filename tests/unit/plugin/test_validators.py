@@ -157,7 +157,7 @@ def test_validators_run_on_known_values_only_and_deprecation_warns_of_unknown_on
         (length(1), "Length: at least 1."),
         (at_least(2), "At least 2."),
         (at_most(3), "At most 3."),
-        (conflicts_with("b"), "Not beside `b`."),
+        (conflicts_with("b"), "Conflicts with `b`."),
         (required_with("b", "c"), "Needs `b`, `c`."),
         (pattern("x", "is bad: only `x` is good"), "Only `x` is good."),
         (keys("x", "is bad: only `x` is good"), "Keys: only `x` is good."),

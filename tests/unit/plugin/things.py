@@ -47,7 +47,7 @@ SCHEMA = Schema(
             "Its name.",
             required=True,
             requires_replace=True,
-            validators=[pattern("[a-z]+", "is no name")],
+            validators=[pattern("[a-z]+", "is not a valid name")],
         ),
         Attribute("size", Number(), "Its size.", optional=True, computed=True, default=1),
         Attribute("note", String(), "A note.", optional=True, computed=True, use_state_for_unknown=True),
@@ -60,7 +60,7 @@ SCHEMA = Schema(
 )
 LOOKUP = Schema(
     attributes=[
-        Attribute("name", String(), "Its name.", required=True, validators=[pattern("[a-z]+", "is no name")]),
+        Attribute("name", String(), "Its name.", required=True, validators=[pattern("[a-z]+", "is not a valid name")]),
         Attribute("size", Number(), "Its size.", computed=True),
     ]
 )

@@ -153,7 +153,7 @@ class TestImport:
 
     def test_the_resource_may_say_why_there_is_none(self, engine: Engine, things: Things) -> None:
         def refuse(ctx: ImportContext, id_: str) -> None:
-            ctx.diagnostics.add_error(f"{id_} is no id")
+            ctx.diagnostics.add_error(f"{id_} is not a valid id")
 
         things.instead["import_"] = refuse
-        assert summaries(engine.call("ImportResourceState", type_name=THING, id="box")) == ["box is no id"]
+        assert summaries(engine.call("ImportResourceState", type_name=THING, id="box")) == ["box is not a valid id"]

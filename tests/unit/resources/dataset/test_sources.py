@@ -18,7 +18,7 @@ def test_a_source_has_only_the_options_that_are_written() -> None:
 
 
 def test_types_of_columns_are_names_or_objects_in_json() -> None:
-    """What is no JSON stays text, for the check to tell."""
+    """What is not JSON stays text, for the check to tell."""
     written = {"a": "int64", "b": '{"list": "string"}', "c": "{broken"}
     assert written_columns(written) == {"a": "int64", "b": {"list": "string"}, "c": "{broken"}
     assert written_columns(None) == {}

@@ -58,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_branch_is_changed_by_one_commit_and_the_others_are_left_alone(hub: Hub, folder: Path) -> None:
-    """Text and binary files together; the same once more is no commit."""
+    """Text and binary files together; the same once more is not a commit."""
     private: Private = {}
     source = read_source(NOTHING | {"source_dir": str(folder)})
     for _ in range(2):
@@ -182,7 +182,7 @@ def _refused(read: Any) -> Any:
 
 def test_a_readme_that_is_no_text_is_refused_with_its_repository(hub: Hub) -> None:
     hub.files.commit("dataset", ID, "x", {"README.md": b"---\nlicense: mit\n---\ncaf\xe9"})
-    with pytest.raises(ConfigurationError, match=r"README\.md of the dataset acme/d is no text in UTF-8"):
+    with pytest.raises(ConfigurationError, match=r"README\.md of the dataset acme/d is not text in UTF-8"):
         commit_files(hub, "dataset", ID, Wanted({}, (), {"license": "mit"}))
 
 

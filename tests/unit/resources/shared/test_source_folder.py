@@ -209,7 +209,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="does not exist"):
         read_folder(str(tmp_path / "gone"), None, None)
     fill(tmp_path, "file")
-    with pytest.raises(ConfigurationError, match="is no folder"):
+    with pytest.raises(ConfigurationError, match="is not a folder"):
         read_folder(str(tmp_path / "file"), None, None)
 
 

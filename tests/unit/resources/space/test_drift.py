@@ -1,4 +1,4 @@
-"""What somebody else changed is found, and what the Hub itself does is no change."""
+"""What somebody else changed is found, and what the Hub itself does is not a change."""
 
 import hashlib
 from collections.abc import Iterator

@@ -92,7 +92,7 @@ def test_nothing_written_that_differs_plans_nothing() -> None:
 
 
 def test_the_app_has_an_address_that_is_not_known_before_the_space_has_its_name() -> None:
-    """The uid stays, and a rename is no commit."""
+    """The uid stays, and a rename is not a commit."""
     context = PlanContext(
         Diagnostics(), "huggingface_space", changed_fields=set(), config=dict.fromkeys(NAMES) | {"name": "new"}
     )

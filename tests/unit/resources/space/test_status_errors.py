@@ -297,10 +297,10 @@ def test_a_readme_that_is_no_text_is_refused_by_the_plan(run: Planner, tmp_path:
     current = make(run)
     run.hub.files.commit("space", "acme/app", "x", {"README.md": b"---\nsdk: docker\ntitle: caf\xe9\n---\n"})
     _, (error,) = run.plan(SpaceResource, current, **NAMES, card={"emoji": "🔥"})
-    assert "README.md of the space acme/app is no text in UTF-8" in error
+    assert "README.md of the space acme/app is not text in UTF-8" in error
     (tmp_path / "README.md").write_bytes(b"---\nsdk: docker\ntitle: caf\xe9\n---\n")
     _, (error,) = run.plan(SpaceResource, current, **NAMES, source_dir=str(tmp_path))
-    assert "README.md is no text in UTF-8" in error
+    assert "README.md is not text in UTF-8" in error
 
 
 @pytest.mark.parametrize("argument", ["files", "source_dir"])
