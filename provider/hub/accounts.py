@@ -60,9 +60,9 @@ class Account:
 class Accounts:
     """Asks for the account, once in the life of a client."""
 
-    def __init__(self, sender: RequestExecutor) -> None:
-        self._sender = sender
-        self._snapshots = ReadCache(sender.stop, lifetime=math.inf)
+    def __init__(self, executor: RequestExecutor) -> None:
+        self._executor = executor
+        self._read_cache = ReadCache(executor.stop, lifetime=math.inf)
 
     def mine(self) -> Account:
         """Ask `GET /api/whoami-v2`.
@@ -71,8 +71,8 @@ class Accounts:
             InvalidToken: the Hub does not accept the token.
         """
         request = Request("GET", "/api/whoami-v2", "ask the Hub whose token this is")
-        return self._snapshots.get(
-            "account", "account", request.operation, lambda: self._sender.send(request).read(read_account)
+        return self._read_cache.get(
+            "account", "account", request.operation, lambda: self._executor.send(request).read(read_account)
         )
 
 

@@ -27,9 +27,9 @@ class Verdict:
 class Cards:
     """Asks the Hub whether it takes a card, once for each text."""
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
 
     def check(self, kind: Kind, readme: str) -> Verdict:
         """Check a README.md as the Hub does before a commit: `POST /api/validate-yaml`.
@@ -41,11 +41,11 @@ class Cards:
         body = {"content": readme, "repoType": kind}
         request = Request.with_json("POST", "/api/validate-yaml", "have the front matter of README.md checked", body)
         what = f"{kind} {sha256(readme.encode()).hexdigest()}"
-        return self._snapshots.get("cards", what, request.operation, lambda: self._ask(replace(request, is_safe=True)))
+        return self._read_cache.get("cards", what, request.operation, lambda: self._ask(replace(request, is_safe=True)))
 
     def _ask(self, request: Request) -> Verdict:
         try:
-            return self._sender.send(request).read(_verdict)
+            return self._executor.send(request).read(_verdict)
         except HubStatusError as error:
             if error.status != 400 or not error.message:
                 raise

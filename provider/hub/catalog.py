@@ -52,13 +52,13 @@ class Template:
 class Catalog:
     """Asks for each list once a minute at most."""
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
 
     def hardware(self) -> tuple[Flavor, ...]:
         """List the hardware: `GET /api/spaces/hardware`."""
-        return self._snapshots.get(
+        return self._read_cache.get(
             "catalog",
             "hardware",
             "list the hardware for Spaces",
@@ -69,7 +69,7 @@ class Catalog:
 
     def templates(self) -> tuple[Template, ...]:
         """List the templates: `GET /api/spaces/templates`."""
-        return self._snapshots.get(
+        return self._read_cache.get(
             "catalog",
             "templates",
             "list the templates for Spaces",
@@ -79,7 +79,7 @@ class Catalog:
         )
 
     def _asked(self, what: str, operation: str) -> Response:
-        return self._sender.send(Request("GET", f"/api/spaces/{what}", operation))
+        return self._executor.send(Request("GET", f"/api/spaces/{what}", operation))
 
 
 def _flavor(item: Mapping[str, Any]) -> Flavor:

@@ -40,16 +40,16 @@ class Hub:
         self.settings = settings
         self._stop = CancelScope(stop or Future(), settings.max_concurrent_requests, settings.request_timeout)
         self._transport = Transport(settings, transport)
-        sender = RequestExecutor(settings, self._transport, self._stop)
-        snapshots = ReadCache(self._stop, coalesce=settings.coalesce)
-        self._accounts = Accounts(sender)
-        self.repositories = Repositories(sender, snapshots, self.account)
-        self.spaces = Spaces(sender, snapshots)
-        self.files = Files(sender, snapshots)
-        self.refs = Refs(sender, snapshots)
-        self.discussions = Discussions(sender)
-        self.catalog = Catalog(sender, snapshots)
-        self.cards = Cards(sender, snapshots)
+        executor = RequestExecutor(settings, self._transport, self._stop)
+        read_cache = ReadCache(self._stop, coalesce=settings.coalesce)
+        self._accounts = Accounts(executor)
+        self.repositories = Repositories(executor, read_cache, self.account)
+        self.spaces = Spaces(executor, read_cache)
+        self.files = Files(executor, read_cache)
+        self.refs = Refs(executor, read_cache)
+        self.discussions = Discussions(executor)
+        self.catalog = Catalog(executor, read_cache)
+        self.cards = Cards(executor, read_cache)
 
     def account(self) -> Account:
         """Return whose token this is; asked of the Hub once.

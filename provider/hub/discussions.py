@@ -14,15 +14,15 @@ OPEN = {"open", "draft"}
 class Discussions:
     """The routes below `/discussions` of Spaces, datasets and models."""
 
-    def __init__(self, sender: RequestExecutor) -> None:
-        self._sender = sender
+    def __init__(self, executor: RequestExecutor) -> None:
+        self._executor = executor
 
     def open_pull_requests(self, kind: Kind, id: str) -> list[int]:
         """Return the numbers of the pull requests that are open: `GET …/discussions`, page after page."""
         operation, found = f"list the pull requests of {named(kind, id)}", list[int]()
         for page in range(MOST_PAGES):
             query = f"type=pull_request&status=open&p={page}"
-            body = self._sender.send(Request("GET", api_path(kind, id, "discussions"), operation, query)).read(record)
+            body = self._executor.send(Request("GET", api_path(kind, id, "discussions"), operation, query)).read(record)
             listed = records(body.get("discussions") or [])
             found += [int(one["num"]) for one in listed if one.get("isPullRequest") and one.get("status") in OPEN]
             if (page + 1) * PAGE >= int(body.get("count") or 0):

@@ -69,14 +69,14 @@ def blob_id(content: bytes) -> str:
 class Files:
     """Files of Spaces, datasets and models."""
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
 
     def guard_huggingface_hub(self) -> None:
         """Let huggingface_hub, which reads `hf://` files with the token by itself, send it to the endpoint only."""
         configure_huggingface_hub()
-        guard_huggingface_hub(self._sender.settings.token, self._sender.settings.endpoint)
+        guard_huggingface_hub(self._executor.settings.token, self._executor.settings.endpoint)
 
     def tree(self, kind: Kind, id: str, revision: str = "main", path: str = "") -> Mapping[str, TreeEntry]:
         """List all files, by path: `GET /api/{kind}s/{id}/tree/{revision}[/{path}]`, page after page.
@@ -93,7 +93,7 @@ class Files:
             InvalidResponse: the pages go in circles.
         """
         operation = f"list the files of {named(kind, id)} at {revision}" + (f" below {path}" if path else "")
-        return self._snapshots.get(
+        return self._read_cache.get(
             f"{kind}/{id}",
             f"tree at {revision}:{path}",
             operation,
@@ -111,7 +111,7 @@ class Files:
         for start in range(0, len(paths), MOST_PATHS):
             body = {"paths": list(paths[start : start + MOST_PATHS]), "expand": False}
             request = replace(Request.with_json("POST", route, operation, body), is_safe=True)
-            found |= self._sender.send(request).read(lambda body: {entry.path: entry for entry in _entries(body)})
+            found |= self._executor.send(request).read(lambda body: {entry.path: entry for entry in _entries(body)})
         return MappingProxyType(found)
 
     def read(self, kind: Kind, id: str, path: str, revision: str = "main") -> bytes:
@@ -124,7 +124,7 @@ class Files:
         prefix = () if kind == "model" else (f"{kind}s",)
         route = encoded_path(*prefix, *split_id(id), "resolve", revision, *path.split("/"))
         operation = f"read the file {path} of {named(kind, id)}"
-        answer = self._sender.send(Request("GET", route, operation, kept_elsewhere=True))
+        answer = self._executor.send(Request("GET", route, operation, kept_elsewhere=True))
         if answer.is_page and "x-repo-commit" not in answer.headers:
             raise answer.unreadable("of no commit")
         return answer.content
@@ -136,7 +136,7 @@ class Files:
             RevisionNotFound: there is no such branch, tag or commit.
         """
         request = Request("GET", api_path(kind, id, "revision", revision), f"read the head of {named(kind, id)}")
-        return self._sender.send(request).read(lambda body: text(record(body)["sha"]))
+        return self._executor.send(request).read(lambda body: text(record(body)["sha"]))
 
     def commit(
         self,
@@ -175,9 +175,9 @@ class Files:
             content_type="application/x-ndjson",
             names_parent=parent is not None,
         )
-        return self._snapshots.write(
+        return self._read_cache.write(
             f"{kind}/{id}",
-            lambda: self._sender.send_once(
+            lambda: self._executor.send_once(
                 request,
                 lambda answer: answer.read(lambda body: text(record(body)["commitOid"])),
                 lambda _: self._landed(change),
@@ -217,8 +217,8 @@ class Files:
             Cancelled: the user wants to stop, and nothing was committed.
         """
         change = Change(kind, id, message, add, delete, revision, parent)
-        return self._snapshots.write(
-            f"{kind}/{id}", lambda: upload(self._sender, change, lambda: self._landed(change), staged or Staged())
+        return self._read_cache.write(
+            f"{kind}/{id}", lambda: upload(self._executor, change, lambda: self._landed(change), staged or Staged())
         )
 
     def stage(
@@ -243,7 +243,7 @@ class Files:
             ConfigurationError: a local file can't be read.
             Cancelled: the user wants to stop.
         """
-        return stage(self._sender, Change(kind, id, "", add, (), revision, None), told)
+        return stage(self._executor, Change(kind, id, "", add, (), revision, None), told)
 
     def _landed(self, change: Change) -> str | None:
         """Find the commit at which the branch looks as it should, None if it does not."""
@@ -260,7 +260,7 @@ class Files:
         if path:
             encoded_path(*path.split("/"))  # no part may lead elsewhere
         route = api_path(kind, id, "tree", revision, *([path] if path else []))
-        for answer in pages(self._sender, Request("GET", route, operation, "recursive=true&expand=false")):
+        for answer in pages(self._executor, Request("GET", route, operation, "recursive=true&expand=false")):
             entries |= answer.read(lambda body: {entry.path: entry for entry in _entries(body)})
         return MappingProxyType(entries)
 

@@ -18,15 +18,15 @@ class LostCreation:
     """Compares what was asked for with what is there: all that can be told must agree.
 
     Args:
-        sender: asks.
-        snapshots: of the client.
+        executor: asks.
+        read_cache: of the client.
         account: tells whose token this is.
     """
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache, account: Callable[[], Account]) -> None:
-        self._files = Files(sender, snapshots)
-        self._refs = Refs(sender, snapshots)
-        self._spaces = Spaces(sender, snapshots)
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache, account: Callable[[], Account]) -> None:
+        self._files = Files(executor, read_cache)
+        self._refs = Refs(executor, read_cache)
+        self._spaces = Spaces(executor, read_cache)
         self._account = account
 
     def made(self, kind: Kind, found: RepositoryInfo, choices: CreateOptions, *, is_copy: bool = False) -> bool:

@@ -38,13 +38,13 @@ class Listings:
     """Finds repositories in the list of their namespace.
 
     Args:
-        sender: asks.
-        snapshots: keep the lists.
+        executor: asks.
+        read_cache: keep the lists.
     """
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
         self._lock = threading.Lock()
         self._asked: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -60,22 +60,22 @@ class Listings:
             asked = self._asked[f"{kind}/{namespace}"]
             asked.add(id.lower())
             pays = len(asked) > FEW
-        if not pays or not self._sender.settings.coalesce or self._snapshots.is_dirty(place):
+        if not pays or not self._executor.settings.coalesce or self._read_cache.is_dirty(place):
             return None
         operation = f"list the {NOUNS[kind]}s of {namespace}"
-        listed = self._snapshots.get(
+        listed = self._read_cache.get(
             f"{kind}/{namespace}", "list", operation, lambda: self._read(kind, namespace, operation)
         )
         found = listed.get(id.lower())
         is_whole = found is not None and (kind != "space" or found.host is not None)
-        return found if is_whole and not self._snapshots.is_dirty(place) else None
+        return found if is_whole and not self._read_cache.is_dirty(place) else None
 
     def _read(self, kind: Kind, namespace: str, operation: str) -> Mapping[str, RepositoryInfo]:
         """Read the list; where the Hub does not give one, the empty one, for a list is only a shortcut."""
         query = urlencode({"author": namespace, "limit": PAGE, "expand": FIELDS_OF[kind]}, doseq=True)
         request = Request("GET", f"/api/{kind}s", operation, query)
         try:
-            answers = islice(pages(self._sender, request), MOST_PAGES)
+            answers = islice(pages(self._executor, request), MOST_PAGES)
             infos = [info for answer in answers for info in answer.read(read_infos)]
         except RateLimited:
             raise

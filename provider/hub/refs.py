@@ -66,15 +66,15 @@ class Commit:
 class Refs:
     """The routes `/refs`, `/branch`, `/tag` and `/commits` of Spaces, datasets and models."""
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
 
     def all(self, kind: Kind, id: str) -> RefList:
         """Read branches and tags: `GET …/refs`."""
         request = Request("GET", api_path(kind, id, "refs"), f"read the branches and tags of {named(kind, id)}")
-        return self._snapshots.get(
-            f"{kind}/{id}", "refs", request.operation, lambda: self._sender.send(request).read(read_refs)
+        return self._read_cache.get(
+            f"{kind}/{id}", "refs", request.operation, lambda: self._executor.send(request).read(read_refs)
         )
 
     def create_branch(self, kind: Kind, id: str, branch: str, start: str | None = None) -> None:
@@ -120,7 +120,7 @@ class Refs:
         """Read the newest commits, newest first: `GET …/commits/{revision}`."""
         operation = f"read the history of {named(kind, id)} at {revision}"
         request = Request("GET", api_path(kind, id, "commits", revision), operation, f"limit={min(most, 1000)}")
-        answers = pages(self._sender, request)
+        answers = pages(self._executor, request)
         commits = (commit for answer in answers for commit in answer.read(read_commits))
         return tuple(islice(commits, most))
 
@@ -130,19 +130,19 @@ class Refs:
         request = Request.with_json("POST", api_path(kind, id, what, at), operation, body)
 
         def is_there() -> bool:
-            found = self._sender.send(Request("GET", api_path(kind, id, "refs"), operation)).read(read_refs)
+            found = self._executor.send(Request("GET", api_path(kind, id, "refs"), operation)).read(read_refs)
             return name in (found.branches if what == "branch" else found.tags)
 
         if is_there():
             raise Conflict(f"Could not {operation}", f"There is a {what} {name} already.", status=409)
-        self._snapshots.write(
-            f"{kind}/{id}", lambda: self._sender.send_once(request, lambda _: True, lambda _: is_there() or None)
+        self._read_cache.write(
+            f"{kind}/{id}", lambda: self._executor.send_once(request, lambda _: True, lambda _: is_there() or None)
         )
 
     def _delete(self, kind: Kind, id: str, what: str, name: str) -> None:
         request = Request("DELETE", api_path(kind, id, what, name), f"delete the {what} {name} of {named(kind, id)}")
         try:
-            self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
+            self._read_cache.write(f"{kind}/{id}", lambda: self._executor.send(request))
         except RevisionNotFound:
             return
 

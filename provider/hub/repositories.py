@@ -39,14 +39,14 @@ __all__ = ["Repositories", "RepositoryInfo", "read_info"]
 class Repositories:
     """Spaces, datasets and models as repositories."""
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache, account: Callable[[], Account]) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
-        self._listings = Listings(sender, snapshots)
-        self._lost_creation = LostCreation(sender, snapshots, account)
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache, account: Callable[[], Account]) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
+        self._listings = Listings(executor, read_cache)
+        self._lost_creation = LostCreation(executor, read_cache, account)
         self._account = account
         # The Hub refuses two creates of one account at the same moment.
-        self._creating = SerialQueue(sender.stop)
+        self._creating = SerialQueue(executor.stop)
 
     def create(self, kind: Kind, id: str, **choices: Unpack[CreateOptions]) -> str:
         """Make a repository: `POST /api/repos/create`.
@@ -97,7 +97,7 @@ class Repositories:
         request = Request(
             "GET", f"/api/{kind}s", operation, urlencode({"author": namespace, "full": "true", "limit": 100})
         )
-        answers = pages(self._sender, request)
+        answers = pages(self._executor, request)
         return tuple(info for answer in answers for info in answer.read(read_infos))
 
     def info(self, kind: Kind, id: str, *, whole: bool = False, fresh: bool = False) -> RepositoryInfo:
@@ -117,15 +117,15 @@ class Repositories:
         """
         request = self._info_request(kind, id)
         if fresh:
-            return self._sender.send(request).read(read_info)
+            return self._executor.send(request).read(read_info)
         listed = None if whole else self._listings.find(kind, id)
         if listed is not None:
             return listed
-        info = self._snapshots.get(
-            f"{kind}/{id}", "info", request.operation, lambda: self._sender.send(request).read(read_info)
+        info = self._read_cache.get(
+            f"{kind}/{id}", "info", request.operation, lambda: self._executor.send(request).read(read_info)
         )
         if info.id.lower() != id.lower():
-            self._snapshots.alias(f"{kind}/{id}", f"{kind}/{info.id}")
+            self._read_cache.alias(f"{kind}/{id}", f"{kind}/{info.id}")
         return info
 
     def find(self, kind: Kind, id: str, *, whole: bool = False, fresh: bool = False) -> RepositoryInfo | None:
@@ -153,7 +153,7 @@ class Repositories:
         payload = {"type": kind, "name": name, "organization": namespace}
         request = Request.with_json("DELETE", "/api/repos/delete", f"delete {named(kind, id)}", payload)
         try:
-            self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
+            self._read_cache.write(f"{kind}/{id}", lambda: self._executor.send(request))
         except RepositoryNotFound as error:
             self._prove_gone(kind, id, error)
 
@@ -171,9 +171,9 @@ class Repositories:
         request = Request.with_json("POST", "/api/repos/move", f"move {named(kind, id)} to {to}", payload)
 
         def act() -> bool:
-            return self._sender.send_once(request, lambda _: True, lambda _: self._moved(kind, before, to) or None)
+            return self._executor.send_once(request, lambda _: True, lambda _: self._moved(kind, before, to) or None)
 
-        self._snapshots.write(f"{kind}/{id}", lambda: self._snapshots.write(f"{kind}/{to}", act))
+        self._read_cache.write(f"{kind}/{id}", lambda: self._read_cache.write(f"{kind}/{to}", act))
 
     def set_visibility(self, kind: Kind, id: str, visibility: str) -> None:
         """Change who sees it: `PUT /api/{kind}s/{id}/settings`.
@@ -199,11 +199,11 @@ class Repositories:
         """Move it into a group of its organization, None for no group: `POST …/resource-group`."""
         operation = f"set the resource group of {named(kind, id)}"
         request = Request.with_json("POST", api_path(kind, id, "resource-group"), operation, {"resourceGroupId": group})
-        self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
+        self._read_cache.write(f"{kind}/{id}", lambda: self._executor.send(request))
 
     def _set(self, kind: Kind, id: str, operation: str, settings: Mapping[str, object]) -> None:
         request = Request.with_json("PUT", api_path(kind, id, "settings"), operation, settings)
-        self._snapshots.write(f"{kind}/{id}", lambda: self._sender.send(request))
+        self._read_cache.write(f"{kind}/{id}", lambda: self._executor.send(request))
 
     def _make(
         self,
@@ -221,9 +221,9 @@ class Repositories:
             return found.id if found is not None and is_ours else None
 
         with self._creating.turn(request.operation):
-            return self._snapshots.write(
+            return self._read_cache.write(
                 f"{kind}/{id}",
-                lambda: self._sender.send_once(request, lambda answer: answer.read(id_of), look),
+                lambda: self._executor.send_once(request, lambda answer: answer.read(id_of), look),
             )
 
     @staticmethod
@@ -233,7 +233,7 @@ class Repositories:
     def _look(self, kind: Kind, id: str) -> tuple[Response, RepositoryInfo] | None:
         """Read it past every snapshot; None if there is none, also where the id is only the former name of another."""
         try:
-            answer = self._sender.send(self._info_request(kind, id))
+            answer = self._executor.send(self._info_request(kind, id))
         except RepositoryNotFound:
             return None
         found = answer.read(read_info)

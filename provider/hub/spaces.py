@@ -57,14 +57,14 @@ class Variable:
 class Spaces:
     """The settings of Spaces below `/api/spaces/{id}`."""
 
-    def __init__(self, sender: RequestExecutor, snapshots: ReadCache) -> None:
-        self._sender = sender
-        self._snapshots = snapshots
+    def __init__(self, executor: RequestExecutor, read_cache: ReadCache) -> None:
+        self._executor = executor
+        self._read_cache = read_cache
 
     def runtime(self, id: str) -> Runtime:
         """Read the runtime as it is at this moment: `GET …/runtime`."""
         request = Request("GET", api_path("space", id, "runtime"), f"read the runtime of {named('space', id)}")
-        return self._sender.send(request).read(read_runtime)
+        return self._executor.send(request).read(read_runtime)
 
     def set_hardware(self, id: str, flavor: str, sleep_time: int | None = None) -> Runtime:
         """Ask for other hardware: `POST …/hardware`.
@@ -108,9 +108,9 @@ class Spaces:
             runtime = self.runtime(id)
             return runtime if runtime.stage in STARTING and not was_starting else None
 
-        return self._snapshots.write(
+        return self._read_cache.write(
             _place(id),
-            lambda: self._sender.send_once(request, lambda answer: answer.read(read_runtime), look),
+            lambda: self._executor.send_once(request, lambda answer: answer.read(read_runtime), look),
         )
 
     def set_dev_mode(self, id: str, *, enabled: bool) -> Runtime:
@@ -163,13 +163,13 @@ class Spaces:
             f"tail={lines}",
             listen=seconds,
         )
-        return read_log(self._sender.send(request).content)[-lines:]
+        return read_log(self._executor.send(request).content)[-lines:]
 
     def secrets(self, id: str) -> Mapping[str, Secret]:
         """Read which secrets there are, by key: `GET …/secrets`."""
         request = Request("GET", api_path("space", id, "secrets"), f"read the secrets of {named('space', id)}")
-        return self._snapshots.get(
-            _place(id), "secrets", request.operation, lambda: self._sender.send(request).read(read_secrets)
+        return self._read_cache.get(
+            _place(id), "secrets", request.operation, lambda: self._executor.send(request).read(read_secrets)
         )
 
     def set_secret(self, id: str, key: str, value: str, description: str | None = None) -> None:
@@ -184,8 +184,8 @@ class Spaces:
     def variables(self, id: str) -> Mapping[str, Variable]:
         """Read the variables, by key: `GET …/variables`."""
         request = Request("GET", api_path("space", id, "variables"), f"read the variables of {named('space', id)}")
-        return self._snapshots.get(
-            _place(id), "variables", request.operation, lambda: self._sender.send(request).read(read_variables)
+        return self._read_cache.get(
+            _place(id), "variables", request.operation, lambda: self._executor.send(request).read(read_variables)
         )
 
     def set_variable(
@@ -206,8 +206,8 @@ class Spaces:
         request = Request.with_json(
             method, api_path("space", id, "variables"), f"{operation} {named('space', id)}", body
         )
-        return self._snapshots.write(
-            _place(id), lambda: self._sender.send(request).read(read_variables), populates="variables"
+        return self._read_cache.write(
+            _place(id), lambda: self._executor.send(request).read(read_variables), populates="variables"
         )
 
     def _change(
@@ -226,7 +226,7 @@ class Spaces:
             if body is None
             else Request.with_json(method, path, operation, body, hidden)
         )
-        return self._snapshots.write(_place(id), lambda: self._sender.send(request))
+        return self._read_cache.write(_place(id), lambda: self._executor.send(request))
 
 
 def _place(id: str) -> str:

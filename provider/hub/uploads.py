@@ -51,11 +51,11 @@ class Staged:
         return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
 
-def stage(sender: RequestExecutor, change: Change, told: Callable[[int], None]) -> Staged:
+def stage(executor: RequestExecutor, change: Change, told: Callable[[int], None]) -> Staged:
     """Send files, several at a time, and commit nothing; between two batches the user can stop.
 
     Args:
-        sender: retries, and knows the user's wish to stop.
+        executor: retries, and knows the user's wish to stop.
         change: what to send.
         told: is told the bytes that arrived, batch after batch.
 
@@ -64,7 +64,7 @@ def stage(sender: RequestExecutor, change: Change, told: Callable[[int], None]) 
         HubStatusError: the Hub sends the files to a place that is not storage of its own.
         Cancelled: the user wants to stop.
     """
-    errand = _UploadJob(sender, change)
+    errand = _UploadJob(executor, change)
     additions = {path: errand.retry(partial(errand.measure, path, content)) for path, content in change.add.items()}
     if additions:
         errand.check_storage()
@@ -74,11 +74,11 @@ def stage(sender: RequestExecutor, change: Change, told: Callable[[int], None]) 
     return Staged(additions)
 
 
-def upload(sender: RequestExecutor, change: Change, landed: Callable[[], str | None], staged: Staged) -> str:
+def upload(executor: RequestExecutor, change: Change, landed: Callable[[], str | None], staged: Staged) -> str:
     """Send what is not sent yet, then commit.
 
     Args:
-        sender: retries, and knows the user's wish to stop.
+        executor: retries, and knows the user's wish to stop.
         change: what to send.
         landed: finds the commit after its answer was lost, None if it was not done.
         staged: those of its files whose content arrived before.
@@ -92,24 +92,24 @@ def upload(sender: RequestExecutor, change: Change, landed: Callable[[], str | N
         Cancelled: the user wants to stop, and nothing was committed.
     """
     missing = {path: content for path, content in change.add.items() if path not in staged.additions}
-    sent = stage(sender, replace(change, add=missing), lambda _: None).additions
+    sent = stage(executor, replace(change, add=missing), lambda _: None).additions
     additions = [{**staged.additions, **sent}[path] for path in change.add]
-    errand = _UploadJob(sender, change)
-    return sender.settle(
+    errand = _UploadJob(executor, change)
+    return executor.run_once(
         lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.operation, lambda _: landed()
     )
 
 
 class _UploadJob:
-    def __init__(self, sender: RequestExecutor, change: Change) -> None:
+    def __init__(self, executor: RequestExecutor, change: Change) -> None:
         self.operation = f"upload {len(change.add)} files to {named(change.kind, change.id)}"
-        self._sender = sender
+        self._executor = executor
         self._change = change
-        self._api = _library(sender)
+        self._api = _library(executor)
 
     def retry(self, work: Callable[[], T]) -> T:
         """Do what may be done twice, again and again until it works."""
-        return self._sender.retry(lambda: self.attempt(work, write=False), self.operation)
+        return self._executor.retry(lambda: self.attempt(work, write=False), self.operation)
 
     def measure(self, path: str, content: bytes | Path) -> "CommitOperationAdd":
         """Measure a file."""
@@ -123,13 +123,13 @@ class _UploadJob:
         Raises:
             HubStatusError: the Hub named such a place.
         """
-        change, endpoint = self._change, self._sender.settings.endpoint
+        change, endpoint = self._change, self._executor.settings.endpoint
         is_local = endpoint.startswith("http://") and not is_exposed(endpoint)
         if is_local or not _by_xet():
             return
         request = Request("GET", api_path(change.kind, change.id, "xet-write-token", change.revision), self.operation)
         try:
-            place = self._sender.send(request).read(lambda body: text(record(body)["casUrl"]))
+            place = self._executor.send(request).read(lambda body: text(record(body)["casUrl"]))
         except HubStatusError:  # the library asks again, and says what is wrong
             return
         if not place.lower().startswith("https://"):
@@ -171,7 +171,7 @@ class _UploadJob:
     def attempt(self, work: Callable[[], T], *, write: bool) -> T | Failure:
         """Do it once, and make a failure of ours of whatever the library raises."""
         try:
-            return self._sender.stop.run(work, self.operation, write=write)
+            return self._executor.stop.run(work, self.operation, write=write)
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 - its errors and those of its HTTP library have no root in common
@@ -179,7 +179,7 @@ class _UploadJob:
             return Failure(cause) if isinstance(cause, HubError) else self._failure(cause, write=write)
 
     def _failure(self, error: Exception, *, write: bool) -> Failure:
-        summary, token = f"Could not {self.operation}", self._sender.settings.token
+        summary, token = f"Could not {self.operation}", self._executor.settings.token
         said = redacted(str(error), (token,)) or type(error).__name__
         response = getattr(error, "response", None)
         if response is not None:
@@ -228,10 +228,10 @@ def _by_xet() -> bool:
     return find_spec("hf_xet") is not None and not HF_HUB_DISABLE_XET
 
 
-def _library(sender: RequestExecutor) -> "HfApi":
+def _library(executor: RequestExecutor) -> "HfApi":
     configure_huggingface_hub()
     from huggingface_hub import HfApi  # noqa: PLC0415
 
-    settings = sender.settings
+    settings = executor.settings
     guard_huggingface_hub(settings.token, settings.endpoint)
     return HfApi(endpoint=settings.endpoint, token=settings.token, library_name=settings.user_agent)

@@ -44,7 +44,7 @@ class RequestExecutor:
         self._clock = clock
         self._lock = threading.Lock()
         self._announced_until = -math.inf
-        self._pacer = RateLimiter(settings.longest_wait, clock)
+        self._rate_limiter = RateLimiter(settings.longest_wait, clock)
 
     def send(self, request: Request) -> Response:
         """Send what may be done twice without harm, again and again until it is answered for good.
@@ -78,16 +78,16 @@ class RequestExecutor:
             tries += 1
 
     def send_once(self, request: Request, parse: Callable[[Response], T], look: Callable[[float], T | None]) -> T:
-        """Send what must not be done twice, as `settle` does.
+        """Send what must not be done twice, as `run_once` does.
 
         Args:
             request: what to do.
             parse: makes the result of the answer; raises InvalidResponse.
             look: finds the result of an attempt whose answer was lost.
         """
-        return self.settle(lambda: self._understood(request, parse), request.operation, look)
+        return self.run_once(lambda: self._parsed(request, parse), request.operation, look)
 
-    def settle(self, attempt: Callable[[], T | Failure], operation: str, look: Callable[[float], T | None]) -> T:
+    def run_once(self, attempt: Callable[[], T | Failure], operation: str, look: Callable[[float], T | None]) -> T:
         """Attempt what must not be done twice: where an answer was lost, look before anything else is tried.
 
         Args:
@@ -111,7 +111,7 @@ class RequestExecutor:
                 lost_since = before
             wait = wait_before_next(outcome, tries, self._clock() - began, self.settings)
             if lost_since is not None:
-                found = self._looked(operation, outcome, wait or 0.0, partial(look, lost_since))
+                found = self._verified(operation, outcome, wait or 0.0, partial(look, lost_since))
                 if found is not None:
                     return found
             elif wait is not None:
@@ -120,7 +120,7 @@ class RequestExecutor:
                 raise outcome.error
             tries += 1
 
-    def _understood(self, request: Request, parse: Callable[[Response], T]) -> T | Failure:
+    def _parsed(self, request: Request, parse: Callable[[Response], T]) -> T | Failure:
         outcome = self._attempt(request)
         if isinstance(outcome, Failure):
             return outcome
@@ -129,7 +129,7 @@ class RequestExecutor:
         except InvalidResponse as error:
             return Failure(error)
 
-    def _looked(self, operation: str, failure: Failure, wait: float, look: Callable[[], T | None]) -> T | None:
+    def _verified(self, operation: str, failure: Failure, wait: float, look: Callable[[], T | None]) -> T | None:
         with self.stop.grace_period():
             try:
                 self._pause(failure, wait, operation)
@@ -151,7 +151,7 @@ class RequestExecutor:
             return Failure(error)
         budget = read_budget(answer.headers)
         if budget is not None:
-            self._pacer.learn(request.budget, budget)
+            self._rate_limiter.update(request.budget, budget)
         told = retry_after(answer.status, answer.headers) if answer.status >= 400 else None
         refused = error_for(request, answer, self.settings.token, told)
         if refused is None and request.budget == "api" and answer.is_page:
@@ -159,7 +159,7 @@ class RequestExecutor:
         return answer if refused is None else Failure(refused, told)
 
     def _keep_pace(self, request: Request) -> None:
-        wait = self._pacer.acquire(request.budget)
+        wait = self._rate_limiter.acquire(request.budget)
         if wait > 0:
             self._announce("the Hub's rate limit is almost used up", wait, request.operation)
             self.stop.pause(wait, request.operation)

@@ -12,13 +12,13 @@ MOST_BYTES = 256 << 20
 """Bytes that all pages of a list may have together."""
 
 
-def pages(sender: RequestExecutor, first: Request) -> Iterator[Response]:
+def pages(executor: RequestExecutor, first: Request) -> Iterator[Response]:
     """Ask for one page after the other, as each answer's `Link` header tells.
 
     Only the query of the link is taken: the address stays ours, so the token goes nowhere else.
 
     Args:
-        sender: asks.
+        executor: asks.
         first: for the first page.
 
     Raises:
@@ -30,7 +30,7 @@ def pages(sender: RequestExecutor, first: Request) -> Iterator[Response]:
         if query in asked:
             raise InvalidResponse(f"Could not {first.operation}", "The Hub's list goes in circles.")
         asked.add(query)
-        answer = sender.send(replace(first, query=query))
+        answer = executor.send(replace(first, query=query))
         size += len(answer.content)
         if len(asked) > MOST_PAGES or size > MOST_BYTES:
             raise InvalidResponse(

@@ -37,7 +37,7 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._lanes: dict[str, _Bucket] = {}
 
-    def learn(self, name: str, budget: Budget) -> None:
+    def update(self, name: str, budget: Budget) -> None:
         """Take note of what is left of the budget of this name."""
         now, few = self._clock(), max(MIN_REMAINING, MIN_REMAINING_SHARE * budget.quota)
         with self._lock:

@@ -72,15 +72,15 @@ class ReadCache:
         """
         while self._coalesce:
             with self._lock:
-                shelf, now = self._shelf(place), self._clock()
-                if what in shelf.kept and now - shelf.kept[what][0] < self._lifetime:
-                    return cast("T", shelf.kept[what][1])
-                leads = what not in shelf.flights
-                flight = shelf.flights.setdefault(what, _InFlight(now, shelf.version))
+                entry, now = self._entry(place), self._clock()
+                if what in entry.kept and now - entry.kept[what][0] < self._lifetime:
+                    return cast("T", entry.kept[what][1])
+                leads = what not in entry.flights
+                in_flight = entry.flights.setdefault(what, _InFlight(now, entry.version))
             if leads:
-                return self._lead(shelf, what, flight, read)
+                return self._lead(entry, what, in_flight, read)
             try:
-                return cast("T", self._stop.result(flight.landed, operation))
+                return cast("T", self._stop.result(in_flight.landed, operation))
             except Cancelled:
                 # Perhaps only the leader was stopped, and this thread may still read.
                 self._stop.check(operation)
@@ -89,7 +89,7 @@ class ReadCache:
     def is_dirty(self, place: str) -> bool:
         """Return whether this client ever wrote to a repository, or is about to."""
         with self._lock:
-            return self._shelf(place).version > 0
+            return self._entry(place).version > 0
 
     def alias(self, place: str, other: str) -> None:
         """Take note that two ids lead to one repository, so that a write to one is a write to the other."""
@@ -112,37 +112,37 @@ class ReadCache:
             ended = self._forget(place)
         if populates is not None and ended == began + 1:
             with self._lock:
-                shelf = self._shelf(place)
-                if shelf.version == ended:
-                    shelf.kept[populates] = (self._clock(), value)
+                entry = self._entry(place)
+                if entry.version == ended:
+                    entry.kept[populates] = (self._clock(), value)
         return value
 
-    def _lead(self, shelf: _Entry, what: str, flight: _InFlight, read: Callable[[], T]) -> T:
+    def _lead(self, entry: _Entry, what: str, in_flight: _InFlight, read: Callable[[], T]) -> T:
         try:
             value = read()
         except BaseException as error:
-            self._land(shelf, what, flight)
-            flight.landed.set_exception(error)
+            self._land(entry, what, in_flight)
+            in_flight.landed.set_exception(error)
             raise
-        self._land(shelf, what, flight, (flight.began, value))
-        flight.landed.set_result(value)
+        self._land(entry, what, in_flight, (in_flight.began, value))
+        in_flight.landed.set_result(value)
         return value
 
-    def _land(self, shelf: _Entry, what: str, flight: _InFlight, kept: tuple[float, Any] | None = None) -> None:
+    def _land(self, entry: _Entry, what: str, in_flight: _InFlight, kept: tuple[float, Any] | None = None) -> None:
         with self._lock:
-            if shelf.flights.get(what) is flight:
-                del shelf.flights[what]
-            if kept is not None and shelf.version == flight.version:
-                shelf.kept[what] = kept
+            if entry.flights.get(what) is in_flight:
+                del entry.flights[what]
+            if kept is not None and entry.version == in_flight.version:
+                entry.kept[what] = kept
 
     def _forget(self, place: str) -> int:
         with self._lock:
             for name in {place.casefold(), *self._others.get(place.casefold(), ())}:
-                shelf = self._shelf(name)
-                shelf.version += 1
-                shelf.kept.clear()
-                shelf.flights.clear()
-            return self._shelf(place).version
+                entry = self._entry(name)
+                entry.version += 1
+                entry.kept.clear()
+                entry.flights.clear()
+            return self._entry(place).version
 
-    def _shelf(self, place: str) -> _Entry:
+    def _entry(self, place: str) -> _Entry:
         return self._shelves.setdefault(place.casefold(), _Entry())
