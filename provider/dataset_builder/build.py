@@ -19,6 +19,9 @@ from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.dataset_builder.types.features import Feature, names_media
 from provider.errors import ConfigurationError
 
+LARGE = 32 << 20
+"""Bytes of files for which another process is started at once, while the first one looks at the columns."""
+
 T = TypeVar("T")
 __all__ = ["BuiltConfig", "BuiltSplit", "Shard", "Survey", "build_config", "survey_config"]
 
@@ -234,6 +237,7 @@ class _Build:
     def _find(self) -> None:
         self.found = {name: find_files(source, self._settings) for name, source in self._splits.items()}
         self._size = sum(file.size for files in self.found.values() for file in files)
+        self._executor.start(1 + self._size // LARGE)
 
     def _scanned(self, seen: bytes, *, cut: bool) -> tuple[bytes, bool]:
         """Look at every value of all files; give what is known then, and whether files may be read in pieces."""

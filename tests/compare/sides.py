@@ -42,7 +42,7 @@ class Outcome:
 class _Here(Executor):
     """Does in this process, at once, what child processes do."""
 
-    def start(self) -> None:
+    def start(self, number: int = 1) -> None:
         """Do nothing: there is nothing to start."""
 
     def submit(self, work: Any, /, *arguments: Any, **named: Any) -> "Future[Any]":

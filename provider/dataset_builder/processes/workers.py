@@ -85,10 +85,14 @@ class Workers(Executor):
                 self._start()
         return cast("Future[T]", job.future)
 
-    def start(self) -> None:
-        """Start a process before there is work, so that it is ready by then."""
+    def start(self, number: int = 1) -> None:
+        """Start processes before there is work, so that they are ready by then.
+
+        Args:
+            number: how many there are to be, at least.
+        """
         with self._lock:
-            if not self._threads:
+            while len(self._threads) < min(number, WORKERS):
                 self._start()
 
     def _start(self) -> None:

@@ -13,7 +13,7 @@ from provider.dataset_builder import build, execution
 class Threads(ThreadPoolExecutor):
     """Does in this process what child processes do."""
 
-    def start(self) -> None:
+    def start(self, number: int = 1) -> None:
         """Do nothing: there is nothing to start."""
 
 

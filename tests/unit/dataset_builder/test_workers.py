@@ -112,6 +112,14 @@ def until(done: Callable[[], bool]) -> None:
     pytest.fail("it did not come to pass within a minute")
 
 
+def test_as_many_processes_as_are_wanted_are_started_before_there_is_work(pool: Workers) -> None:
+    pool.start()
+    pool.start(2)
+    pool.start(1000)
+    assert len(pool._threads) == execution.WORKERS
+    assert pool.submit(pid).result() != os.getpid()
+
+
 def test_work_is_done_in_other_processes_which_are_used_again(pool: Workers) -> None:
     pids = {pool.submit(pid).result() for _ in range(5)}
     assert os.getpid() not in pids
