@@ -334,7 +334,7 @@ def test_a_card_of_a_dataset_that_the_hub_refuses_is_refused_by_the_plan(run: Pl
     assert not run.plan(DatasetResource, current, namespace="acme", name="d")[1]
     run.hub.files.commit("dataset", "acme/d", "x", {"README.md": b"---\nlicense: mit\n---\ncaf\xe9\n"})
     _, (error,) = run.plan(DatasetResource, current, namespace="acme", name="d", card={"license": "mit"})
-    assert "no text in UTF-8" in error
+    assert "not text in UTF-8" in error
 
 
 def test_a_file_of_a_dataset_that_is_taken_over_is_warned_of(run: Planner) -> None:
