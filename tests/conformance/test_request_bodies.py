@@ -23,7 +23,7 @@ REASONS = (
     r"Invalid repository name|must be namespace/name|rights to create|already (created|exists)|both be given",
     r"can't be gated|Only (Spaces|organizations|an open)|static Space|ZeroGPU|template|Repository not found",
     r"mountPath|source.* of a volume|There is (no|neither)|no such|Invalid rev id|Reference refs",
-    r"no name for a branch|not valid base64|sample.* must be base64|stays merged|type.* must be one of",
+    r"not a valid name for a branch|not valid base64|sample.* must be base64|stays merged|type.* must be one of",
     r"both a file and a folder|pull request|conflict|path .* is not allowed|is not gated|nothing to commit",
 )
 """Why the local Hub refuses a body of the right form: words of the refusal, each of which stands in its code."""

@@ -207,7 +207,7 @@ def test_a_damaged_webdataset_is_an_error_that_names_it() -> None:
     with refused("set.tar", "a.json"):
         built("set.tar")
     write("set.tar", b"no tar" * 500)
-    with refused("set.tar", "no tar file"):
+    with refused("set.tar", "not a tar file"):
         built("set.tar")
     tar("set.tar", {"a.txt": b"x", "a.TXT": b"y"})
     assert len(rows(built("set.tar"))) == 1

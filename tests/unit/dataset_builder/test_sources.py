@@ -48,7 +48,7 @@ def test_what_is_not_there_is_an_error_that_names_it_and_where_was_looked(here: 
     write("in/a.txt", "x")
     with refused("in/*.csv", str(here / "in")):
         names("in/*.csv")
-    with refused("out/*.csv", str(here / "out"), "no folder"):
+    with refused("out/*.csv", str(here / "out"), "not a folder"):
         names("out/*.csv")
     Path("empty").mkdir()
     with refused("empty", "holds no file"):

@@ -184,7 +184,7 @@ def test_an_unreadable_value_is_named_but_not_shown() -> None:
 
 
 def test_json_that_is_none_is_unreadable() -> None:
-    with pytest.raises(UnreadableValue, match="no JSON"):
+    with pytest.raises(UnreadableValue, match="not JSON"):
         read_json(b"{")
 
 
