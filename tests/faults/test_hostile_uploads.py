@@ -107,7 +107,7 @@ def test_xet_is_given_no_folder_and_no_server_without_tls(place: str, endpoint: 
     with (
         mock.patch("huggingface_hub.constants.HF_HUB_DISABLE_XET", new=False),
         world_of(answer, endpoint=endpoint) as world,
-        pytest.raises(HubStatusError, match="no storage reached by https"),
+        pytest.raises(HubStatusError, match="not storage reached by https"),
     ):
         world.hub.files.upload("dataset", ID, "One", {"a.bin": b"\x00" * 1000})
 
