@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from provider.dataset_builder import steps
-from provider.dataset_builder.execution import run_all, run_one
+from provider.dataset_builder.execution import ONE_TASK, run_all, run_one
 from provider.dataset_builder.formats.media_files import media_files
 from provider.dataset_builder.formats.source_formats import format_of_files
 from provider.dataset_builder.processes.workers import workers
@@ -18,9 +18,6 @@ from provider.dataset_builder.storage import Storage, scheme_of
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.dataset_builder.types.features import Feature, names_media
 from provider.errors import ConfigurationError
-
-LARGE = 32 << 20
-"""Bytes of files for which another process is started at once, while the first one looks at the columns."""
 
 T = TypeVar("T")
 __all__ = ["BuiltConfig", "BuiltSplit", "Shard", "Survey", "build_config", "survey_config"]
@@ -209,6 +206,7 @@ class _Build:
             The features of the columns, and what came of the tasks of each split.
         """
         self._find()
+        self._executor.start(self._likely_tasks())
         seen, cut, careful = self._one(steps.look, self._splits, self._settings, self.found), True, False
         while True:
             try:
@@ -237,7 +235,11 @@ class _Build:
     def _find(self) -> None:
         self.found = {name: find_files(source, self._settings) for name, source in self._splits.items()}
         self._size = sum(file.size for files in self.found.values() for file in files)
-        self._executor.start(1 + self._size // LARGE)
+
+    def _likely_tasks(self) -> int:
+        """Return how many tasks there will be unless a file can't be cut; their processes start while one looks."""
+        sizes = [sum(file.size for file in files) for files in self.found.values()]
+        return sum(2 if size > ONE_TASK else 1 for size in sizes)
 
     def _scanned(self, seen: bytes, *, cut: bool) -> tuple[bytes, bool]:
         """Look at every value of all files; give what is known then, and whether files may be read in pieces."""

@@ -14,6 +14,9 @@ Result = TypeVar("Result")
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """Tasks that run at once on this machine; each has some tens of megabytes in hand."""
 
+ONE_TASK = 64 << 20
+"""Bytes of a split that are not worth cutting in two."""
+
 _AHEAD = 4
 _BEAT = 0.25
 """Seconds after which it is asked whether work that tells nothing is to go on."""

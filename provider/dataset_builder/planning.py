@@ -8,6 +8,7 @@ from math import ceil
 from provider.dataset_builder.access import Access, unpacked
 from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.columns import Columns, decide, same_declared
+from provider.dataset_builder.execution import ONE_TASK
 from provider.dataset_builder.formats.columnar_files import ParquetReader
 from provider.dataset_builder.formats.media_files import MediaReader, metadata_files
 from provider.dataset_builder.formats.readers import media_reader, reader_of
@@ -25,8 +26,6 @@ from provider.errors import ConfigurationError
 
 _LOOK_ALL = 16 << 20
 _LOOK_EACH = (1 << 14, 1 << 20)
-_UNCUT = 64 << 20
-"""Bytes of a split that are not worth cutting in two."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +266,7 @@ def _pieces(
 def _task_size(split: Split, settings: Settings) -> int:
     """Return the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
     total = split.size
-    if total <= _UNCUT:
+    if total <= ONE_TASK:
         return total + 1
     return ceil(total / (2 * ceil(total / (2 * 0.9 * settings.max_shard_size))))
 

@@ -1,12 +1,13 @@
 """The splits of a config have one schema, found out over all of them or given."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from provider.dataset_builder import planning
-from provider.dataset_builder.build import build_config
+from provider.dataset_builder import build, planning
+from provider.dataset_builder.build import build_config, look_at_columns
 from provider.dataset_builder.specification import Settings, SplitSource
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, unwatched, write
 
@@ -113,7 +114,7 @@ def test_text_is_a_row_for_each_line() -> None:
 
 
 def test_text_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     told = [f"line {row} é" * (row % 9) for row in range(8000)]
     write("a.txt", "\n".join(told))
     config = built("a.txt", settings=Settings(max_shard_size=20_000))
@@ -147,3 +148,22 @@ def test_the_bytes_that_are_told_as_done_are_those_of_the_files_at_last(kind: st
     assert told == sorted(told)
     assert told[-1] > 0.99 * size
     assert seen[-1].rows >= 999_999
+
+
+@pytest.mark.parametrize(("largest", "wanted"), [(10, 2), (1000, 1)])
+def test_a_build_starts_as_many_processes_as_it_has_use_for_and_a_look_only_one(
+    monkeypatch: pytest.MonkeyPatch, largest: int, wanted: int
+) -> None:
+    started: list[int] = []
+
+    class Counting(ThreadPoolExecutor):
+        def start(self, number: int = 1) -> None:
+            started.append(number)
+
+    monkeypatch.setattr(build, "ONE_TASK", largest)
+    monkeypatch.setattr(build, "workers", lambda schemes: Counting(2))
+    write("a.csv", "n\n" + "1\n" * 20)
+    look_at_columns({"train": SplitSource(("a.csv",))}, Settings(), unwatched)
+    assert max(started) == 1
+    build_config({"train": SplitSource(("a.csv",))}, Settings(), OUT, unwatched)
+    assert max(started) == wanted

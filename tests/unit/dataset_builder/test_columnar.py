@@ -155,7 +155,7 @@ def test_text_files_beside_parquet_are_read_with_its_types() -> None:
 
 
 def test_row_groups_are_shared_out_between_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     parquet(
         "a.parquet", {"n": list(range(10_000)), "s": [f"text {n * 7919}" for n in range(10_000)]}, row_group_size=500
     )

@@ -276,7 +276,7 @@ def test_one_column_is_read() -> None:
 @pytest.fixture
 def cut_small(monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings by which files of some kilobytes are read in many pieces."""
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     return Settings(max_shard_size=20_000)
 
 

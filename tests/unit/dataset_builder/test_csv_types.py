@@ -21,7 +21,7 @@ LATE = 40_000
 def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Types are told from the first kilobytes, and files are cut into small pieces."""
     monkeypatch.setattr(planning, "_LOOK_EACH", (1 << 10, 1 << 10))
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     monkeypatch.setattr(csv_files, "BLOCK", 1 << 10)
 
 

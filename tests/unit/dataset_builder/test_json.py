@@ -142,7 +142,7 @@ def test_lines_need_no_last_newline_and_may_be_blank() -> None:
 
 
 def test_lines_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     told = [{"n": row, "text": "é" * (row % 50)} for row in range(5000)]
     write("records.jsonl", "\ufeff" + "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in told))
     config = built("records.jsonl", settings=Settings(max_shard_size=20_000))
@@ -151,7 +151,7 @@ def test_lines_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_bad_line_in_a_later_piece_is_told_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     write("records.jsonl", '{"a": 0, "b": "some text"}\n' * 5000 + '{"a": \n')
     with refused("records.jsonl", "line 5001"):
         built("records.jsonl", settings=Settings(max_shard_size=20_000))

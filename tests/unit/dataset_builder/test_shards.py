@@ -142,7 +142,7 @@ def test_a_change_at_the_start_leaves_most_pages_as_they_were() -> None:
 
 
 def test_an_unused_folder_is_left_as_it_was_when_the_build_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     out = Path("../out")
     out.mkdir()
     (out / "mine.txt").write_text("mine")

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_a_task_runs_in_a_fresh_process_in_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     write("a.csv", "n,text\n" + "".join(f'{row},"text, {row}"\n' for row in range(5000)))
     write("b.jsonl", '{"n": 1, "text": "x"}\n' * 3000)
     settings = Settings(max_shard_size=30_000)
@@ -68,7 +68,7 @@ def test_a_task_does_not_show_the_keys_of_its_stores() -> None:
 
 
 def test_the_number_of_workers_does_not_change_the_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "_UNCUT", 0)
+    monkeypatch.setattr(planning, "ONE_TASK", 0)
     write("a.jsonl", "".join(f'{{"n": {row}, "text": "text {row}"}}\n' for row in range(5000)))
     made = []
     for workers in (1, 3):
