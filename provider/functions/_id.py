@@ -2,7 +2,7 @@
 
 import re
 
-from provider.plugin.rpc.function_calls import WrongArgument
+from provider.plugin.interface import WrongArgument
 from schemas._attributes import NAME, NAME_RULE, REPOSITORY_ID, REPOSITORY_ID_RULE
 
 

@@ -12,6 +12,7 @@ from tf import iface
 from tf.schema import Schema
 from tf.utils import Diagnostics
 
+from provider.errors import ProviderError
 from provider.plugin.contexts import (
     ActionContext,
     CancelScope,
@@ -53,6 +54,7 @@ __all__ = [
     "Resource",
     "State",
     "UpgradeContext",
+    "WrongArgument",
 ]
 
 
@@ -204,6 +206,19 @@ class Action(_Type):
     @abstractmethod
     def invoke(self, ctx: ActionContext, config: Config) -> Iterator[str]:
         """Do it, and give a line of progress now and then; errors go to the diagnostics or are raised."""
+
+
+class WrongArgument(ProviderError):
+    """An argument of a function is not good.
+
+    Args:
+        summary: what is wrong with it.
+        position: which one it is, from 0 on.
+    """
+
+    def __init__(self, summary: str, position: int) -> None:
+        super().__init__(summary)
+        self.position = position
 
 
 class Provider(iface.Provider):

@@ -63,6 +63,10 @@ MAY_IMPORT = {
         "schemas",
     },
 }
+MAY_IMPORT |= {
+    f"provider/{kind}": ON_THE_HUB | {f"provider.{kind}"}
+    for kind in ("actions", "data_sources", "functions", "list_resources")
+}
 """What each part may know of the project; what is not named here is not known."""
 
 ONLY_IN = {

@@ -5,28 +5,15 @@ from typing import TYPE_CHECKING, Any
 from tf.types import TfType
 from tf.utils import Diagnostics
 
-from provider.errors import ProviderError
 from provider.plugin.codec import UnreadableValue, pack, unpack
 from provider.plugin.diagnostics import messages, shown
+from provider.plugin.interface import WrongArgument
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.rpc.handlers import RpcHandlers, UnknownType, answers, rpc_scope
 from provider.plugin.schema_messages import function_message
 
 if TYPE_CHECKING:
     from tf.function import FunctionSignature
-
-
-class WrongArgument(ProviderError):
-    """An argument of a function is not good.
-
-    Args:
-        summary: what is wrong with it.
-        position: which one it is, from 0 on.
-    """
-
-    def __init__(self, summary: str, position: int) -> None:
-        super().__init__(summary)
-        self.position = position
 
 
 class FunctionCalls(RpcHandlers):

@@ -20,8 +20,8 @@ from provider.plugin.interface import (
     Provider,
     Resource,
     State,
+    WrongArgument,
 )
-from provider.plugin.rpc.function_calls import WrongArgument
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.structural_types import Dynamic
 from provider.plugin.timeouts import duration

@@ -11,8 +11,7 @@ from provider.functions._id import parts_of
 from provider.functions.parse_repo_id import ParseRepoId
 from provider.functions.space_host import SpaceHost
 from provider.functions.space_url import SpaceUrl
-from provider.plugin.interface import Diagnostics
-from provider.plugin.rpc.function_calls import WrongArgument
+from provider.plugin.interface import Diagnostics, WrongArgument
 from schemas._attributes import NAME
 
 NAMES = st.from_regex(NAME, fullmatch=True).filter(str.isascii)

@@ -20,9 +20,9 @@ from provider.plugin.interface import (
     MoveContext,
     Resource,
     State,
+    WrongArgument,
 )
 from provider.plugin.protocol import tfplugin6_pb2 as pb
-from provider.plugin.rpc.function_calls import WrongArgument
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.types import Config, List, Number, String
 from tests.unit.plugin.things import Engine, Thing, Things, replaceable
