@@ -252,5 +252,5 @@ def _repeats(table: "pa.Table", place: int | None) -> bool:
         return False
     try:
         return bool(pc.count_distinct(column).as_py() <= len(column) // 4)
-    except pa.ArrowNotImplementedError:
+    except pa.ArrowNotImplementedError:  # values of this type can't be counted: let the writer try a dictionary
         return True

@@ -145,7 +145,11 @@ def _arrow_batch(chunk: Chunk, schema: "pa.Schema") -> "pa.RecordBatch | None":
             read_options=pa_json.ReadOptions(use_threads=False, block_size=len(chunk) + 1),
             parse_options=pa_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
         )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError):
+    except (
+        pa.ArrowInvalid,
+        pa.ArrowNotImplementedError,
+        UnicodeError,
+    ):  # the slower reader says what is wrong, if anything
         return None
     return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema)
 
@@ -160,7 +164,11 @@ def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, InferredType], int] | None:
         table = pa_json.read_json(
             pa.BufferReader(chunk), read_options=pa_json.ReadOptions(use_threads=False, block_size=len(chunk) + 1)
         )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError):
+    except (
+        pa.ArrowInvalid,
+        pa.ArrowNotImplementedError,
+        UnicodeError,
+    ):  # the slower reader says what is wrong, if anything
         return None
     if _has_great_floats(table):
         return None

@@ -71,5 +71,5 @@ def _is_plan(local: Path) -> bool:
     try:
         with zipfile.ZipFile(local) as opened:
             return "tfplan" in opened.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # no engine writes a zip that zipfile does not know
         return False
