@@ -2,7 +2,7 @@
 
 import logging
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provider.actions.space_pause import SpacePauseAction
 from provider.actions.space_restart import SpaceRestartAction
@@ -60,11 +60,11 @@ class HuggingFaceProvider(Provider):
         """Return the provider block's schema."""
         return PROVIDER
 
-    def get_resources(self) -> list[type["Resource"]]:  # type: ignore[override]
+    def get_resources(self) -> list[type["Resource[Any]"]]:  # type: ignore[override]
         """Return the resource types."""
         return [DatasetResource, SpaceResource, SpaceSecretResource, SpaceVariableResource]
 
-    def new_resource(self, klass: type["HubResource"]) -> "HubResource":  # type: ignore[override]
+    def new_resource(self, klass: type["HubResource[Any]"]) -> "HubResource[Any]":  # type: ignore[override]
         """Create a resource of a type, with its way to the Hub."""
         return klass(self.connection)
 

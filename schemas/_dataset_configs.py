@@ -81,8 +81,8 @@ OPTIONS = [
 ]
 
 SHARD = [
-    Attribute("path", String(), "Where it is in the repository.", computed=True),
-    Attribute("size", Integer(), "Its size in bytes.", computed=True),
+    Attribute("path", String(), "Where it is in the repository.", computed=True, never_null=True),
+    Attribute("size", Integer(), "Its size in bytes.", computed=True, never_null=True),
     Attribute("sha256", String(), "The hash of its content.", computed=True),
 ]
 
@@ -135,8 +135,8 @@ SPLIT = [
 ]
 
 FEATURE = [
-    Attribute("name", String(), "The column.", computed=True),
-    Attribute("type", String(), "Its type, as `columns` takes it.", computed=True),
+    Attribute("name", String(), "The column.", computed=True, never_null=True),
+    Attribute("type", String(), "Its type, as `columns` takes it.", computed=True, never_null=True),
 ]
 
 CONFIG = [

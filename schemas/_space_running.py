@@ -3,7 +3,7 @@
 from provider.plugin.nesting import Nested, Nesting
 from provider.plugin.schema import Attribute
 from provider.plugin.timeouts import timeouts
-from provider.plugin.types import Bool, Map, Number, String, is_known
+from provider.plugin.types import Bool, Integer, Map, String, is_known
 from provider.plugin.validators import Check, one_of, pattern, whole_number
 from schemas._attributes import REPOSITORY_ID
 
@@ -86,7 +86,7 @@ RUNNING = [
     ),
     Attribute(
         "sleep_time",
-        Number(),
+        Integer(),
         "Seconds without a visit after which the Space goes to sleep; `-1` is never. On `cpu-basic` it is always "
         "172800 (two days). Default: never on upgraded hardware.",
         optional=True,

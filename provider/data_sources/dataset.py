@@ -1,6 +1,6 @@
 """The data source huggingface_dataset."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provider.errors import NotFound
 from provider.foreign.yaml_text import plain
@@ -13,8 +13,10 @@ from schemas.data_sources.dataset import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OF_A_SPLIT = ("num_examples", "num_bytes")
-OF_A_CONFIG = ("features", "download_size", "dataset_size")
+    from schemas.states import DatasetConfig
+
+OF_A_SPLIT: Final = ("num_examples", "num_bytes")
+OF_A_CONFIG: Final = ("features", "download_size", "dataset_size")
 
 
 class DatasetDataSource(Connected, DataSource):
@@ -49,13 +51,13 @@ class DatasetDataSource(Connected, DataSource):
         }
 
 
-def _configs(configs: "Mapping[str, State]") -> dict[str, Any]:
+def _configs(configs: "Mapping[str, DatasetConfig]") -> dict[str, Any]:
     return {
         name: {
             "default": bool(config["default"]),
             "splits": {
                 split: {
-                    "files": [shard["path"] for shard in value["shards"]],
+                    "files": [shard["path"] for shard in value["shards"] or ()],
                     **{name: value[name] for name in OF_A_SPLIT},
                 }
                 for split, value in config["splits"].items()

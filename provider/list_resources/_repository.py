@@ -1,7 +1,7 @@
 """What the lists of Spaces and of datasets have in common."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from provider.errors import Cancelled, ProviderError
 from provider.list_resources._whole import whole_state
@@ -17,7 +17,7 @@ class RepositoryListResource(Connected, ListResource):
     """Finds the repositories of one kind in a namespace."""
 
     kind: ClassVar["Kind"]
-    resource: ClassVar[type[HubResource]]
+    resource: ClassVar[type[HubResource[Any]]]
     """The type of what is found."""
 
     def list(self, ctx: ListContext, config: Config) -> Iterator[Listed]:

@@ -1,7 +1,7 @@
 """What the lists of secrets and of variables have in common."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from provider.list_resources._whole import whole_state
 from provider.plugin.interface import Config, ListContext, Listed, ListResource
@@ -13,7 +13,7 @@ from provider.resources.space_entry.base import SpaceEntryResource
 class SpaceEntryListResource(Connected, ListResource):
     """Finds the entries of one kind in a Space."""
 
-    resource: ClassVar[type[SpaceEntryResource]]
+    resource: ClassVar[type[SpaceEntryResource[Any]]]
     """The type of what is found."""
 
     def list(self, ctx: ListContext, config: Config) -> Iterator[Listed]:

@@ -1,9 +1,12 @@
 """The whole state of what a list resource finds."""
 
-from provider.plugin.interface import ImportContext, ListContext, Resource, State
+from collections.abc import Mapping
+from typing import Any
+
+from provider.plugin.interface import ImportContext, ListContext, Resource
 
 
-def whole_state(ctx: ListContext, resource: Resource, id_: str) -> State | None:
+def whole_state(ctx: ListContext, resource: Resource[Any], id_: str) -> Mapping[str, Any] | None:
     """Return an object as an import of it would, when the engine wants that; None when not.
 
     Args:
@@ -13,5 +16,4 @@ def whole_state(ctx: ListContext, resource: Resource, id_: str) -> State | None:
     """
     if not ctx.include_resource:
         return None
-    state: State | None = resource.import_(ImportContext(ctx.diagnostics, ctx.type_name, stop=ctx.stop), id_)
-    return state
+    return resource.import_(ImportContext(ctx.diagnostics, ctx.type_name, stop=ctx.stop), id_)

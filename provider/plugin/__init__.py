@@ -14,7 +14,7 @@ A whole provider
 
     SHELF = {}
 
-    class Book(Resource):
+    class Book(Resource[State]):
         name = "book"
         schema = Schema(
             version=0,
@@ -27,18 +27,18 @@ A whole provider
             ],
         )
 
-        def create(self, ctx: ChangeContext, planned: State) -> State:
+        def create(self, ctx: ChangeContext[State], planned: State) -> State:
             SHELF[planned["title"]] = planned["pages"]
             return planned | {"id": planned["title"]}
 
         def read(self, ctx: ReadContext, current: State) -> State | None:
             return current | {"pages": SHELF[current["id"]]} if current["id"] in SHELF else None
 
-        def update(self, ctx: ChangeContext, current: State, planned: State) -> State:
+        def update(self, ctx: ChangeContext[State], current: State, planned: State) -> State:
             SHELF[current["id"]] = planned["pages"]
             return planned
 
-        def delete(self, ctx: ChangeContext, current: State) -> None:
+        def delete(self, ctx: ChangeContext[State], current: State) -> None:
             SHELF.pop(current["id"], None)
 
         def import_(self, ctx, id):

@@ -77,7 +77,7 @@ def decode_object(schema: Shape, wire: Any) -> State:
     return state
 
 
-def encode(schema: Shape, state: State | None) -> pb.DynamicValue:
+def encode(schema: Shape, state: Mapping[str, Any] | None) -> pb.DynamicValue:
     """Write an object of a schema, every attribute and block present.
 
     Args:
@@ -119,7 +119,7 @@ def beginnings_of(value: pb.DynamicValue) -> dict[str, str]:
     return {name: one[PREFIX] for name, one in refined.items() if isinstance(one.get(PREFIX), str)}
 
 
-def encode_result(schema: Shape, state: State | None, diagnostics: Diagnostics) -> pb.DynamicValue:
+def encode_result(schema: Shape, state: Mapping[str, Any] | None, diagnostics: Diagnostics) -> pb.DynamicValue:
     """Write an object that a handler returned, so that the engine can always keep it.
 
     Write-only values are dropped; a value that is not of its type becomes null, with an error, and so does one that is
@@ -167,7 +167,7 @@ def write_json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _parts(schema: Shape, state: State) -> Iterator[tuple[str, Callable[[Any], Any], Any]]:
+def _parts(schema: Shape, state: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[Any], Any], Any]]:
     """Yield each attribute and block: its name, what encodes it, and its value without what is write-only."""
     for attribute in attributes_of(schema):
         value = state.get(attribute.name)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias
 
 from tf import iface
 from tf.utils import Diagnostics
 
-from provider.plugin.types import Config, State
+from provider.plugin.types import State, StateT, StateT_co
 
 # None of these is compared or shown, and a context may hold secrets: repr and eq are left out. Making them would also
 # be a tenth of what the process needs to start.
@@ -49,7 +49,7 @@ class _Remembers(_Stoppable):
 
 
 @dataclass(repr=False, eq=False)
-class PlanContext(_Remembers, iface.PlanContext):
+class PlanContext(_Remembers, iface.PlanContext, Generic[StateT_co]):
     """For planning a creation, an update or a destruction.
 
     Args:
@@ -64,10 +64,10 @@ class PlanContext(_Remembers, iface.PlanContext):
         written_beginnings: how unknown texts of the configuration begin, of those where the engine knows it.
     """
 
-    config: Config = field(default_factory=dict)
+    config: StateT_co = field(default_factory=dict)  # type: ignore[assignment] # a context for nothing has none
     proposed: State = field(default_factory=dict)
     requires_replace: list[Any] = field(default_factory=list)
-    replaces: State | None = None
+    replaces: StateT_co | None = None
     replaced_id: str | None = None
     may_replace: bool = False
     beginnings: dict[str, str] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class PlanContext(_Remembers, iface.PlanContext):
 
 
 @dataclass(repr=False, eq=False)
-class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.DeleteContext):
+class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.DeleteContext, Generic[StateT]):
     """For creating, updating or deleting an object.
 
     Args:
@@ -84,11 +84,11 @@ class ChangeContext(_Remembers, iface.CreateContext, iface.UpdateContext, iface.
         gives_way: whether an object is deleted so that a new one takes its place.
     """
 
-    config: Config = field(default_factory=dict)
-    saved: State | None = None
+    config: StateT = field(default_factory=dict)  # type: ignore[assignment] # a context for nothing has none
+    saved: StateT | None = None
     gives_way: bool = False
 
-    def save(self, state: State) -> None:
+    def save(self, state: StateT) -> None:
         """Save what is true by now: it is kept if the handler fails after this.
 
         Args:

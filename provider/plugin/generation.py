@@ -1,14 +1,15 @@
 """Configuration made from state, for `-generate-config-out` and `terraform query`."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from provider.plugin.nesting import Nested, Shape, blocks_of
 from provider.plugin.schema import Attribute, attributes_of
-from provider.plugin.types import Config, State
+from provider.plugin.types import Config
 
 
-def configurable(shape: Shape, state: State) -> Config:
+def configurable(shape: Shape, state: Mapping[str, Any]) -> Config:
     """Return the part of an object that may be written: no computed, sensitive, write-only or deprecated value.
 
     Args:

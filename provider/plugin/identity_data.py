@@ -11,7 +11,7 @@ from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.types import State, is_known
 
 
-def identity_data(resource: Resource, state: Mapping[str, Any] | None) -> pb.ResourceIdentityData | None:
+def identity_data(resource: Resource[State], state: Mapping[str, Any] | None) -> pb.ResourceIdentityData | None:
     """Return the identity of an object; None without an object, and while the identity is not wholly known.
 
     The protocol lets a planned one be unknown, but engines then can't show the plan, or refuse an update.
@@ -28,7 +28,7 @@ def identity_data(resource: Resource, state: Mapping[str, Any] | None) -> pb.Res
     return pb.ResourceIdentityData(identity_data=pack(resource.identity.encode(identity)))
 
 
-def read_identity(resource: Resource, data: pb.ResourceIdentityData) -> State | None:
+def read_identity(resource: Resource[State], data: pb.ResourceIdentityData) -> State | None:
     """Read the identity that an import names; None when it names none.
 
     Raises:
@@ -43,7 +43,7 @@ def read_identity(resource: Resource, data: pb.ResourceIdentityData) -> State | 
         raise UnreadableValue(UNREADABLE, f"The identity {error}.") from error
 
 
-def check_identity(resource: Resource, prior: State, planned: State, diagnostics: Diagnostics) -> None:
+def check_identity(resource: Resource[State], prior: State, planned: State, diagnostics: Diagnostics) -> None:
     """Refuse an update that would change an identity which may not change."""
     if resource.identity is None or resource.identity.may_change:
         return

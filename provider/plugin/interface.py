@@ -6,7 +6,7 @@ The signatures are tf's; what a handler is told beside its values stands in `con
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 
 from tf import iface
 from tf.schema import Schema
@@ -29,7 +29,7 @@ from provider.plugin.contexts import (
 )
 from provider.plugin.generation import configurable
 from provider.plugin.identity import IdentitySchema
-from provider.plugin.types import Config, State
+from provider.plugin.types import Config, State, StateT
 
 __all__ = [
     "Action",
@@ -53,6 +53,7 @@ __all__ = [
     "ReadDataContext",
     "Resource",
     "State",
+    "StateT",
     "UpgradeContext",
     "WrongArgument",
 ]
@@ -84,12 +85,15 @@ class _Type(iface.AbstractResource):
     def __init__(self, provider: Any) -> None:
         self.provider = provider
 
-    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+    def validate(self, diags: Diagnostics, type_name: str, config: Any) -> None:
         """Check a configuration beyond what its attributes' validators check; values may be unknown."""
 
 
-class Resource(_Type, iface.Resource):
-    """A resource type. Create, read, update and delete are tf's; these hooks have defaults."""
+class Resource(_Type, Generic[StateT]):
+    """A resource type whose objects are `StateT`: `State`, or a TypedDict made from the schema.
+
+    The handlers are those of tf's `iface.Resource`, which knows no type of objects; these hooks have defaults.
+    """
 
     identity: ClassVar[IdentitySchema | None] = None
     """What tells its objects apart, by the object's attributes of the same names."""
@@ -97,27 +101,50 @@ class Resource(_Type, iface.Resource):
     private_version: ClassVar[int] = 0
     """Counts the changes of what is kept in private state."""
 
-    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+    def validate(self, diags: Diagnostics, type_name: str, config: StateT) -> None:
         """Check a configuration beyond what its attributes' validators check; values may be unknown."""
 
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+    def plan(self, ctx: PlanContext[StateT], current: StateT | None, planned: StateT) -> StateT:
+        """Return the plan of a creation (`current` is None) or an update; `planned` is what the schema alone plans."""
+        return planned
+
+    @abstractmethod
+    def create(self, ctx: ChangeContext[StateT], planned: StateT) -> StateT | None:
+        """Create the planned object; return it as it is then."""
+
+    @abstractmethod
+    def read(self, ctx: ReadContext, current: StateT) -> StateT | None:
+        """Return an object as it is now, None when it is gone."""
+
+    @abstractmethod
+    def update(self, ctx: ChangeContext[StateT], current: StateT, planned: StateT) -> StateT | None:
+        """Change an object as planned; return it as it is then."""
+
+    @abstractmethod
+    def delete(self, ctx: ChangeContext[StateT], current: StateT) -> None:
+        """Delete an object; one that is gone is deleted already."""
+
+    def import_(self, ctx: ImportContext, id: str) -> Mapping[str, Any] | None:  # noqa: A002
+        """Return what is known of the object that an id or `ctx.identity` names; the refresh reads the rest."""
+
+    def plan_destroy(self, ctx: PlanContext[StateT], current: StateT) -> None:
         """Check that an object may be destroyed or replaced; add an error to the diagnostics if not.
 
         `ctx.requires_replace` tells what demands a replacement; `ctx.replaces` is set when something else does.
         """
 
-    def replaced(self, ctx: PlanContext) -> State | None:
+    def replaced(self, ctx: PlanContext[StateT]) -> StateT | None:
         """Return the object in the state whose place the planned new one takes; None when it takes none's.
 
         The engine does not tell. What `seen` and `upgrade` noted does, and `ctx.replaced_id` where there is one.
         """
         return None
 
-    def may_replace(self, ctx: PlanContext) -> bool:
+    def may_replace(self, ctx: PlanContext[StateT]) -> bool:
         """Check whether the planned new object may take the place of one in the state, which is not known yet."""
         return False
 
-    def seen(self, type_name: str, state: State, *, finished: bool) -> None:
+    def seen(self, type_name: str, state: StateT, *, finished: bool) -> None:
         """Take note of an object that was just refreshed.
 
         Args:
@@ -129,7 +156,7 @@ class Resource(_Type, iface.Resource):
     def applying(self) -> None:
         """Take note that a change is about to be applied: the plan is over; another one may come in this process."""
 
-    def gone(self, type_name: str, state: State) -> None:
+    def gone(self, type_name: str, state: StateT) -> None:
         """Take note of an object that a refresh did not find any more, by its former state."""
 
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:
@@ -144,11 +171,11 @@ class Resource(_Type, iface.Resource):
         """Return today's form of an identity of an older version."""
         return dict(old)
 
-    def move(self, ctx: MoveContext) -> State | None:
+    def move(self, ctx: MoveContext) -> Mapping[str, Any] | None:
         """Take over an object of another resource type; None when this type can't."""
         return None
 
-    def generate_config(self, state: State) -> Config:
+    def generate_config(self, state: StateT) -> Mapping[str, Any]:
         """Return the configuration that would make an object, without what is sensitive or deprecated."""
         return configurable(self.get_schema(), state)
 
@@ -186,7 +213,7 @@ class Listed:
 
     identity: State
     display_name: str
-    state: State | None = None
+    state: Mapping[str, Any] | None = None
 
 
 class ListResource(_Type):
@@ -230,7 +257,7 @@ class Provider(iface.Provider):
     def validate_config(self, diags: Diagnostics, config: Config) -> None:
         """Check the provider's configuration; values may be unknown."""
 
-    def get_resources(self) -> list[type[Resource]]:  # type: ignore[override] # a list of our resources is one of tf's
+    def get_resources(self) -> list[type[Resource[Any]]]:  # type: ignore[override] # a list of our resources is one of tf's
         """Return the resource types."""
         return []
 

@@ -12,6 +12,7 @@ at every depth:
 6. what differs and can't be changed in place demands a replacement.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,7 @@ def unknown_until_replaced(schema: Shape, config: State) -> State:
     return {a.name: Unknown for a in attributes_of(schema) if a.carried and config[a.name] is None}
 
 
-def changes(schema: Shape, prior: State, planned: State) -> set[str]:
+def changes(schema: Shape, prior: Mapping[str, Any], planned: Mapping[str, Any]) -> set[str]:
     """Return the names of the attributes and blocks whose planned value differs from the prior one."""
     attributes = {
         a.name

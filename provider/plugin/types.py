@@ -8,13 +8,13 @@ Terraform would then forget the object.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from tf import types as tf_types
-from tf.types import TfType, Unknown
+from tf.types import TfType
 
 __all__ = [
     "Bool",
@@ -26,13 +26,24 @@ __all__ = [
     "Number",
     "Set",
     "State",
+    "StateT",
+    "StateT_co",
     "String",
     "TfType",
     "Unknown",
 ]
 
+Unknown: Any = tf_types.Unknown
+"""Stands for a value that only the apply can tell: a planned value of any type may be it."""
+
 State: TypeAlias = dict[str, Any]
 """An object: attribute names and values."""
+
+StateT = TypeVar("StateT", bound=Mapping[str, Any])
+"""The objects of one type: `State`, or a TypedDict that knows their attributes."""
+
+StateT_co = TypeVar("StateT_co", bound=Mapping[str, Any], covariant=True)
+"""The same, where objects are only read."""
 
 Config: TypeAlias = dict[str, Any]
 """An object as it is written in the configuration: what is not written is null."""

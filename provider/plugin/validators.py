@@ -12,7 +12,7 @@ from typing import Any
 from tf.utils import Diagnostics
 
 from provider.errors import InvalidData
-from provider.plugin.types import Config, Unknown
+from provider.plugin.types import Unknown
 
 
 @dataclass(repr=False, eq=False)
@@ -266,7 +266,7 @@ def _code(*values: str | int) -> str:
     return ", ".join(f"`{value}`" for value in values)
 
 
-def at_most_one_of(diags: Diagnostics, config: Config, *names: str) -> None:
+def at_most_one_of(diags: Diagnostics, config: Mapping[str, Any], *names: str) -> None:
     """Refuse more than one of some attributes; for a resource's `validate`.
 
     Args:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_two_that_are_written_alike_are_told_apart_by_the_apply(
     """A plan can't: engines plan one new repository twice, too. The creation that begins first may be sent last."""
     begin, second = RepositoryResource.begin, threading.Event()
 
-    def overtaken(self: RepositoryResource, id_: str) -> None:
+    def overtaken(self: RepositoryResource[Any], id_: str) -> None:
         begin(self, id_)
         if self.creations(id_) == 1:
             second.wait(10)

@@ -66,7 +66,7 @@ def our_provider() -> Any:
         attributes=[Attribute("id", String(), "Its id.", computed=True, use_state_for_unknown=True), *written]
     )
 
-    class Thing(ThingBase, Resource):
+    class Thing(ThingBase, Resource[Any]):
         get_schema = classmethod(lambda _cls: schema)
 
     class Trivial(ProviderBase, Provider):

@@ -104,7 +104,7 @@ class RpcHandlers:
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
         self.provider.stop = Future()
-        self.resources: dict[str, Resource] = self._named(provider.get_resources(), provider.new_resource)
+        self.resources: dict[str, Resource[State]] = self._named(provider.get_resources(), provider.new_resource)
         self.data_sources = self._named(provider.get_data_sources(), provider.new_data_source)
         self.ephemeral_resources = self._named(provider.get_ephemeral_resources(), provider.new)
         self.list_resources = self._named(provider.get_list_resources(), provider.new)
@@ -129,7 +129,7 @@ class RpcHandlers:
             self._schemas[type(author)] = author.get_schema()
         return author, self._schemas[type(author)]
 
-    def resource(self, type_name: str) -> tuple[Resource, Schema]:
+    def resource(self, type_name: str) -> tuple[Resource[State], Schema]:
         """Return a resource type and its schema.
 
         Raises:
@@ -153,7 +153,7 @@ class RpcHandlers:
         return {prefix + klass.get_name(): new(klass) for klass in types}
 
 
-def read_private(resource: Resource, raw: bytes) -> tuple[Private, Private]:
+def read_private(resource: Resource[State], raw: bytes) -> tuple[Private, Private]:
     """Read an object's private state, in today's form; what is not a JSON object reads as nothing remembered.
 
     Returns:
@@ -172,7 +172,7 @@ def read_private(resource: Resource, raw: bytes) -> tuple[Private, Private]:
     return private if version == resource.private_version else resource.upgrade_private(version, private), marks
 
 
-def write_private(resource: Resource, private: Private, marks: Private | None = None) -> bytes:
+def write_private(resource: Resource[State], private: Private, marks: Private | None = None) -> bytes:
     """Write an object's private state, with the version of its form and the bridge's own marks."""
     version = {PRIVATE_VERSION: resource.private_version} if resource.private_version and private else {}
     content = private | version | (marks or {})

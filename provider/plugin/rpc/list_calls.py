@@ -14,6 +14,7 @@ from provider.plugin.interface import Listed, Resource
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
 from provider.plugin.rpc.handlers import RpcHandlers, answers, rpc_scope
+from provider.plugin.types import State
 from provider.plugin.validation import validate_config
 
 
@@ -58,7 +59,7 @@ class ListCalls(RpcHandlers):
             yield pb.ListResource.Event(diagnostic=messages(diagnostics))
 
 
-def _event(resource: Resource, schema: Schema, listed: Listed, wanted: ListContext) -> pb.ListResource.Event:
+def _event(resource: Resource[State], schema: Schema, listed: Listed, wanted: ListContext) -> pb.ListResource.Event:
     event = pb.ListResource.Event(display_name=listed.display_name)
     if resource.identity is not None:
         event.identity.identity_data.CopyFrom(pack(resource.identity.encode(listed.identity)))

@@ -140,7 +140,9 @@ class ResourceCalls(RpcHandlers):
             response.new_identity.CopyFrom(identity)
 
 
-def _plan(resource: Resource, schema: Schema, context: PlanContext, prior: State | None, proposed: State) -> State:
+def _plan(
+    resource: Resource[State], schema: Schema, context: PlanContext[State], prior: State | None, proposed: State
+) -> State:
     planned = propose(schema, prior, context.config, proposed)
     if prior is not None:
         context.changed_fields = changes(schema, prior, planned)
@@ -156,13 +158,15 @@ def _plan(resource: Resource, schema: Schema, context: PlanContext, prior: State
     return without_write_only(schema, planned if better is None else better)
 
 
-def _replacements(schema: Schema, context: PlanContext, prior: State, planned: State) -> list[Path]:
+def _replacements(schema: Schema, context: PlanContext[State], prior: State, planned: State) -> list[Path]:
     paths: list[Path] = [[path] if isinstance(path, str) else list(path) for path in context.requires_replace]
     paths += [path for path in replacements(schema, prior, planned, context.config) if path not in paths]
     return sorted(paths, key=repr)
 
 
-def _change(resource: Resource, context: ChangeContext, prior: State | None, planned: State | None) -> State | None:
+def _change(
+    resource: Resource[State], context: ChangeContext[State], prior: State | None, planned: State | None
+) -> State | None:
     """Create, update or delete; give what is true then, whatever the resource does."""
     state: State | None = None
     try:

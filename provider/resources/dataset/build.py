@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from provider.dataset_builder.build import BuiltConfig, BuiltSplit
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
+    from schemas.states import DatasetConfig, DatasetConfigSplit
 
 
 @dataclass(repr=False, eq=False)
@@ -64,9 +65,9 @@ class Builder:
     card: Mapping[str, Any]
     folder: Path
     progress: DatasetProgress
-    before: Mapping[str, State] = field(default_factory=dict)
+    before: "Mapping[str, DatasetConfig]" = field(default_factory=dict)
 
-    def build(self, configs: Mapping[str, State] | None) -> Built:
+    def build(self, configs: "Mapping[str, DatasetConfig] | None") -> Built:
         """Build what has to be built.
 
         Args:
@@ -91,10 +92,10 @@ class Builder:
                     self._build_config(name, (configs or {})[name], splits, built)
         return built
 
-    def _kept(self, planned: State, published: State | None) -> State | None:
+    def _kept(self, planned: "DatasetConfigSplit", published: State | None) -> State | None:
         """Return what stays as it is published: what was imported and agrees, and what was made from the same."""
         if planned["shards"] is not Unknown and published is None:
-            return planned
+            return {**planned}
         if published is None or published["fingerprint"] != planned["fingerprint"]:
             return None
         return published if len(present_shards(published["shards"], self.tree)) == len(published["shards"]) else None
@@ -102,7 +103,7 @@ class Builder:
     def _features(self, name: str, before: Manifest) -> Any:
         return before[name]["features"] if name in before else told_features(self.card, name)
 
-    def _build_config(self, name: str, config: State, splits: list[str], built: Built) -> None:
+    def _build_config(self, name: str, config: "DatasetConfig", splits: list[str], built: Built) -> None:
         from provider.dataset_builder.build import build_config  # noqa: PLC0415 - only where something is built
 
         sources = {split: split_source(config["splits"][split]) for split in splits}
@@ -117,11 +118,11 @@ class Builder:
             refuse_other_types(name, old, new, (sources, settings), self.progress.go_on)
         for split, result in made.splits.items():
             self._check_unchanged(name, split, config)
-            results, paths = _named(name, split, config["splits"][split]["fingerprint"], result)
+            results, paths = _named(name, split, config["splits"][split]["fingerprint"] or "", result)
             set_split(built.manifest, name, split, results, made.features)
             built.shards |= paths
 
-    def _features_of_others(self, name: str, config: State, built: Built) -> Any:
+    def _features_of_others(self, name: str, config: "DatasetConfig", built: Built) -> Any:
         """Return the columns of splits of the config that stay, ours or others'; None where there are none."""
         if name in built.manifest:
             return built.manifest[name]["features"]
@@ -129,7 +130,7 @@ class Builder:
         ours = {split for told, split, _ in splits_of(manifest_of(self.private)) if told == name}
         return told_features(self.card, name) if others - ours else None
 
-    def _check_unchanged(self, name: str, split: str, config: State) -> None:
+    def _check_unchanged(self, name: str, split: str, config: "DatasetConfig") -> None:
         now = split_hash(config, config["splits"][split], self.hub, self.progress.go_on).fingerprint
         if now != config["splits"][split]["fingerprint"]:
             raise ConfigurationError(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
 from provider.foreign.yaml_text import plain
@@ -13,7 +13,10 @@ from provider.resources.dataset.manifest import Manifest
 from provider.resources.shared.card import Card
 from schemas._dataset_card import ENTRIES
 
-_CARD = Card(ENTRIES)
+if TYPE_CHECKING:
+    from schemas.states import DatasetCard
+
+_CARD: "Card[DatasetCard]" = Card(ENTRIES)
 
 observed_card = _CARD.observed
 front_matter_of = _CARD.front_matter

@@ -1,17 +1,20 @@
 """What can be wrong with the configuration of a dataset, told before any file is touched."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import InvalidData
-from provider.plugin.interface import Config, Diagnostics, State
+from provider.plugin.interface import Diagnostics
 from provider.plugin.types import is_known
 from provider.resources.dataset.card import DEFAULT
 from provider.resources.dataset.readme import README
-from provider.resources.dataset.sources import BUILD, is_ready, split_source, written_columns
+from provider.resources.dataset.sources import is_config, is_ready, is_split, split_source, written_columns
+
+if TYPE_CHECKING:
+    from schemas.states import DatasetConfig, DatasetState
 
 
-def check_configs(diags: Diagnostics, config: Config) -> None:
+def check_configs(diags: Diagnostics, config: "DatasetState") -> None:
     """Refuse formats, options, sizes and types that don't fit, each at its path.
 
     Args:
@@ -32,7 +35,7 @@ def check_configs(diags: Diagnostics, config: Config) -> None:
             path=["configs", (name,), "default"],
         )
     for name, value in configs.items():
-        if isinstance(value, dict):
+        if is_config(value):
             _check_config(diags, ["configs", (name,)], value)
 
 
@@ -53,7 +56,7 @@ def refuse_readme(diags: Diagnostics, files: Collection[str] | None, argument: s
         )
 
 
-def _check_config(diags: Diagnostics, path: list[Any], config: State) -> None:
+def _check_config(diags: Diagnostics, path: list[Any], config: "DatasetConfig") -> None:
     from provider.dataset_builder.specification import (  # noqa: PLC0415 - start-up
         check_columns,
         check_source,
@@ -79,7 +82,9 @@ def _check_config(diags: Diagnostics, path: list[Any], config: State) -> None:
                 "the Hub does not know it.",
                 path=[*here, "files"],
             )
-        elif isinstance(split, dict) and is_ready(config | dict.fromkeys(BUILD), split):
+        elif is_split(split) and is_ready(
+            config | {"columns": None, "max_shard_size": None, "compression": None}, split
+        ):
             for place, problem in check_source(split_source(split)):
                 where = [*here, place] if place in {"files", "format"} else [*here, "options", place]
                 diags.add_error(f"Invalid {place}", problem, path=where)

@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
-from provider.plugin.interface import State
 
 if TYPE_CHECKING:
     from provider.dataset_builder.specification import Settings, SplitSource
+    from schemas.states import DatasetConfig, DatasetConfigFeature
 
 _LARGE = (("large_string", "string"), ("large_binary", "binary"), ("large_list", "list"))
 """Types of the same values; the large ones have room for more bytes at once."""
 
 
-def same_columns(one: Sequence[State], other: Sequence[State]) -> bool:
+def same_columns(one: "Sequence[DatasetConfigFeature]", other: "Sequence[DatasetConfigFeature]") -> bool:
     """Check whether columns hold the same values, however their types are spelled."""
     return [_spelled(column) for column in one] == [_spelled(column) for column in other]
 
 
-def column_changes(before: Sequence[State], after: Sequence[State]) -> list[str]:
+def column_changes(before: "Sequence[DatasetConfigFeature]", after: "Sequence[DatasetConfigFeature]") -> list[str]:
     """Describe how columns differ, one change each; none if they hold the same values."""
     old, new = ({column["name"]: column for column in columns} for columns in (before, after))
     changes = [f"{name} goes" for name in old if name not in new]
@@ -30,7 +30,7 @@ def column_changes(before: Sequence[State], after: Sequence[State]) -> list[str]
     ]
 
 
-def read_alike(before: State, planned: State) -> bool:
+def read_alike(before: "DatasetConfig", planned: "DatasetConfig") -> bool:
     """Check whether a config is read as before, so that its columns can only change by its data."""
     splits = [(before["splits"][name], split) for name, split in planned["splits"].items() if name in before["splits"]]
     return before["columns"] == planned["columns"] and all(
@@ -40,8 +40,8 @@ def read_alike(before: State, planned: State) -> bool:
 
 def refuse_other_types(
     config: str,
-    before: Sequence[State],
-    after: Sequence[State],
+    before: "Sequence[DatasetConfigFeature]",
+    after: "Sequence[DatasetConfigFeature]",
     sources: "tuple[Mapping[str, SplitSource], Settings]",
     watch: Callable[[Any], None],
 ) -> None:
@@ -83,7 +83,7 @@ def refuse_other_types(
     )
 
 
-def _typed(column: State, types: Mapping[str, str]) -> State:
+def _typed(column: "DatasetConfigFeature", types: Mapping[str, str]) -> "DatasetConfigFeature":
     return column | {"type": types.get(column["name"], "null")}
 
 
@@ -92,7 +92,7 @@ def _is_plain(type_: str) -> bool:
     return not type_.startswith("{") and type_ != "null"
 
 
-def _spelled(column: State) -> tuple[str, str]:
+def _spelled(column: "DatasetConfigFeature") -> tuple[str, str]:
     text = column["type"]
     for large, plain in _LARGE:
         text = text.replace(large, plain)

@@ -1,7 +1,7 @@
 """How the configs of a dataset are planned: by the content of their files, without building anything."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provider.errors import ConfigurationError, ProviderError
 from provider.plugin.interface import PlanContext, State
@@ -11,15 +11,18 @@ from provider.resources.dataset.manifest import RESULTS, manifest_of, published_
 from provider.resources.dataset.sources import (
     build_settings,
     feature_states,
+    is_config,
     is_ready,
+    is_split,
     split_hash,
     split_source,
 )
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from schemas.states import DatasetConfig, DatasetConfigSplit, DatasetState
 
-OF_A_CONFIG = ("features", "download_size", "dataset_size")
+OF_A_CONFIG: Final = ("features", "download_size", "dataset_size")
 """Attributes of a config that follow from its splits."""
 
 
@@ -31,7 +34,7 @@ class ConfigsPlan:
         hub: the Hub client, None while it is not known.
     """
 
-    def __init__(self, ctx: PlanContext, hub: "Hub | None") -> None:
+    def __init__(self, ctx: "PlanContext[DatasetState]", hub: "Hub | None") -> None:
         self._ctx = ctx
         self._hub = hub
         self._manifest = manifest_of(ctx.private)
@@ -49,26 +52,26 @@ class ConfigsPlan:
         self._tell_what_leaves(before or {}, configs)
         return configs
 
-    def _config(self, name: str, before: State | None, config: Any) -> Any:
-        if not isinstance(config, dict):
+    def _config(self, name: str, before: "DatasetConfig | None", config: Any) -> Any:
+        if not is_config(config):
             return config
         if not isinstance(config["splits"], dict):
-            return config | dict.fromkeys(OF_A_CONFIG, Unknown)
+            return {**config, **dict.fromkeys(OF_A_CONFIG, Unknown)}
         old = before["splits"] if before else {}
         splits = {split: self._split((name, split), old.get(split), config) for split in config["splits"]}
-        known = {split: value for split, value in splits.items() if isinstance(value, dict)}
+        known = {split: value for split, value in splits.items() if is_split(value)}
         if before is not None:
             splits |= self._taken_over(name, before, config, known)
             self._check_columns(name, before, config, splits)
         stays = splits.keys() == old.keys() and all(_is_kept(value) for value in splits.values())
         of_config = {key: before[key] if before and stays else Unknown for key in OF_A_CONFIG}
-        return config | {"splits": splits} | of_config
+        return {**config, "splits": splits, **of_config}
 
-    def _split(self, place: tuple[str, str], old: State | None, config: State) -> Any:
-        split = config["splits"][place[1]]
-        if not isinstance(split, dict):
+    def _split(self, place: tuple[str, str], old: "DatasetConfigSplit | None", config: "DatasetConfig") -> Any:
+        split: Any = config["splits"][place[1]]
+        if not is_split(split):
             return split
-        planned = split | dict.fromkeys((*RESULTS, "sources"), Unknown)
+        planned = {**split, **dict.fromkeys((*RESULTS, "sources"), Unknown)}
         if not is_ready(config, split) or (self._hub is None and any("://" in file for file in split["files"])):
             return planned
         try:
@@ -81,7 +84,7 @@ class ConfigsPlan:
         kept = self._kept(place, old, hashed.fingerprint)
         return planned | kept | {"fingerprint": hashed.fingerprint, "sources": shown}
 
-    def _kept(self, place: tuple[str, str], old: State | None, fingerprint: str) -> State:
+    def _kept(self, place: tuple[str, str], old: "DatasetConfigSplit | None", fingerprint: str) -> State:
         """Return what stays: all of what is published, when it was made from the same."""
         if old is None:
             return {}
@@ -91,7 +94,9 @@ class ConfigsPlan:
             return {name: published[name] for name in RESULTS}
         return {name: old[name] for name in RESULTS} if old["fingerprint"] == fingerprint else {}
 
-    def _taken_over(self, name: str, before: State, config: State, splits: Mapping[str, State]) -> dict[str, State]:
+    def _taken_over(
+        self, name: str, before: "DatasetConfig", config: "DatasetConfig", splits: "Mapping[str, DatasetConfigSplit]"
+    ) -> "dict[str, DatasetConfigSplit]":
         """Return those splits that were imported, and whose published rows are as many and of the same columns."""
         found = {
             split: planned
@@ -112,7 +117,12 @@ class ConfigsPlan:
         columns = feature_states(survey.features)
         alike = same_columns(before["features"] or [], columns)
         agreeing = {
-            split: planned | {key: before["splits"][split][key] for key in RESULTS if key != "fingerprint"}
+            split: planned
+            | {
+                "num_examples": before["splits"][split]["num_examples"],
+                "num_bytes": before["splits"][split]["num_bytes"],
+                "shards": before["splits"][split]["shards"],
+            }
             for split, planned in found.items()
             if alike and survey.num_examples[split] == before["splits"][split]["num_examples"]
         }
@@ -132,12 +142,14 @@ class ConfigsPlan:
             )
         return agreeing
 
-    def _check_columns(self, name: str, before: State, config: State, splits: Mapping[str, Any]) -> None:
+    def _check_columns(
+        self, name: str, before: "DatasetConfig", config: "DatasetConfig", splits: Mapping[str, Any]
+    ) -> None:
         """Say how the columns of what was published change; refuse that new data alone changes the type of one."""
         rebuilt = {
             split: split_source(value)
             for split, value in splits.items()
-            if isinstance(value, dict) and value["shards"] is Unknown and value["fingerprint"] is not Unknown
+            if is_split(value) and value["shards"] is Unknown and value["fingerprint"] is not Unknown
         }
         if not rebuilt or len(rebuilt) < len(splits) or name not in self._manifest:
             return
@@ -160,7 +172,7 @@ class ConfigsPlan:
         if self._ctx.stop.done():
             raise ProviderError("The files were not looked through", "A stop was asked for.")
 
-    def _tell_what_leaves(self, before: Mapping[str, State], configs: Mapping[str, Any]) -> None:
+    def _tell_what_leaves(self, before: "Mapping[str, DatasetConfig]", configs: Mapping[str, Any]) -> None:
         """Say of what was imported and is not written that it stays on the Hub."""
         for name, config in before.items():
             kept = configs.get(name)

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
     from provider.hub.repositories import RepositoryInfo
+    from schemas.states import DatasetState
 
 MADE_BY_THE_HUB = ".gitattributes"
 MOST_NAMED = 5
 
 
-def foreign_content(hub: "Hub", info: "RepositoryInfo", private: Private, current: State) -> list[str]:
+def foreign_content(hub: "Hub", info: "RepositoryInfo", private: Private, current: "DatasetState") -> list[str]:
     """Return what of a dataset others made, in words: files of any branch or tag, and open pull requests.
 
     A file under a name of ours counts too, when somebody else wrote what it holds.
@@ -65,7 +66,7 @@ def refuse_foreign(id_: str, foreign: Collection[str]) -> None:
         )
 
 
-def _foreign_files(tree: "Mapping[str, TreeEntry]", private: Private, current: State) -> Iterator[str]:
+def _foreign_files(tree: "Mapping[str, TreeEntry]", private: Private, current: "DatasetState") -> Iterator[str]:
     written = {*(current["files"] or ()), *(current["source_hashes"] or ())} - imported_keys(private, "files")
     ours = written | shard_paths(manifest_of(private)) | managed_keys(private, SHARDS)
     if private.keys().isdisjoint({PUBLISHED, README_OID, IMPORTED}):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError, HubError
-from provider.plugin.interface import PlanContext, State
 from provider.plugin.types import is_known
 from provider.resources.dataset.card import front_matter_of, removed_entries
 from provider.resources.dataset.readme import KIND, read_readme
@@ -14,12 +13,16 @@ from provider.resources.shared.overwritten import warn_of_overwritten
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from provider.plugin.interface import PlanContext
+    from schemas.states import DatasetState
 
 PUBLISHED = ("configs", "dataset_info")
 """Entries of a card that are made when data is published."""
 
 
-def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned: State, source: Any) -> None:
+def check_with_hub(
+    ctx: "PlanContext[DatasetState]", hub: "Hub", current: "DatasetState | None", planned: "DatasetState", source: Any
+) -> None:
     """Refuse a card that the Hub would refuse, and warn of files of others that would be overwritten.
 
     Args:
@@ -56,7 +59,7 @@ def _with_entries(before: str, entries: Mapping[str, Any], configs: Any) -> str:
     return with_edits(before, edit)
 
 
-def _readme(hub: "Hub", current: State) -> str:
+def _readme(hub: "Hub", current: "DatasetState") -> str:
     branch = branch_of(current)
     try:
         return read_readme(hub, current["id"], hub.files.tree(KIND, current["id"], branch), branch)

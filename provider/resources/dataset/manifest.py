@@ -6,7 +6,7 @@ not in it was not put on the Hub by this resource, and is never deleted.
 
 from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provider.plugin.interface import Private, State
 
@@ -22,7 +22,7 @@ FILE_BLOBS = "file_blobs"
 SHARDS = "shards"
 """Where the private state has the paths of shards that are on their way, or were when something went wrong."""
 _MOST_TOLD = 3
-RESULTS = ("num_examples", "num_bytes", "shards", "fingerprint")
+RESULTS: Final = ("num_examples", "num_bytes", "shards", "fingerprint")
 """Attributes of a split that tell what is published."""
 
 Manifest = dict[str, dict[str, Any]]

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from provider.errors import Cancelled, ProviderError
-from provider.plugin.interface import ChangeContext, State
 from provider.plugin.timeouts import timeout
 from schemas.dataset import LIMIT
 
 if TYPE_CHECKING:
     from provider.dataset_builder.progress import Progress
+    from provider.plugin.interface import ChangeContext
+    from schemas.states import DatasetState
 
 EVERY = 1.0
 """Seconds between two lines in the log."""
@@ -31,7 +32,11 @@ class DatasetProgress:
     """
 
     def __init__(
-        self, ctx: ChangeContext, planned: State, operation: str, clock: Callable[[], float] = time.monotonic
+        self,
+        ctx: "ChangeContext[DatasetState]",
+        planned: "DatasetState",
+        operation: str,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ctx = ctx
         self._name = planned["name"]

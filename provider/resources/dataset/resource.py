@@ -1,7 +1,7 @@
 """huggingface_dataset."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from provider.errors import AlreadyExists, ProviderError, RevisionNotFound
 from provider.plugin.generation import configurable
@@ -12,7 +12,6 @@ from provider.plugin.interface import (
     ImportContext,
     PlanContext,
     ReadContext,
-    State,
 )
 from provider.plugin.types import Unknown
 from provider.resources.dataset.build import Builder, Built
@@ -45,17 +44,27 @@ from schemas.dataset import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from provider.hub.create_options import CreateOptions
     from provider.hub.files import TreeEntry
+    from schemas.states import DatasetAttributes, DatasetState
 
-NOT_CREATED = ("configs", "card", "readme", "files", "source_hashes", "gated", "revision")
+NOT_CREATED: "DatasetAttributes" = {
+    "configs": None,
+    "card": None,
+    "readme": None,
+    "files": None,
+    "source_hashes": None,
+    "gated": None,
+    "revision": None,
+}
 """What the call that creates a dataset does not bring about."""
 NOT_GENERATED = ("private", "configs")
 """`visibility` says the first; of the second the Hub does not know the files."""
-VISIBILITY_ATTRIBUTES = ("visibility", "private", "gated")
+VISIBILITY_ATTRIBUTES: Final = ("visibility", "private", "gated")
 """What changes last when the dataset is opened to more people."""
 
 
-class DatasetResource(RepositoryResource):
+class DatasetResource(RepositoryResource["DatasetState"]):
     """A dataset."""
 
     identity = DATASET
@@ -66,11 +75,13 @@ class DatasetResource(RepositoryResource):
     name = "dataset"
     schema = SCHEMA
 
-    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+    def validate(self, diags: Diagnostics, type_name: str, config: "DatasetState") -> None:
         """Check what several arguments say together, without touching a file."""
         check_configs(diags, config)
 
-    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
+    def plan(
+        self, ctx: "PlanContext[DatasetState]", current: "DatasetState | None", planned: "DatasetState"
+    ) -> "DatasetState":
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
         hub = self.hub if self.connection.is_open else None
         wanted, planned = self.plan_names(ctx, current, planned)
@@ -83,11 +94,11 @@ class DatasetResource(RepositoryResource):
             self.ensure_name_free(ctx, current, wanted)
         return planned
 
-    def guard(self, ctx: PlanContext, current: State) -> None:
+    def guard(self, ctx: "PlanContext[DatasetState]", current: "DatasetState") -> None:
         """Refuse to plan the end of a dataset that holds files of others."""
         self._refuse_foreign(ctx, current)
 
-    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+    def create(self, ctx: "ChangeContext[DatasetState]", planned: "DatasetState") -> "DatasetState":
         """Build all of it, and only then create the repository and publish."""
         ctx.private.clear()
         planned = self.kept_private(ctx, self.named(planned))
@@ -95,23 +106,27 @@ class DatasetResource(RepositoryResource):
         source, progress = source_to_apply(planned, None), DatasetProgress(ctx, wanted, "create")
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
-            choices = {name: wanted[name] for name in ("visibility", "region", "resource_group_id")}
+            choices: CreateOptions = {
+                "visibility": wanted["visibility"],
+                "region": wanted["region"],
+                "resource_group_id": wanted["resource_group_id"],
+            }
             self.begin(id_)
             try:
                 self.hub.repositories.create(KIND, id_, **choices)
             except AlreadyExists as error:
                 raise self.name_taken(ctx.type_name, id_, is_twice=self.creations(id_) > 1) from error
-            state = without_unknowns(planned) | dict.fromkeys(NOT_CREATED)
+            state = without_unknowns(planned) | NOT_CREATED
             ctx.save(state)
             with completing(self.called(id_)):
                 for step in (hide, make_branch, show):
-                    state |= step(Change(KIND, self.hub, ctx, state, without_unknowns(planned)))
+                    state = step(Change(KIND, self.hub, ctx, state, without_unknowns(planned)))
                     ctx.save(state)
                 change = Change(KIND, self.hub, ctx, state, planned, source, is_new=True)
                 observed = set_content(change, built, progress)
         return self._final_state(ctx, planned | {"source_hashes": hashes_of(source)}, observed)
 
-    def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
+    def read(self, ctx: ReadContext, current: "DatasetState") -> "DatasetState | None":
         """Read the dataset, its files' names and hashes, and README.md when it is another; no data is downloaded."""
         info = find_same(self.hub, KIND, current["id"], current["uid"])
         if info is None:
@@ -121,10 +136,13 @@ class DatasetResource(RepositoryResource):
         try:
             state["sha"] = info.sha if branch == MAIN else self.hub.files.head(KIND, info.id, branch)
         except RevisionNotFound:
-            lost = {name: current[name] and {} for name in ("files", "source_hashes")}
-            return (
-                state | observed_content(self.hub, ctx.private, {}, state) | lost | {"revision": None, "sha": info.sha}
-            )
+            state |= observed_content(self.hub, ctx.private, {}, state)
+            return state | {
+                "files": current["files"] and {},
+                "source_hashes": current["source_hashes"] and {},
+                "revision": None,
+                "sha": info.sha,
+            }
         state |= observed_content(self.hub, ctx.private, self._tree(info.id, branch), state)
         if current["files"]:
             state["files"] = observed_files(self.hub, KIND, info.id, current["files"], branch)
@@ -133,7 +151,9 @@ class DatasetResource(RepositoryResource):
             state["source_hashes"] = observed_source(self.hub, ctx.private, KIND, info.id, hashes, revision=branch)
         return state
 
-    def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
+    def update(
+        self, ctx: "ChangeContext[DatasetState]", current: "DatasetState", planned: "DatasetState"
+    ) -> "DatasetState":
         """Build what changed, and only then change settings, step by step, and publish."""
         stays = planned["revision"] == current["revision"]
         source = source_to_apply(planned, current["source_hashes"] if stays else None)
@@ -146,7 +166,7 @@ class DatasetResource(RepositoryResource):
             is_commit = planned["sha"] is Unknown
             built = self._built(ctx, current, planned, folder, progress) if is_commit else Built({})
             for step in STEPS:
-                state |= step(Change(KIND, self.hub, ctx, state, wanted))
+                state = step(Change(KIND, self.hub, ctx, state, wanted))
                 ctx.save(state)
             change = Change(KIND, self.hub, ctx, state, planned, source)
             observed = set_content(change, built, progress) if is_commit else {}
@@ -154,17 +174,17 @@ class DatasetResource(RepositoryResource):
         show(Change(KIND, self.hub, ctx, state, wanted))
         return self._final_state(ctx, planned, observed)
 
-    def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
+    def delete(self, ctx: "ChangeContext[DatasetState]", current: "DatasetState") -> None:
         """Delete the dataset for good, unless it is protected or holds files of others; gone already is fine."""
         self.refuse_protected(current)
         self._refuse_foreign(ctx, current)
         self.delete_same(ctx, current)
 
-    def generate_config(self, state: State) -> Config:
+    def generate_config(self, state: "DatasetState") -> Config:
         """Return what has to be written to get a dataset like this one; where its rows came from nobody knows."""
         return configurable(SCHEMA, state) | dict.fromkeys(NOT_GENERATED)
 
-    def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
+    def import_(self, ctx: ImportContext, id: str) -> "DatasetAttributes":  # noqa: A002 - tf's name
         """Find the dataset that `namespace/name` or the identity names, with its card, configs and small text files."""
         info, names = self.to_import(ctx, id)
         tree = self.hub.files.tree(KIND, info.id)
@@ -178,7 +198,9 @@ class DatasetResource(RepositoryResource):
         note_imported(ctx.private, state)
         return state
 
-    def _refuse_foreign(self, ctx: PlanContext | ChangeContext, current: State) -> None:
+    def _refuse_foreign(
+        self, ctx: "PlanContext[DatasetState] | ChangeContext[DatasetState]", current: "DatasetState"
+    ) -> None:
         if current["force_destroy"]:
             return
         info = find_same(self.hub, KIND, current["id"], current["uid"])
@@ -193,7 +215,12 @@ class DatasetResource(RepositoryResource):
             return {}
 
     def _built(
-        self, ctx: ChangeContext, current: State, planned: State, folder: Path, progress: DatasetProgress
+        self,
+        ctx: "ChangeContext[DatasetState]",
+        current: "DatasetState",
+        planned: "DatasetState",
+        folder: Path,
+        progress: DatasetProgress,
     ) -> Built:
         if not ctx.private.pop(WRITES_CONFIGS, True):
             return Built(manifest_of(ctx.private), is_whole=False)
@@ -205,7 +232,9 @@ class DatasetResource(RepositoryResource):
         before = current["configs"] or {}
         return Builder(self.hub, ctx.private, tree, card, folder, progress, before).build(planned["configs"])
 
-    def _final_state(self, ctx: ChangeContext, planned: State, observed: State) -> State:
+    def _final_state(
+        self, ctx: "ChangeContext[DatasetState]", planned: "DatasetState", observed: "DatasetAttributes"
+    ) -> "DatasetState":
         """Return the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
         try:
             with self.hub.grace_period():
@@ -213,5 +242,5 @@ class DatasetResource(RepositoryResource):
                 observed = observed_dataset(info, self.hub.settings.endpoint, planned) | observed
         except ProviderError as error:
             self.warn_unread(ctx, planned["id"], error)
-        state: State = settled(planned, observed)
+        state: DatasetState = settled(planned, observed)
         return state

@@ -2,29 +2,39 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from provider.errors import InvalidData
 from provider.foreign.headers import header_number
 from provider.foreign.json_text import parse_json
 from provider.foreign.sizes import parse_size
-from provider.plugin.interface import State
 from provider.plugin.types import is_known
 
 if TYPE_CHECKING:
     from provider.dataset_builder.specification import Settings, SplitSource
     from provider.hub.client import Hub
+    from schemas.states import DatasetConfig, DatasetConfigFeature, DatasetConfigSplit
 
-SOURCE = ("files", "format", "options")
-BUILD = ("columns", "max_shard_size", "compression")
+SOURCE: Final = ("files", "format", "options")
+BUILD: Final = ("columns", "max_shard_size", "compression")
 
 
-def is_ready(config: State, split: State) -> bool:
+def is_config(value: Any) -> "TypeGuard[DatasetConfig]":
+    """Check that a planned config is an object; it may be null or not known yet."""
+    return isinstance(value, dict)
+
+
+def is_split(value: Any) -> "TypeGuard[DatasetConfigSplit]":
+    """Check that a planned split is an object; it may be null or not known yet."""
+    return isinstance(value, dict)
+
+
+def is_ready(config: "DatasetConfig", split: "DatasetConfigSplit") -> bool:
     """Return whether all that says how a split is made is known."""
     return is_known([split[name] for name in SOURCE]) and is_known([config[name] for name in BUILD])
 
 
-def split_source(split: State) -> "SplitSource":
+def split_source(split: "DatasetConfigSplit") -> "SplitSource":
     """Return what a split is made from.
 
     Args:
@@ -36,7 +46,7 @@ def split_source(split: State) -> "SplitSource":
     return SplitSource(tuple(split["files"]), split["format"], options)
 
 
-def build_settings(config: State, hub: "Hub | None") -> "Settings":
+def build_settings(config: "DatasetConfig", hub: "Hub | None") -> "Settings":
     """Return how the splits of a config are made.
 
     Args:
@@ -57,7 +67,7 @@ def build_settings(config: State, hub: "Hub | None") -> "Settings":
     return Settings(columns=written_columns(config["columns"]), **chosen)
 
 
-def _reads_the_hub(config: State) -> bool:
+def _reads_the_hub(config: "DatasetConfig") -> bool:
     splits = config["splits"].values() if isinstance(config["splits"], dict) else ()
     names = [name for split in splits if isinstance(split["files"], list) for name in split["files"]]
     return any(isinstance(name, str) and name.startswith("hf://") for name in names)
@@ -75,7 +85,9 @@ class SplitHash(NamedTuple):
     sources: dict[str, str] | None
 
 
-def split_hash(config: State, split: State, hub: "Hub | None", watch: Callable[[Any], None]) -> SplitHash:
+def split_hash(
+    config: "DatasetConfig", split: "DatasetConfigSplit", hub: "Hub | None", watch: Callable[[Any], None]
+) -> SplitHash:
     """Return what stands for all that a split is made from, and for how it is made.
 
     Args:
@@ -95,12 +107,12 @@ def split_hash(config: State, split: State, hub: "Hub | None", watch: Callable[[
     return SplitHash(told, shown_sources(found, contents))
 
 
-def written_columns(columns: Mapping[str, str] | None) -> dict[str, Any]:
+def written_columns(columns: Mapping[str, str | None] | None) -> dict[str, Any]:
     """Return the types that are written for columns: those in JSON as objects, the others as they are."""
-    return {name: _type_of(text) for name, text in (columns or {}).items()}
+    return {name: _type_of(text) for name, text in (columns or {}).items() if text is not None}
 
 
-def feature_states(features: Sequence[Mapping[str, Any]] | None) -> list[State]:
+def feature_states(features: Sequence[Mapping[str, Any]] | None) -> "list[DatasetConfigFeature]":
     """Return the columns of a card as the nested objects of `features`.
 
     Args:

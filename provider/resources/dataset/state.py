@@ -22,18 +22,27 @@ from provider.resources.dataset.manifest import (
     published_split,
 )
 from provider.resources.dataset.readme import KIND, MAIN, README, card_in, read_readme
-from provider.resources.dataset.sources import BUILD, SOURCE, feature_states
+from provider.resources.dataset.sources import feature_states
 from provider.resources.shared.repository_state import git_url, names_of, page_url
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
     from provider.hub.repositories import RepositoryInfo
+    from schemas.states import (
+        DatasetAttributes,
+        DatasetConfig,
+        DatasetConfigSplit,
+        DatasetConfigSplitShard,
+        DatasetState,
+    )
 
 UNGATED = "none"
+UNKNOWN_FILES: Any = None
+"""The `files` of a split that was imported: the Hub does not know what its rows came from."""
 
 
-def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> State:
+def observed_dataset(info: "RepositoryInfo", endpoint: str, current: Mapping[str, Any]) -> "DatasetAttributes":
     """Return the attributes that one look at a dataset tells.
 
     Args:
@@ -41,9 +50,11 @@ def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> S
         endpoint: the Hub's address.
         current: the state or the plan; where the Hub's spelling of a name differs only in case, this one's is kept.
     """
-    url = page_url(KIND, endpoint, info.id)
+    names, url = names_of(info.id, current), page_url(KIND, endpoint, info.id)
     return {
-        **names_of(info.id, current),
+        "id": names["id"],
+        "namespace": names["namespace"],
+        "name": names["name"],
         "uid": info.uid,
         "visibility": info.known_visibility,
         "private": info.private,
@@ -56,7 +67,9 @@ def observed_dataset(info: "RepositoryInfo", endpoint: str, current: State) -> S
     }
 
 
-def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry]", current: State) -> State:
+def observed_content(
+    hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry]", current: "DatasetState"
+) -> "DatasetAttributes":
     """Return the card, the text below it and the configs as they are in the repository.
 
     README.md is read only when it is not the one that the state tells of, and the state tells of one at all.
@@ -83,7 +96,7 @@ def observed_content(hub: "Hub", private: Private, tree: "Mapping[str, TreeEntry
     }
 
 
-def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, TreeEntry]") -> State:
+def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, TreeEntry]") -> "DatasetAttributes":
     """Return card, text and configs of a dataset that was not made from here: the files of its splits are not known.
 
     Args:
@@ -93,24 +106,29 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
     """
     from provider.hub.card import body_of  # noqa: PLC0415 - start-up
 
-    configs: dict[str, State] = {}
+    configs: dict[str, DatasetConfig] = {}
+    splits: dict[str, dict[str, DatasetConfigSplit]] = {}
     for config, split, patterns in data_files(card):
         info = told_info(card, config)
-        entry = configs.setdefault(
+        configs.setdefault(
             config,
             {
                 "default": is_default(card, config) or None,
-                "splits": {},
+                "splits": splits.setdefault(config, {}),
                 "features": feature_states(told_features(card, config)),
                 "download_size": whole_number(info.get("download_size")),
                 "dataset_size": whole_number(info.get("dataset_size")),
-                **dict.fromkeys(BUILD),
+                "columns": None,
+                "max_shard_size": None,
+                "compression": None,
             },
         )
         told = told_split(card, config, split) or {}
         shards = [shard_state(tree[path]) for path in sorted(tree) if any(matches(path, one) for one in patterns)]
-        entry["splits"][split] = {
-            **dict.fromkeys(SOURCE),
+        splits[config][split] = {
+            "files": UNKNOWN_FILES,
+            "format": None,
+            "options": None,
             "num_examples": whole_number(told.get("num_examples")),
             "num_bytes": whole_number(told.get("num_bytes")),
             "shards": shards,
@@ -120,12 +138,12 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
     return {"card": observed_card(card, None), "readme": body_of(readme) or None, "configs": configs or None}
 
 
-def branch_of(state: State) -> str:
+def branch_of(state: "DatasetState") -> str:
     """Return the branch that a dataset is written to."""
     return state["revision"] or MAIN
 
 
-def shard_state(entry: "TreeEntry") -> State:
+def shard_state(entry: "TreeEntry") -> "DatasetConfigSplitShard":
     """Return a file of the repository as the nested object of `shards`."""
     return {"path": entry.path, "size": entry.size, "sha256": entry.sha256}
 

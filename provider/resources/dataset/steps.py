@@ -1,9 +1,9 @@
-"""The steps of changing a dataset: each changes one thing if it differs, and gives what is true then."""
+"""The steps of changing a dataset: each changes one thing if it differs, and returns the state as it is then."""
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
-from provider.plugin.interface import State
 from provider.resources.dataset.build import Built
 from provider.resources.dataset.card import CardChange, front_matter_of, removed_entries
 from provider.resources.dataset.manifest import (
@@ -25,53 +25,56 @@ from provider.resources.dataset.readme import KIND
 from provider.resources.dataset.sources import feature_states
 from provider.resources.dataset.state import UNGATED, branch_of
 from provider.resources.shared.card import note_card
-from provider.resources.shared.change import Change, Step
 from provider.resources.shared.file_difference import file_difference
 from provider.resources.shared.files import encoded
 from provider.resources.shared.managed_keys import managed_keys, own
 from provider.resources.shared.repository_steps import move, set_resource_group, set_visibility
 from provider.resources.shared.source import note_source
 
+if TYPE_CHECKING:
+    from provider.resources.shared.change import Change, Step
+    from schemas.states import DatasetAttributes, DatasetState
+
 GATES = (UNGATED, "auto", "manual")
 """From open to closed."""
 
 
-def hide(change: Change) -> State:
+def hide(change: "Change[DatasetState]") -> "DatasetState":
     """Make it private, or let people ask first: before what is new comes."""
-    hidden = set_visibility(change) if change.planned["visibility"] == "private" else {}
+    state = set_visibility(change) if change.planned["visibility"] == "private" else change.state
     before, after = (GATES.index(one["gated"] or UNGATED) for one in (change.state, change.planned))
-    return hidden | (set_gated(change) if after > before else {})
+    return set_gated(replace(change, state=state)) if after > before else state
 
 
-def show(change: Change) -> State:
+def show(change: "Change[DatasetState]") -> "DatasetState":
     """Make it public, or let everybody in: when what is old has gone."""
-    return set_visibility(change) | set_gated(change)
+    return set_gated(replace(change, state=set_visibility(change)))
 
 
-def set_gated(change: Change) -> State:
+def set_gated(change: "Change[DatasetState]") -> "DatasetState":
     """Let people ask before they read it, or not."""
     gated = change.planned["gated"]
     if gated is not None and change.differs("gated"):
         change.hub.repositories.set_gated(KIND, change.state["id"], None if gated == UNGATED else gated)
-    return change.taken("gated")
+    return change.with_planned("gated")
 
 
-def make_branch(change: Change) -> State:
+def make_branch(change: "Change[DatasetState]") -> "DatasetState":
     """Make the branch that is to be written to, from the one that was; of one that is there, nothing is known yet."""
     wanted, before = branch_of(change.planned), branch_of(change.state)
     if wanted == before:
-        return {}
+        return change.state
     if wanted in change.hub.refs.all(KIND, change.state["id"]).branches:
-        return change.taken("revision") | dict.fromkeys(("card", "files", "source_hashes"))
+        return change.with_planned("revision") | {"card": None, "files": None, "source_hashes": None}
     change.hub.refs.create_branch(KIND, change.state["id"], wanted, before)
-    return change.taken("revision")
+    return change.with_planned("revision")
 
 
-STEPS: tuple[Step, ...] = (move, hide, set_resource_group, make_branch)
+STEPS: "tuple[Step[DatasetState], ...]" = (move, hide, set_resource_group, make_branch)
 """What comes before the content; `show` comes after it."""
 
 
-def set_content(change: Change, built: Built, progress: DatasetProgress) -> State:
+def set_content(change: "Change[DatasetState]", built: Built, progress: DatasetProgress) -> "DatasetAttributes":
     """Publish configs, card, text and files, all of which becomes visible by the last commit.
 
     Args:
@@ -101,11 +104,11 @@ def set_content(change: Change, built: Built, progress: DatasetProgress) -> Stat
     return {"configs": _final_state(change.planned["configs"], built.manifest), "sha": published.sha}
 
 
-def _publication(change: Change, built: Built) -> Publication:
+def _publication(change: "Change[DatasetState]", built: Built) -> Publication:
     """Return what the repository is to become; configs that are not written are left as they are."""
     private, planned, state = change.ctx.private, change.planned, change.state
     files = file_difference(change)
-    change.ctx.save(state | files.claimed)
+    change.ctx.save(change.with_values(files.claimed))
     kept = {*(planned["files"] or ()), *(planned["source_hashes"] or ())}
     before = manifest_of(private)
     manifest = built.manifest if built.is_whole else {}

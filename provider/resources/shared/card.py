@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
-from provider.plugin.interface import Private, State
+from provider.plugin.interface import Private
 from provider.plugin.schema import Attribute
 from provider.plugin.types import Bool, Integer, List, Map, String, Unknown
 from provider.resources.shared.managed_keys import managed_keys, own
 
 CARD = "card"
+CardT = TypeVar("CardT", bound=Mapping[str, Any])
+"""The card of one resource type."""
 
 KINDS: dict[Any, type] = {String: str, Bool: bool, Integer: int, List: list, Map: dict}
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Generic[CardT]):
     """The entries that the argument `card` of one resource type may have.
 
     Args:
@@ -30,7 +32,7 @@ class Card:
         """Return the Hub's word for an entry."""
         return self.yaml_keys.get(name, name)
 
-    def observed(self, front_matter: Mapping[str, Any], kept: State | None) -> State | None:
+    def observed(self, front_matter: Mapping[str, Any], kept: CardT | None) -> CardT | None:
         """Return the card as the Hub has it.
 
         Args:
@@ -46,9 +48,10 @@ class Card:
             if kept is None or kept.get(entry.name) is not None
         }
         card = dict.fromkeys(entry.name for entry in self.entries) | found
-        return card if kept is not None or any(value is not None for value in card.values()) else None
+        is_there = kept is not None or any(value is not None for value in card.values())
+        return cast("CardT", card) if is_there else None
 
-    def front_matter(self, card: State | None, before: State | None = None) -> dict[str, Any]:
+    def front_matter(self, card: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the entries to write into the front matter: those of a card that differ from the card before."""
         return {
             self.yaml_key(name): value
@@ -56,7 +59,7 @@ class Card:
             if value is not None and value != (before or {}).get(name)
         }
 
-    def removed(self, card: State | None, before: State | None) -> dict[str, None]:
+    def removed(self, card: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> dict[str, None]:
         """Return the entries to take out of the front matter: those of the card before that the card has no more."""
         return {
             self.yaml_key(name): None
@@ -65,7 +68,7 @@ class Card:
         }
 
 
-def plan_card(private: Private, config: Any, current: State | None, planned: Any) -> Any:
+def plan_card(private: Private, config: Any, current: Mapping[str, Any] | None, planned: Any) -> Any:
     """Plan `card`: an entry that was written from here and is written no more is taken out.
 
     Args:
@@ -86,7 +89,7 @@ def plan_card(private: Private, config: Any, current: State | None, planned: Any
     return card if config is not None or any(value is not None for value in card.values()) else None
 
 
-def note_card(private: Private, card: State | None, *, is_new: bool = False) -> None:
+def note_card(private: Private, card: Mapping[str, Any] | None, *, is_new: bool = False) -> None:
     """Remember, after the commit, which entries of the card were written from here.
 
     Args:

@@ -1,10 +1,10 @@
-"""A change of a repository, made in steps: each changes one thing if it differs, and gives what is true then."""
+"""A change of a repository, in steps: each changes one thing if it differs, and returns the state as it is then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, cast
 
-from provider.plugin.interface import ChangeContext, State
+from provider.plugin.interface import ChangeContext, StateT
 from provider.resources.shared.managed_keys import to_delete, to_set
 from provider.resources.shared.source import Source
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(repr=False, eq=False)
-class Change:
+class Change(Generic[StateT]):
     """A change of a repository.
 
     Args:
@@ -29,9 +29,9 @@ class Change:
 
     kind: "Kind"
     hub: "Hub"
-    ctx: ChangeContext
-    state: State
-    planned: State
+    ctx: ChangeContext[StateT]
+    state: StateT
+    planned: StateT
     source: Source | None = None
     is_new: bool = False
 
@@ -39,17 +39,21 @@ class Change:
         """Return whether one of some attributes is planned to change."""
         return any(self.planned[name] != self.state[name] for name in names)
 
-    def taken(self, *names: str) -> State:
-        """Return the planned values of some attributes."""
-        return {name: self.planned[name] for name in names}
+    def with_planned(self, *names: str) -> StateT:
+        """Return the state with the planned values of some attributes."""
+        return self.with_values({name: self.planned[name] for name in names})
+
+    def with_values(self, values: Mapping[str, Any]) -> StateT:
+        """Return the state with other values of some attributes."""
+        return cast("StateT", {**self.state, **values})
 
 
-Step = Callable[[Change], State]
+Step = Callable[[Change[StateT]], StateT]
 
 
 def change_entries(
-    change: Change, name: str, set_one: Callable[[str, str], object], delete_one: Callable[[str], object]
-) -> State:
+    change: Change[StateT], name: str, set_one: Callable[[str, str], object], delete_one: Callable[[str], object]
+) -> StateT:
     """Set and delete the entries of one map that differ; what is done stays in the state if a later one fails.
 
     Args:
@@ -59,15 +63,15 @@ def change_entries(
         delete_one: deletes one entry.
     """
     if not change.differs(name):
-        return {}
+        return change.state
     done: dict[str, str | None] = dict(change.state[name] or {})
     for key in to_delete(done, change.planned[name]):
         delete_one(key)
         del done[key]
-        change.ctx.save(change.state | {name: dict(done)})
+        change.ctx.save(change.with_values({name: dict(done)}))
     for key, value in to_set(done, change.planned[name]).items():
-        change.ctx.save(change.state | {name: {key: None} | done})
+        change.ctx.save(change.with_values({name: {key: None} | done}))
         set_one(key, value)
         done[key] = value
-        change.ctx.save(change.state | {name: dict(done)})
-    return change.taken(name)
+        change.ctx.save(change.with_values({name: dict(done)}))
+    return change.with_planned(name)

@@ -1,15 +1,16 @@
 """A Space's environment beyond this configuration: secrets that would be public, and names that are taken."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from provider.errors import ConfigurationError, ProviderError
-from provider.plugin.interface import Config, PlanContext, State
 from provider.resources.shared.connection import Connection
 from provider.resources.shared.managed_keys import managed_keys
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from provider.plugin.interface import PlanContext
+    from schemas.states import SpaceState
 
 STATIC = "static"
 PUBLIC = "The pages of a static Space hand its secrets to the browser of every visitor (window.huggingface.variables)."
@@ -18,11 +19,16 @@ COPY_FIRST = (
     "The copy gets the variables of its source: make it without this secret, delete the variable of the copy, and then "
     "write the secret."
 )
-VARIABLES = ("variables",)
-SECRETS = ("secrets", "secrets_wo")
+Entries = Literal["variables", "secrets", "secrets_wo"]
+"""The arguments that hold what the app finds in its environment."""
+
+VARIABLES: tuple[Entries, ...] = ("variables",)
+SECRETS: tuple[Entries, ...] = ("secrets", "secrets_wo")
 
 
-def leaving_keys(ctx: PlanContext, current: State | None, planned: State, names: Collection[str]) -> set[str]:
+def leaving_keys(
+    ctx: "PlanContext[SpaceState]", current: "SpaceState | None", planned: "SpaceState", names: Collection[Entries]
+) -> set[str]:
     """Return the keys that the planned change of a Space deletes.
 
     Args:
@@ -37,7 +43,9 @@ def leaving_keys(ctx: PlanContext, current: State | None, planned: State, names:
     } - kept
 
 
-def note_environment(ctx: PlanContext, connection: Connection, current: State | None, planned: State) -> None:
+def note_environment(
+    ctx: "PlanContext[SpaceState]", connection: Connection, current: "SpaceState | None", planned: "SpaceState"
+) -> None:
     """Note what becomes of a Space, for the secrets and variables that are planned after it.
 
     Args:
@@ -54,7 +62,9 @@ def note_environment(ctx: PlanContext, connection: Connection, current: State | 
         }
 
 
-def refuse_collisions(ctx: PlanContext, hub: "Hub", current: State | None, planned: State) -> None:
+def refuse_collisions(
+    ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState | None", planned: "SpaceState"
+) -> None:
     """Refuse new variables whose names are secrets on the Hub, and new secrets whose names are variables there.
 
     Args:
@@ -67,7 +77,7 @@ def refuse_collisions(ctx: PlanContext, hub: "Hub", current: State | None, plann
     if not isinstance(id_, str):
         return
     # A copy gets the variables of its source, and none of its secrets.
-    kinds: list[tuple[str, str, Callable[[str], Mapping[str, Any]]]] = [
+    kinds: list[tuple[Entries, str, Callable[[str], Mapping[str, Any]]]] = [
         (name, "variable", hub.spaces.variables) for name in SECRETS
     ]
     kinds += [("variables", "secret", hub.spaces.secrets)] if current else []
@@ -81,7 +91,9 @@ def refuse_collisions(ctx: PlanContext, hub: "Hub", current: State | None, plann
             )
 
 
-def refuse_public_secrets(ctx: PlanContext, hub: "Hub", current: State, planned: State) -> None:
+def refuse_public_secrets(
+    ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState", planned: "SpaceState"
+) -> None:
     """Refuse to make a Space static that has secrets.
 
     Args:
@@ -101,7 +113,7 @@ def refuse_public_secrets(ctx: PlanContext, hub: "Hub", current: State, planned:
         )
 
 
-def refuse_published_secrets(planned: State, *secrets: Mapping[str, str] | None) -> None:
+def refuse_published_secrets(planned: "SpaceState", *secrets: Mapping[str, str | None] | None) -> None:
     """Refuse, before anything is changed, secrets of a static Space that were not known in the plan.
 
     Args:
@@ -128,7 +140,7 @@ def known_keys(read: Callable[[str], Mapping[str, Any]], id_: str) -> set[str]:
         return set()
 
 
-def written_secrets(config: Config) -> list[str]:
+def written_secrets(config: "SpaceState") -> list[str]:
     """Return the arguments of a Space that are written and hold secrets."""
     return [name for name in SECRETS if _keys(config[name])]
 

@@ -1,12 +1,14 @@
 """What a change writes and deletes of a repository's files: those of `files` and those of `source_dir`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from provider.plugin.interface import State
 from provider.resources.shared.change import Change
 from provider.resources.shared.files import encoded
-from provider.resources.shared.managed_keys import to_delete, to_set
+from provider.resources.shared.managed_keys import Entries, to_delete, to_set
+from provider.resources.shared.repository_state import RepositoryT
 from provider.resources.shared.source import source_difference
 
 FILES = ("files", "source_dir", "source_include", "source_exclude", "source_hashes")
@@ -25,10 +27,10 @@ class FileDifference:
 
     written: dict[str, bytes | Path]
     gone: set[str]
-    claimed: State
+    claimed: dict[str, Any]
 
 
-def file_difference(change: Change) -> FileDifference:
+def file_difference(change: Change[RepositoryT]) -> FileDifference:
     """Return what differs between the files of the state and those of the plan."""
     state, planned = change.state, change.planned
     changed = encoded(to_set(state["files"], planned["files"]))
@@ -38,7 +40,13 @@ def file_difference(change: Change) -> FileDifference:
         changed | changed_source,
         left - {*(planned["files"] or ()), *(planned["source_hashes"] or ())},
         {
-            name: dict.fromkeys(new) | (state[name] or {}) if new else state[name]
-            for name, new in (("files", changed), ("source_hashes", changed_source))
+            "files": _with_new(state["files"], changed),
+            "source_hashes": _with_new(state["source_hashes"], changed_source),
         },
     )
+
+
+def _with_new(kept: Entries | None, new: Iterable[str]) -> Entries | None:
+    """Return entries with null for new ones; those that are kept stay as they are."""
+    entries = dict.fromkeys(new) | {**(kept or {})}
+    return entries or kept

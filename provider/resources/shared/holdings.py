@@ -5,11 +5,12 @@ they say of each is put together here, in whatever order they say it.
 """
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from provider.errors import ConfigurationError
-from provider.plugin.interface import Config, State
 from provider.plugin.types import is_known
 
 Key = tuple[str, str]
@@ -38,7 +39,7 @@ class Held:
         replaced: whether a new object of this name is planned, which can only take its place.
     """
 
-    state: State
+    state: Mapping[str, Any]
     finished: bool | None = None
     fate: Fate = Fate.OPEN
     replaced: bool = False
@@ -53,9 +54,9 @@ class Holdings:
         """The name of each object that has an id of the Hub's own, by that."""
         self._former: dict[Key, Key] = {}
         """The name of each object that somebody else renamed, by the one that the state had."""
-        self._gave_way: list[tuple[str, State]] = []
+        self._gave_way: list[tuple[str, Mapping[str, Any]]] = []
         """Objects, by resource type, that were deleted as one half of a replacement."""
-        self._wanted: dict[Key, Key | Config] = {}
+        self._wanted: dict[Key, Key | Mapping[str, Any]] = {}
         """Who wants a name: an object of the state, or a new one, which only its configuration tells from others."""
         self._lock = threading.Lock()
 
@@ -64,7 +65,7 @@ class Holdings:
         for notes in (self._held, self._names, self._former, self._gave_way, self._wanted):
             notes.clear()
 
-    def note(self, type_name: str, state: State, *, finished: bool | None = None) -> None:
+    def note(self, type_name: str, state: Mapping[str, Any], *, finished: bool | None = None) -> None:
         """Take note of an object in the state.
 
         Args:
@@ -100,7 +101,7 @@ class Holdings:
         """Check whether an object of the state has an id of the Hub's own."""
         return (type_name, uid) in self._names
 
-    def may_give_way(self, type_name: str, config: Config) -> bool:
+    def may_give_way(self, type_name: str, config: Mapping[str, Any]) -> bool:
         """Check whether an object of the state that is not planned to stay may be what a new one is to replace.
 
         Args:
@@ -135,7 +136,7 @@ class Holdings:
                 held.fate = Fate.ENDED if held.fate is Fate.ENDED else Fate.OPEN
 
     def create(
-        self, type_name: str, id_: str, what: str, *, config: Config, replaced_id: str | None = None
+        self, type_name: str, id_: str, what: str, *, config: Mapping[str, Any], replaced_id: str | None = None
     ) -> Held | None:
         """Note in a plan that an object is to be made, and return what it takes the place of.
 
@@ -215,12 +216,12 @@ class Holdings:
             held.fate = Fate.ENDED
             self._gave_way += [(type_name, held.state)] if gives_way else []
 
-    def gave_way(self, type_name: str) -> list[State]:
+    def gave_way(self, type_name: str) -> list[Mapping[str, Any]]:
         """Return the objects of a type that were deleted so that new ones can take their places."""
         return [state for kind, state in self._gave_way if kind == type_name]
 
 
-def _is_same(first: Key | Config, second: Key | Config) -> bool:
+def _is_same(first: Key | Mapping[str, Any], second: Key | Mapping[str, Any]) -> bool:
     """Check whether two that want a name may be one and the same: what was unknown at first may be known by now."""
     if isinstance(first, tuple) or isinstance(second, tuple):
         return first == second

@@ -1,20 +1,22 @@
 """What an import brought into the state: it is managed from then on, and the plan says what that means."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
-from provider.plugin.interface import PlanContext, Private, State
+from provider.plugin.interface import PlanContext, Private
 from provider.resources.shared.files import README
 from provider.resources.shared.managed_keys import to_delete
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from schemas.states import RepositoryState
 
 IMPORTED = "imported"
 MAP_ATTRIBUTES = ("variables", "files")
 
 
-def note_imported(private: Private, state: State) -> None:
+def note_imported(private: Private, state: Mapping[str, Any]) -> None:
     """Remember which keys an import brought, until an apply writes them."""
     private[IMPORTED] = {name: sorted(state[name]) for name in MAP_ATTRIBUTES if state.get(name)}
 
@@ -24,7 +26,9 @@ def imported_keys(private: Private, name: str) -> set[str]:
     return set(private.get(IMPORTED, {}).get(name, ()))
 
 
-def plan_imported(ctx: PlanContext, noun: str, current: State | None, planned: State) -> None:
+def plan_imported(
+    ctx: PlanContext[Any], noun: str, current: Mapping[str, Any] | None, planned: Mapping[str, Any]
+) -> None:
     """Take over the maps that are written, and warn of what was there before the import and is deleted.
 
     Args:
@@ -48,7 +52,7 @@ def plan_imported(ctx: PlanContext, noun: str, current: State | None, planned: S
         del ctx.private[IMPORTED][name]
 
 
-def with_same_readme(hub: "Hub", current: State, files: Any) -> Any:
+def with_same_readme(hub: "Hub", current: "RepositoryState", files: Any) -> Any:
     """Return the planned `files`, or those of the state where they differ by a README.md that the Hub has already.
 
     An import does not bring README.md, which the Hub itself writes for every Space.

@@ -4,19 +4,26 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import HubError
-from provider.plugin.interface import PlanContext, State
 from provider.resources.shared.managed_keys import managed_keys
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
     from provider.hub.http.requests import Kind
+    from provider.plugin.interface import PlanContext
+    from schemas.states import RepositoryState
 
 SHOWN = 5
 
 
 def warn_of_overwritten(
-    ctx: PlanContext, hub: "Hub", kind: "Kind", current: State, source: Any, *, revision: str = "main"
+    ctx: "PlanContext[RepositoryState]",
+    hub: "Hub",
+    kind: "Kind",
+    current: "RepositoryState",
+    source: Any,
+    *,
+    revision: str = "main",
 ) -> None:
     """Warn of files that are on the Hub with another content, and were never written from here.
 
@@ -52,7 +59,12 @@ def warn_of_overwritten(
         )
 
 
-def _refuse_between(ctx: PlanContext, current: State, tree: "Mapping[str, TreeEntry]", new: Collection[str]) -> None:
+def _refuse_between(
+    ctx: "PlanContext[RepositoryState]",
+    current: "RepositoryState",
+    tree: "Mapping[str, TreeEntry]",
+    new: Collection[str],
+) -> None:
     """Refuse a new file where others have a folder, and one below what is a file of theirs."""
     ours = {*(current["files"] or ()), *(current["source_hashes"] or ())}
     theirs = {path for path in tree if path not in ours}

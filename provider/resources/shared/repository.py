@@ -1,14 +1,23 @@
 """What the resource types of Spaces and datasets share: names that are taken, protection, and the import id."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic
 
 from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
-from provider.plugin.interface import ChangeContext, ImportContext, PlanContext, State
+from provider.plugin.interface import ChangeContext, ImportContext, PlanContext
 from provider.plugin.types import Unknown
 from provider.resources.shared.holdings import Fate, not_its_own, written_twice
 from provider.resources.shared.identity import import_id
 from provider.resources.shared.repository_guards import refuse_protected, refuse_unfinished
-from provider.resources.shared.repository_state import git_url, hidden_since, is_same_id, names_of, page_url, settled
+from provider.resources.shared.repository_state import (
+    RepositoryT,
+    git_url,
+    hidden_since,
+    is_same_id,
+    names_of,
+    page_url,
+    settled,
+    with_attributes,
+)
 from provider.resources.shared.resource import HubResource, already_exists_error
 from provider.resources.shared.rights import refuse_without_rights
 from provider.resources.shared.stable_id import find_same
@@ -18,11 +27,7 @@ if TYPE_CHECKING:
     from provider.hub.repositories import RepositoryInfo
 
 
-NAMED = ("id", "url", "git_url")
-"""What follows from the names, and is true only when the repository has them."""
-
-
-class RepositoryResource(HubResource):
+class RepositoryResource(HubResource[RepositoryT], Generic[RepositoryT]):
     """A resource type that is a repository."""
 
     kind: ClassVar["Kind"]
@@ -31,7 +36,9 @@ class RepositoryResource(HubResource):
     example: ClassVar[str]
     """An import id."""
 
-    def plan_names(self, ctx: PlanContext, current: State | None, planned: State) -> tuple[str | None, State]:
+    def plan_names(
+        self, ctx: PlanContext[RepositoryT], current: RepositoryT | None, planned: RepositoryT
+    ) -> tuple[str | None, RepositoryT]:
         """Plan the namespace, and what follows from the names: unknown until it is true, so that its users wait for it.
 
         That this token sees none there is enough: what it does not see, the apply tells.
@@ -44,16 +51,17 @@ class RepositoryResource(HubResource):
         Returns:
             The id that the repository is to have, None while it is not known; and the plan.
         """
-        planned, wanted = dict(planned), self.wanted_id(ctx, planned, current)
+        wanted = self.wanted_id(ctx, planned, current)
         if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
-            planned["namespace"] = self.connection.default_namespace()
+            planned = with_attributes(planned, {"namespace": self.connection.default_namespace()})
         if current is not None and wanted == current["id"]:
             return wanted, planned
         if wanted is not None and self.connection.is_open:
-            ctx.beginnings |= {name: str(value) for name, value in self.named(planned).items() if name in NAMED}
-        return wanted, planned | dict.fromkeys(NAMED, Unknown)
+            named = self.named(planned)
+            ctx.beginnings |= {"id": named["id"], "url": named["url"], "git_url": named["git_url"]}
+        return wanted, with_attributes(planned, {"id": Unknown, "url": Unknown, "git_url": Unknown})
 
-    def wanted_id(self, ctx: PlanContext, written: State, before: State | None) -> str | None:
+    def wanted_id(self, ctx: PlanContext[RepositoryT], written: RepositoryT, before: RepositoryT | None) -> str | None:
         """Return `namespace/name`, with the namespace so far or the default one where none is written."""
         name, namespace = written["name"], written["namespace"]
         if namespace is None or (namespace is Unknown and ctx.config["namespace"] is None):
@@ -64,16 +72,16 @@ class RepositoryResource(HubResource):
         """Return "The Space acme/bot"."""
         return f"The {self.noun} {id_}"
 
-    def named(self, planned: State) -> State:
+    def named(self, planned: RepositoryT) -> RepositoryT:
         """Return a plan with what follows from its name, which is true after it was applied."""
         namespace = planned["namespace"]
         if namespace in {None, Unknown}:
             namespace = self.connection.default_namespace()
         id_ = f"{namespace}/{planned['name']}"
         url = page_url(self.kind, self.hub.settings.endpoint, id_)
-        return planned | {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)}
+        return with_attributes(planned, {"namespace": namespace, "id": id_, "url": url, "git_url": git_url(url)})
 
-    def ensure_name_free(self, ctx: PlanContext, current: State | None, id_: str) -> None:
+    def ensure_name_free(self, ctx: PlanContext[RepositoryT], current: RepositoryT | None, id_: str) -> None:
         """Refuse a new name that another repository has, or is to have.
 
         Args:
@@ -108,14 +116,14 @@ class RepositoryResource(HubResource):
         called = self.called(id_)
         return written_twice(called) if is_twice else already_exists_error(type_name, called, id_)
 
-    def replaced(self, ctx: PlanContext) -> State | None:
+    def replaced(self, ctx: PlanContext[RepositoryT]) -> RepositoryT | None:
         """Return the repository whose place the planned one takes, as hidden as it is, refreshed or not."""
         state = super().replaced(ctx)
         if state is None or not self.connection.is_open:
             return state
-        return state | hidden_since(state, self._seen(state["id"]))
+        return with_attributes(state, hidden_since(state, self._seen(state["id"])))
 
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+    def plan_destroy(self, ctx: PlanContext[RepositoryT], current: RepositoryT) -> None:
         """Refuse to plan the end of a protected repository, and a replacement that nobody asked for.
 
         Raises:
@@ -134,13 +142,15 @@ class RepositoryResource(HubResource):
         if self.connection.is_open:
             self.guard(ctx, current)
 
-    def guard(self, ctx: PlanContext, current: State) -> None:
+    def guard(self, ctx: PlanContext[RepositoryT], current: RepositoryT) -> None:
         """Refuse to plan the end of a repository for reasons of its kind."""
 
-    def refuse_without_rights(self, ctx: PlanContext, current: State | None, planned: State) -> None:
+    def refuse_without_rights(
+        self, ctx: PlanContext[RepositoryT], current: RepositoryT | None, planned: RepositoryT
+    ) -> None:
         """Refuse a new repository, and a transfer, to where the token's owner may make nothing."""
         namespace = planned["namespace"]
-        if isinstance(namespace, str) and (current is None or not is_same_id(current["namespace"], namespace)):
+        if isinstance(namespace, str) and (current is None or not is_same_id(current["namespace"] or "", namespace)):
             refuse_without_rights(ctx.diagnostics, self.hub, namespace)
 
     def _seen(self, id_: str) -> "RepositoryInfo | None":
@@ -149,7 +159,7 @@ class RepositoryResource(HubResource):
         except RepositoryNotFound:
             return None
 
-    def to_change(self, current: State, planned: State) -> tuple[State, State]:
+    def to_change(self, current: RepositoryT, planned: RepositoryT) -> tuple[RepositoryT, RepositoryT]:
         """Return the state and the plan of an update, both with the name that the repository has at this moment.
 
         A name that the plan does not change is not changed, also when somebody else changed it since the refresh.
@@ -163,15 +173,15 @@ class RepositoryResource(HubResource):
                 f"The {self.noun} {current['id']} is gone",
                 "It was deleted since it was last read, and nothing was changed. Plan again.",
             )
-        state, wanted = dict(current), settled(planned, current)
+        state, wanted = current, settled(planned, current)
         if not is_same_id(info.id, current["id"]):
             names = names_of(info.id, {})
-            state |= names
+            state = with_attributes(state, names)
             if wanted["id"] == current["id"]:
-                wanted |= names
+                wanted = with_attributes(wanted, names)
         return state, wanted
 
-    def delete_same(self, ctx: ChangeContext, current: State) -> None:
+    def delete_same(self, ctx: ChangeContext[RepositoryT], current: RepositoryT) -> None:
         """Delete the repository of a state, whatever it is called now; one that is gone is deleted already.
 
         Raises:
@@ -179,11 +189,11 @@ class RepositoryResource(HubResource):
         """
         info = find_same(self.hub, self.kind, current["id"], current["uid"], fresh=True)
         if info is not None:
-            self.connection.holdings.note(ctx.type_name, current | hidden_since(current, info))
+            self.connection.holdings.note(ctx.type_name, with_attributes(current, hidden_since(current, info)))
             self.hub.repositories.delete(self.kind, info.id)
         self.connection.holdings.ended(ctx.type_name, current["id"], gives_way=ctx.gives_way)
 
-    def kept_private(self, ctx: ChangeContext, planned: State) -> State:
+    def kept_private(self, ctx: ChangeContext[RepositoryT], planned: RepositoryT) -> RepositoryT:
         """Return a plan that shows nobody what the repository before it hid, also where that had another name.
 
         Of a tainted object engines tell neither name nor settings. Where several gave way, the new one may replace any.
@@ -192,9 +202,9 @@ class RepositoryResource(HubResource):
             return planned
         before = {state["visibility"] for state in self.connection.holdings.gave_way(ctx.type_name)}
         hidden = next((one for one in ("private", "protected") if one in before), None)
-        return planned | ({"visibility": hidden, "private": hidden == "private"} if hidden else {})
+        return with_attributes(planned, {"visibility": hidden, "private": hidden == "private"}) if hidden else planned
 
-    def refuse_protected(self, current: State) -> None:
+    def refuse_protected(self, current: RepositoryT) -> None:
         """Refuse the end of a repository that is protected from it.
 
         Raises:
@@ -205,7 +215,7 @@ class RepositoryResource(HubResource):
     def _default_namespace(self) -> str | None:
         return self.connection.default_namespace() if self.connection.is_open else None
 
-    def to_import(self, ctx: ImportContext, id_: str) -> tuple["RepositoryInfo", State]:
+    def to_import(self, ctx: ImportContext, id_: str) -> "tuple[RepositoryInfo, dict[str, str]]":
         """Find what an import names, by `namespace/name` or by the identity; give its names as they are written, too.
 
         Raises:
@@ -222,7 +232,7 @@ class RepositoryResource(HubResource):
             raise ConfigurationError(f"There is no {self.noun} {id_}", "Check the import id.")
         return info, {"namespace": namespace, "name": name}
 
-    def warn_unread(self, ctx: ChangeContext, id_: str, error: ProviderError) -> None:
+    def warn_unread(self, ctx: ChangeContext[RepositoryT], id_: str, error: ProviderError) -> None:
         """Say that a change was made, and that what came of it could not be read."""
         ctx.diagnostics.add_warning(
             f"The {self.noun} {id_} could not be read back",

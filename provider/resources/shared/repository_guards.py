@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from provider.errors import ConfigurationError, ProviderError
-from provider.plugin.interface import PlanContext, State
+
+if TYPE_CHECKING:
+    from provider.plugin.interface import PlanContext
+    from schemas.states import RepositoryState
+
 
 UNTAINT = "run `terraform untaint` with the address of this resource"
 
 
-def refuse_protected(what: str, current: State, ctx: PlanContext | None = None) -> None:
+def refuse_protected(what: str, current: "RepositoryState", ctx: "PlanContext[RepositoryState] | None" = None) -> None:
     """Refuse the end of a repository that is protected, in the state or in the configuration.
 
     Args:
@@ -25,7 +30,7 @@ def refuse_protected(what: str, current: State, ctx: PlanContext | None = None) 
     raise ConfigurationError(f"{what} is protected from deletion", f"Its deletion_protection is true. {_way_out(ctx)}")
 
 
-def _way_out(ctx: PlanContext | None) -> str:
+def _way_out(ctx: "PlanContext[RepositoryState] | None") -> str:
     if ctx is not None and ctx.requires_replace:
         names = ", ".join(sorted({str(path[0]) for path in ctx.requires_replace}))
         return (

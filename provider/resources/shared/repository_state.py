@@ -1,13 +1,18 @@
 """What a repository of every kind has in its state: names and addresses, and how a plan is settled."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from provider.plugin.interface import State
-from provider.plugin.types import Unknown
+from provider.plugin.types import StateT, Unknown
 
 if TYPE_CHECKING:
     from provider.hub.http.requests import Kind
     from provider.hub.repositories import RepositoryInfo
+    from schemas.states import RepositoryAttributes, RepositoryState
+
+
+RepositoryT = TypeVar("RepositoryT", bound="RepositoryState")
+"""The state of one type of repository."""
 
 
 def page_url(kind: "Kind", endpoint: str, id_: str) -> str:
@@ -21,9 +26,9 @@ def page_url(kind: "Kind", endpoint: str, id_: str) -> str:
     return f"{endpoint}/{id_}" if kind == "model" else f"{endpoint}/{kind}s/{id_}"
 
 
-def git_url(url: object) -> object:
+def git_url(url: str) -> str:
     """Return the address of a repository's git repository, by that of its page."""
-    return Unknown if url is Unknown else f"{url}.git"
+    return f"{url}.git"
 
 
 def is_same_id(left: str, right: str) -> bool:
@@ -31,26 +36,31 @@ def is_same_id(left: str, right: str) -> bool:
     return left.casefold() == right.casefold()
 
 
-def hidden_since(state: State, info: "RepositoryInfo | None") -> State:
+def hidden_since(state: "RepositoryState", info: "RepositoryInfo | None") -> "RepositoryAttributes":
     """Return the visibility of a repository that was public in its state and is not any more; else nothing.
 
     Args:
         state: the repository.
         info: the Hub's answer about its name, None without one.
     """
-    if info is None or info.uid != state.get("uid") or state["visibility"] not in {None, "public"}:
+    if info is None or info.uid != state["uid"] or state["visibility"] not in {None, "public"}:
         return {}
     visibility = info.visibility or ("private" if info.private else "public")
     return {} if visibility == "public" else {"visibility": visibility, "private": visibility == "private"}
 
 
-def names_of(id_: str, current: State) -> State:
+def names_of(id_: str, current: Mapping[str, Any]) -> "RepositoryAttributes":
     """Return id, namespace and name; where the current ones differ only in case, those are kept."""
     namespace, name = id_.split("/", 1)
-    known = without_unknowns(current)
-    if known.get("name") and is_same_id(f"{known.get('namespace')}/{known['name']}", id_):
-        namespace, name = known["namespace"], known["name"]
+    written = without_unknowns(current)
+    if written.get("name") and is_same_id(f"{written.get('namespace')}/{written['name']}", id_):
+        namespace, name = written["namespace"], written["name"]
     return {"id": f"{namespace}/{name}", "namespace": namespace, "name": name}
+
+
+def with_attributes(state: RepositoryT, attributes: "RepositoryAttributes") -> RepositoryT:
+    """Return a state with other values of some attributes."""
+    return cast("RepositoryT", {**state, **attributes})
 
 
 def settled(planned: Any, observed: Any) -> Any:
@@ -66,7 +76,7 @@ def settled(planned: Any, observed: Any) -> Any:
     return planned
 
 
-def without_unknowns(state: State) -> State:
+def without_unknowns(state: StateT) -> StateT:
     """Return a planned state with null in place of what is not known yet."""
-    known: State = settled(state, {})
+    known: StateT = settled(state, {})
     return known

@@ -1,22 +1,22 @@
 """What the resource types share: the Hub client, what is known of the state, and words for what is there already."""
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Generic, cast
 
 from provider.errors import ConfigurationError
-from provider.plugin.interface import PlanContext, Resource, State, UpgradeContext
+from provider.plugin.interface import PlanContext, Resource, State, StateT, UpgradeContext
 from provider.resources.shared.connection import Connected
 from provider.resources.shared.holdings import Fate, Held
 
 
-class HubResource(Connected, Resource):
+class HubResource(Connected, Resource[StateT], Generic[StateT]):
     """A resource type on the Hub."""
 
     takes_new_name: ClassVar[bool] = True
     """Whether an object gets another name in place; else another name is another object."""
 
     @abstractmethod
-    def wanted_id(self, ctx: PlanContext, written: State, before: State | None) -> str | None:
+    def wanted_id(self, ctx: PlanContext[StateT], written: StateT, before: StateT | None) -> str | None:
         """Return the id that an object is to have, None while it is not known.
 
         Args:
@@ -35,12 +35,12 @@ class HubResource(Connected, Resource):
             self.connection.holdings.note(ctx.type_name, old)
         return super().upgrade(ctx, version, old)
 
-    def seen(self, type_name: str, state: State, *, finished: bool) -> None:
+    def seen(self, type_name: str, state: StateT, *, finished: bool) -> None:
         """Note the object as it is now."""
         if state.get("id"):
             self.connection.holdings.note(type_name, state, finished=finished)
 
-    def gone(self, type_name: str, state: State) -> None:
+    def gone(self, type_name: str, state: StateT) -> None:
         """Forget the object."""
         self.connection.holdings.forget(type_name, state["id"])
 
@@ -48,14 +48,14 @@ class HubResource(Connected, Resource):
         """Forget what the plan was to do with names."""
         self.connection.holdings.forget_plan()
 
-    def replaced(self, ctx: PlanContext) -> State | None:
+    def replaced(self, ctx: PlanContext[StateT]) -> StateT | None:
         """Return the object of the state that has the planned one's name, and that can only give way to it.
 
         Raises:
             ConfigurationError: the name is another one's in this plan, or changes together with a replacement.
         """
         before = self.held(ctx.type_name, ctx.replaced_id)
-        wanted = self.wanted_id(ctx, ctx.config, None if before is None else before.state)
+        wanted = self.wanted_id(ctx, ctx.config, None if before is None else cast("StateT", before.state))
         is_renamed = before is not None and (wanted is None or self.held(ctx.type_name, wanted) is not before)
         if is_renamed and self.takes_new_name:
             raise ConfigurationError(
@@ -68,14 +68,14 @@ class HubResource(Connected, Resource):
         held = self.connection.holdings.create(
             ctx.type_name, wanted, self.called(wanted), config=ctx.config, replaced_id=ctx.replaced_id
         )
-        return None if held is None or is_renamed else held.state
+        return None if held is None or is_renamed else cast("StateT", held.state)
 
-    def may_replace(self, ctx: PlanContext) -> bool:
+    def may_replace(self, ctx: PlanContext[StateT]) -> bool:
         """Check whether an object of the state may have the name that is not known yet: then it is a tainted one."""
         is_known = self.wanted_id(ctx, ctx.config, None) is not None
         return not is_known and self.connection.holdings.may_give_way(ctx.type_name, ctx.config)
 
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+    def plan_destroy(self, ctx: PlanContext[StateT], current: StateT) -> None:
         """Note the end of an object, and refuse it where something else is to have its name."""
         if ctx.replaces is None and not ctx.requires_replace:
             self.connection.holdings.end(ctx.type_name, current["id"], self.called(current["id"]))

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError
-from provider.plugin.interface import Config, Diagnostics, Private, State
+from provider.plugin.interface import Diagnostics, Private
 from provider.plugin.types import Unknown, is_known
 from provider.resources.shared.files import MADE_BY_THE_HUB, only_grew
 from provider.resources.shared.source_folder import SourceFile, changed_meanwhile, contents, read_folder
@@ -15,28 +15,29 @@ if TYPE_CHECKING:
 
     from provider.hub.client import Hub
     from provider.hub.http.requests import Kind
+    from schemas.states import RepositoryAttributes, RepositoryState
 
-ARGUMENTS = ("source_dir", "source_include", "source_exclude")
 BLOBS = "source_blobs"
 """Where the private state has the git blob id of each file: the Hub tells no other hash of small ones."""
 
 Source = dict[str, SourceFile]
 
 
-def read_source(config: Config) -> Source | Any:
+def read_source(config: "RepositoryState") -> Source | Any:
     """Look at the folder that a configuration names; None if it names none, Unknown while it is not known which.
 
     Raises:
         ConfigurationError: the folder, or something in it, can't be taken.
     """
-    if config["source_dir"] is None:
+    folder, include, exclude = config["source_dir"], config["source_include"], config["source_exclude"]
+    if folder is None:
         return None
-    if not all(is_known(config[name]) for name in ARGUMENTS):
-        return Unknown
-    return read_folder(*(config[name] for name in ARGUMENTS))
+    return read_folder(folder, include, exclude) if is_known([folder, include, exclude]) else Unknown
 
 
-def plan_source(diags: Diagnostics, config: Config, current: State | None, planned: State) -> tuple[State, Any]:
+def plan_source(
+    diags: Diagnostics, config: "RepositoryState", current: "RepositoryState | None", planned: "RepositoryState"
+) -> "tuple[RepositoryAttributes, Any]":
     """Plan `source_hashes`, and refuse a path that is written twice, or is a file and a folder.
 
     Args:
@@ -63,7 +64,7 @@ def plan_source(diags: Diagnostics, config: Config, current: State | None, plann
             "It can come from one of them only: take it out of files, or exclude it by source_exclude.",
             path=["files", (path,)],
         )
-    plan: State = {"source_hashes": hashes_of(source)}
+    plan: RepositoryAttributes = {"source_hashes": hashes_of(source)}
     if config["files"] is None and isinstance(planned["files"], dict):
         plan["files"] = {path: text for path, text in planned["files"].items() if path not in source} or None
     if current is not None and current["source_hashes"] == plan["source_hashes"] and current["source_dir"] is not None:
@@ -85,7 +86,7 @@ def _refuse_folders(diags: Diagnostics, files: Any, source: Any) -> None:
             )
 
 
-def source_to_apply(planned: State, before: Mapping[str, str | None] | None) -> Source | None:
+def source_to_apply(planned: "RepositoryState", before: Mapping[str, str | None] | None) -> Source | None:
     """Read the folder again before anything is changed, if anything of it has to be sent.
 
     The folder is that of the plan, in which `ignore_changes` is heeded, and not that of the configuration.
@@ -97,7 +98,7 @@ def source_to_apply(planned: State, before: Mapping[str, str | None] | None) -> 
     Raises:
         ConfigurationError: it is not any more what was planned, or can't be taken.
     """
-    agreed = planned["source_hashes"]
+    agreed: Any = planned["source_hashes"]
     if planned["source_dir"] is None or agreed == before:
         return None
     source: Source = read_source(planned)
@@ -125,7 +126,7 @@ def source_difference(
     return written
 
 
-def note_source(private: Private, source: Source | None, hashes: Mapping[str, str] | None) -> None:
+def note_source(private: Private, source: Source | None, hashes: Mapping[str, str | None] | None) -> None:
     """Remember, after the commit, how to know the folder's files again.
 
     Args:

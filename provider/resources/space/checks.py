@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
-from provider.plugin.interface import PlanContext, State
 from provider.resources.shared.card_check import refuse_invalid_readme
 from provider.resources.shared.environment import STATIC, refuse_collisions, refuse_public_secrets
 from provider.resources.shared.files import README
@@ -16,11 +15,15 @@ from provider.resources.space.state import CPU_BASIC
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from provider.plugin.interface import PlanContext
+    from schemas.states import SpaceState
 
 REPOSITORIES = frozenset({"model", "dataset", "space"})
 
 
-def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned: State, source: Any) -> None:
+def check_with_hub(
+    ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState | None", planned: "SpaceState", source: Any
+) -> None:
     """Refuse what the Hub would refuse, and warn of what it may refuse or what would be lost.
 
     Args:
@@ -42,10 +45,10 @@ def check_with_hub(ctx: PlanContext, hub: "Hub", current: State | None, planned:
     _check_readme(ctx, hub, current, planned, source)
 
 
-def _warn_of_missing_sources(ctx: PlanContext, hub: "Hub", current: State | None) -> None:
+def _warn_of_missing_sources(ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState | None") -> None:
     """Warn of new volumes whose repository this token does not see; the same run may be to make it."""
     before = {(volume["type"], volume["source"]) for volume in (current and current["volumes"]) or ()}
-    volumes = ctx.config["volumes"]
+    volumes: Any = ctx.config["volumes"]
     for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
         kind, source = (volume["type"], volume["source"]) if isinstance(volume, dict) else (None, None)
         if kind not in REPOSITORIES or not isinstance(source, str) or (kind, source) in before:
@@ -62,7 +65,9 @@ def _warn_of_missing_sources(ctx: PlanContext, hub: "Hub", current: State | None
             continue
 
 
-def _check_readme(ctx: PlanContext, hub: "Hub", current: State | None, planned: State, source: Any) -> None:
+def _check_readme(
+    ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState | None", planned: "SpaceState", source: Any
+) -> None:
     if ctx.diagnostics.has_errors():
         return
     files = ctx.config["files"]
@@ -77,7 +82,9 @@ def _check_readme(ctx: PlanContext, hub: "Hub", current: State | None, planned: 
         refuse_invalid_readme(ctx.diagnostics, hub, "space", readme, path)
 
 
-def _check_plans(ctx: PlanContext, hub: "Hub", current: State | None, planned: State) -> None:
+def _check_plans(
+    ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState | None", planned: "SpaceState"
+) -> None:
     namespace = planned["namespace"]
     if not isinstance(namespace, str):
         return

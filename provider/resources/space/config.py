@@ -1,16 +1,21 @@
 """The configuration that would make a Space, for `-generate-config-out` and `terraform query`."""
 
+from typing import TYPE_CHECKING
+
 from provider.plugin.generation import configurable
-from provider.plugin.interface import Config, State
+from provider.plugin.interface import Config
 from provider.plugin.schema import Schema
 from provider.resources.shared.files import README
 from provider.resources.space.state import CPU_BASIC
+
+if TYPE_CHECKING:
+    from schemas.states import SpaceState
 
 LEFT_OUT = ("private", "variables")
 """`visibility` says the first; the second are listed by themselves, and a key may stand in one place only."""
 
 
-def space_config(schema: Schema, state: State) -> Config:
+def space_config(schema: Schema, state: "SpaceState") -> Config:
     """Return what has to be written to get a Space like one that is there: nothing twice, and no default.
 
     Args:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from provider.plugin.interface import State
 from provider.resources.shared.environment import refuse_published_secrets
 from provider.resources.shared.files import README, Contents, Wanted, commit_files, inline
+from provider.resources.shared.managed_keys import to_set
 from provider.resources.space.card import bare_readme, front_matter_of, observed_card
 from provider.resources.space.origin import origin_of_template
 from provider.resources.space.state import CPU_BASIC
@@ -13,13 +13,16 @@ from provider.resources.space.state import CPU_BASIC
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.create_options import CreateOptions
+    from schemas.states import SpaceState
 
 
 LARGEST_CALL = 5 << 20
 """Bytes; files go into the create call when they are less than this together."""
 
 
-def create_space(hub: "Hub", id_: str, wanted: State, write_only: Mapping[str, str] | None, files: Contents) -> None:
+def create_space(
+    hub: "Hub", id_: str, wanted: "SpaceState", write_only: Mapping[str, str | None] | None, files: Contents
+) -> None:
     """Make a Space.
 
     Args:
@@ -53,7 +56,7 @@ def create_space(hub: "Hub", id_: str, wanted: State, write_only: Mapping[str, s
     hub.repositories.create("space", id_, **choices)
 
 
-def complete_files(hub: "Hub", id_: str, wanted: State, files: Contents) -> None:
+def complete_files(hub: "Hub", id_: str, wanted: "SpaceState", files: Contents) -> None:
     """Commit those files and that front matter which the create call did not bring about; none as a rule."""
     front_matter, missing = {}, {}
     if wanted["duplicated_from"] or wanted["template"]:
@@ -72,17 +75,17 @@ def _in_the_call(files: Contents) -> dict[str, bytes]:
     return texts if takes_all else {path: content for path, content in texts.items() if path == README}
 
 
-def _choices(wanted: State, write_only: Mapping[str, str] | None) -> "CreateOptions":
+def _choices(wanted: "SpaceState", write_only: Mapping[str, str | None] | None) -> "CreateOptions":
     """Return what both a new Space and a copy may be given at once."""
     from provider.hub.runtime import Volume  # noqa: PLC0415 - start-up
 
-    secrets = {**(wanted["secrets"] or {}), **(write_only or {})}
+    secrets = to_set(None, wanted["secrets"]) | to_set(None, write_only)
     return {
         "visibility": wanted["visibility"],
         "resource_group_id": wanted["resource_group_id"],
         "hardware": wanted["hardware"],
         "sleep_time": wanted["sleep_time"] if wanted["hardware"] != CPU_BASIC else None,
         "secrets": secrets or None,
-        "variables": wanted["variables"] or None,
+        "variables": to_set(None, wanted["variables"]) or None,
         "volumes": [Volume(**volume) for volume in wanted["volumes"] or ()] or None,
     }

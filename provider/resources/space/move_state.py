@@ -1,14 +1,19 @@
 """Taking over a Space from the provider strickvl/huggingface-spaces (`moved` block)."""
 
+from typing import TYPE_CHECKING, Final
+
 from provider.errors import ConfigurationError
-from provider.plugin.interface import MoveContext, State
+from provider.plugin.interface import MoveContext
+
+if TYPE_CHECKING:
+    from schemas.states import SpaceAttributes
 
 OLD_PROVIDER = "strickvl/huggingface-spaces"
 OLD_TYPE = "huggingface-spaces_space"
-MAP_ATTRIBUTES = ("variables", "secrets")
+MAP_ATTRIBUTES: Final = ("variables", "secrets")
 
 
-def moved_space(ctx: MoveContext) -> State | None:
+def moved_space(ctx: MoveContext) -> "SpaceAttributes | None":
     """Return what the other provider's state tells of a Space; the refresh that follows reads the rest.
 
     Its state was never read back from the Hub, so only what names the Space and what it had set is taken.
@@ -31,5 +36,7 @@ def moved_space(ctx: MoveContext) -> State | None:
             f'The state of {OLD_TYPE} does not say which Space it is: its id is "{id_}"',
             "Remove it from the state with a removed block, and import the Space by namespace/name.",
         )
-    maps = {attribute: dict(ctx.source.get(attribute) or {}) for attribute in MAP_ATTRIBUTES}
-    return {"id": id_, "namespace": namespace, "name": name} | {key: value or None for key, value in maps.items()}
+    state: SpaceAttributes = {"id": id_, "namespace": namespace, "name": name}
+    for attribute in MAP_ATTRIBUTES:
+        state[attribute] = dict(ctx.source.get(attribute) or {}) or None
+    return state

@@ -1,15 +1,16 @@
 """What a new Space begins with: a template, or another Space to copy."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provider.errors import ConfigurationError, ProviderError, RepositoryNotFound
-from provider.plugin.interface import Config, Diagnostics
+from provider.plugin.interface import Diagnostics
 from provider.plugin.validators import did_you_mean
 from provider.resources.shared.connection import Connection
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from schemas.states import SpaceState
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Origin:
 NOTHING = Origin()
 
 
-def planned_origin(diags: Diagnostics, connection: Connection, config: Config) -> Origin:
+def planned_origin(diags: Diagnostics, connection: Connection, config: "SpaceState") -> Origin:
     """Look at what a Space to create begins with; what is not there, or has another sdk than is written, is refused.
 
     Args:
@@ -37,10 +38,10 @@ def planned_origin(diags: Diagnostics, connection: Connection, config: Config) -
         config: the configuration as written.
     """
     hub = connection.hub
-    name = next((name for name in ("template", "duplicated_from") if isinstance(config[name], str)), None)
+    written: list[tuple[str, Any]] = [(name, config[name]) for name in ("template", "duplicated_from")]
+    name, id_ = next(((name, value) for name, value in written if isinstance(value, str)), (None, ""))
     if name is None:
         return NOTHING
-    id_ = config[name]
     try:
         origin = origin_of_template(hub, id_) if name == "template" else Origin(hub.repositories.info("space", id_).sdk)
     except RepositoryNotFound:

@@ -1,29 +1,36 @@
 """How a change of a Space is planned beyond what its schema says."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from provider.plugin.interface import Diagnostics, PlanContext, State
-from provider.plugin.planning import changes
+from provider.plugin.interface import Diagnostics, PlanContext
 from provider.plugin.schema import Schema
-from provider.plugin.types import Unknown
+from provider.plugin.types import Unknown, is_known
 from provider.resources.shared.card import plan_card
 from provider.resources.shared.environment import PUBLIC, written_secrets
 from provider.resources.shared.files import README
-from provider.resources.shared.repository_plan import plan_visibility
+from provider.resources.shared.repository_plan import plan_visibility, real_changes
+from provider.resources.shared.repository_state import with_attributes
 from provider.resources.shared.source import plan_source
 from provider.resources.space.origin import NOTHING, Origin
 from provider.resources.space.readme import check_readme, readme_sdk, written_readme
 from provider.resources.space.state import CPU_BASIC, CPU_BASIC_SLEEP, ZERO_GPU
 
-CREATE_ONLY = ("template", "duplicated_from")
-NOT_STATIC = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
+if TYPE_CHECKING:
+    from schemas.states import SpaceAttributes, SpaceState
+
+CREATE_ONLY: Final = ("template", "duplicated_from")
+NOT_STATIC: Final = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "restart_triggers")
 """What a Space that only serves files does not have."""
-CARRIED_BY_APPS = ("volumes", "dev_mode", "paused", "secrets")
+CARRIED_BY_APPS: Final = ("volumes", "dev_mode", "paused", "secrets")
 
 
 def plan_space(
-    ctx: PlanContext, schema: Schema, current: State | None, planned: State, origin: Origin = NOTHING
-) -> tuple[State, Any]:
+    ctx: "PlanContext[SpaceState]",
+    schema: Schema,
+    current: "SpaceState | None",
+    planned: "SpaceState",
+    origin: Origin = NOTHING,
+) -> "tuple[SpaceState, Any]":
     """Return the planned Space, and the folder of `source_dir`: None without one, Unknown while it is not known.
 
     Args:
@@ -33,18 +40,20 @@ def plan_space(
         planned: the plan as the schema alone has it, with its names.
         origin: what is known of the template or the Space that it begins with.
     """
-    planned, before = dict(planned), current or ctx.replaces
+    planned, before = planned.copy(), current or ctx.replaces
     planned["card"] = plan_card(ctx.private, ctx.config["card"], current and current["card"], planned["card"])
     planned |= _plan_origin(ctx.config, current, origin)
     plan, source = plan_source(ctx.diagnostics, ctx.config, current, planned)
-    planned |= plan
+    planned = with_attributes(planned, plan)
     readme = written_readme(ctx.config, source)
     if isinstance(source, dict) and README in source:
         check_readme(ctx.diagnostics, ctx.config, readme, ["source_dir"])
     planned |= _plan_sdk(ctx.diagnostics, ctx.config, readme)
     planned |= _not_carried(ctx, planned) if current is None else {}
-    planned |= dict.fromkeys(("host", "domains"), Unknown) if planned["id"] is Unknown else {}
-    planned |= plan_visibility(ctx.config, before) | _plan_private(ctx.config, before, origin)
+    if not is_known(planned["id"]):
+        planned |= {"host": Unknown, "domains": Unknown}
+    planned = with_attributes(planned, plan_visibility(ctx.config, before))
+    planned |= _plan_private(ctx.config, before, origin)
     planned |= {} if ctx.may_replace else _plan_hardware(ctx.config, before, planned)
     check_hardware(ctx.diagnostics, ctx.config, planned)
     _refuse_streamlit(ctx.diagnostics, current, planned)
@@ -53,7 +62,7 @@ def plan_space(
     return _without_noise(schema, ctx.config, current, planned), source
 
 
-def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
+def check_hardware(diags: Diagnostics, config: "SpaceState", planned: "SpaceState") -> None:
     """Refuse what does not go with the sdk or the hardware: the Hub would refuse or ignore it, or publish secrets.
 
     Args:
@@ -84,7 +93,7 @@ def check_hardware(diags: Diagnostics, config: State, planned: State) -> None:
         )
 
 
-def _refuse_streamlit(diags: Diagnostics, current: State | None, planned: State) -> None:
+def _refuse_streamlit(diags: Diagnostics, current: "SpaceState | None", planned: "SpaceState") -> None:
     if planned["sdk"] == "streamlit" and (current is None or current["sdk"] != "streamlit"):
         diags.add_error(
             "The Hub has no sdk for Streamlit any more",
@@ -93,14 +102,14 @@ def _refuse_streamlit(diags: Diagnostics, current: State | None, planned: State)
         )
 
 
-def _plan_private(config: State, current: State | None, origin: Origin) -> State:
+def _plan_private(config: "SpaceState", current: "SpaceState | None", origin: Origin) -> "SpaceAttributes":
     """A template that asks for it is private, unless something else is written."""
     if current is None and origin.prefers_private and config["visibility"] is None and config["private"] is None:
         return {"visibility": "private", "private": True}
     return {}
 
 
-def _plan_origin(config: State, current: State | None, origin: Origin) -> State:
+def _plan_origin(config: "SpaceState", current: "SpaceState | None", origin: Origin) -> "SpaceAttributes":
     """What a Space began with matters only when it is created; then its sdk, too, may come from there."""
     if current is not None:
         return {}
@@ -108,7 +117,7 @@ def _plan_origin(config: State, current: State | None, origin: Origin) -> State:
     return {"sdk": origin.sdk or Unknown} if begun and config["sdk"] is None else {}
 
 
-def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:
+def _plan_sdk(diags: Diagnostics, config: "SpaceState", readme: Any) -> "SpaceAttributes":
     """A README.md among the files says the sdk, when the configuration doesn't."""
     if config["sdk"] is not None or diags.has_errors():
         return {}
@@ -116,19 +125,21 @@ def _plan_sdk(diags: Diagnostics, config: State, readme: Any) -> State:
     return {} if said is None else {"sdk": said}
 
 
-def _not_carried(ctx: PlanContext, planned: State) -> State:
+def _not_carried(ctx: "PlanContext[SpaceState]", planned: "SpaceState") -> "SpaceAttributes":
     """Return what a static Space does not take over from an app whose place it takes, as it is in a new Space."""
     if ctx.replaces is None or planned["sdk"] not in {"static", Unknown}:
         return {}
-    unwritten = [name for name in CARRIED_BY_APPS if ctx.config[name] is None]
-    if planned["sdk"] is Unknown:
-        return dict.fromkeys(unwritten, Unknown)
-    return {name: Unknown if name in {"dev_mode", "paused"} else None for name in unwritten}
+    plan: SpaceAttributes = {}
+    for name in CARRIED_BY_APPS:
+        if ctx.config[name] is None:
+            is_open = planned["sdk"] is Unknown or name in {"dev_mode", "paused"}
+            plan[name] = Unknown if is_open else None
+    return plan
 
 
-def _plan_hardware(config: State, current: State | None, planned: State) -> State:
+def _plan_hardware(config: "SpaceState", current: "SpaceState | None", planned: "SpaceState") -> "SpaceAttributes":
     """An omitted hardware is cpu-basic for a new Space, and null for a static one."""
-    plan: dict[str, Any] = {}
+    plan: SpaceAttributes = {}
     if config["hardware"] is None:
         becomes_app = current is None or (current["sdk"] == "static" and planned["sdk"] != "static")
         if planned["sdk"] is Unknown:
@@ -149,13 +160,11 @@ def _sleep_time_of(hardware: Any) -> Any:
     return CPU_BASIC_SLEEP if hardware == CPU_BASIC else Unknown
 
 
-def _without_noise(schema: Schema, config: State, current: State, planned: State) -> State:
+def _without_noise(schema: Schema, config: "SpaceState", current: "SpaceState", planned: "SpaceState") -> "SpaceState":
     """Drop what was going to be unknown although nothing real changes, and the commit's id when there is no commit."""
-    real = {
-        name for name in changes(schema, current, planned) if not (planned[name] is Unknown and config[name] is None)
-    }
+    real = real_changes(schema, config, current, planned)
     if not real:
-        return dict(current)
+        return current.copy()
     if not real & {"files", "sdk", "card", "source_hashes"} and planned["source_hashes"] is not Unknown:
         planned["sha"] = current["sha"]
     if current["stage"] is not None:

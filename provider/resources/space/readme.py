@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from provider.errors import ProviderError
-from provider.plugin.interface import Diagnostics, State
+from provider.plugin.interface import Diagnostics
 from provider.plugin.types import Unknown, is_known
 from provider.resources.shared.files import README, read_readme, readme_with
 from provider.resources.shared.source_folder import SourceFile, contents
@@ -15,11 +15,12 @@ from provider.resources.space.state import front_matter_sdk
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.repository_info import RepositoryInfo
+    from schemas.states import SpaceState
 
 SHORTENED = re.compile(r"^(python_version|sdk_version):[ \t]+(\d+\.\d*0)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
-def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any:
+def written_readme(config: "SpaceState", source: Mapping[str, SourceFile] | Any) -> Any:
     """Return the text of the README.md in `files` or in the folder: None without one, Unknown while it is not known.
 
     Args:
@@ -35,7 +36,7 @@ def written_readme(config: State, source: Mapping[str, SourceFile] | Any) -> Any
     return Unknown if source is Unknown else None
 
 
-def warn_of_lost_sdk(diags: Diagnostics, info: "RepositoryInfo", current: State) -> None:
+def warn_of_lost_sdk(diags: Diagnostics, info: "RepositoryInfo", current: "SpaceState") -> None:
     """Warn of a Space whose README.md has lost its sdk, so that the Hub can't run it.
 
     Args:
@@ -50,7 +51,9 @@ def warn_of_lost_sdk(diags: Diagnostics, info: "RepositoryInfo", current: State)
         )
 
 
-def planned_readme(hub: "Hub", config: State, current: State | None, planned: State, source: Any) -> str | None:
+def planned_readme(
+    hub: "Hub", config: "SpaceState", current: "SpaceState | None", planned: "SpaceState", source: Any
+) -> str | None:
     """Return the README.md that the apply would write, None where it writes none or that can't be known yet.
 
     Args:
@@ -71,7 +74,8 @@ def planned_readme(hub: "Hub", config: State, current: State | None, planned: St
     before = current and current["card"]
     entries = front_matter_of(planned["card"], before) | removed_entries(planned["card"], before)
     if current is None:
-        name = planned["name"] if isinstance(planned["name"], str) else "A Space"
+        title: Any = planned["name"]
+        name = title if isinstance(title, str) else "A Space"
         return readme_with("", {"title": name, "sdk": planned["sdk"]} | entries) if entries else None
     if planned["sdk"] not in {None, current["sdk"]}:
         entries = {"sdk": planned["sdk"]} | entries
@@ -82,7 +86,7 @@ def planned_readme(hub: "Hub", config: State, current: State | None, planned: St
     return readme_with(readme, entries, {"sdk": planned["sdk"]})
 
 
-def _is_other(written: str, current: State, source: Any) -> bool:
+def _is_other(written: str, current: "SpaceState", source: Any) -> bool:
     if isinstance(source, dict) and README in source:
         return bool((current["source_hashes"] or {}).get(README) != source[README].sha256)
     return bool((current["files"] or {}).get(README) != written)
@@ -105,7 +109,7 @@ def readme_sdk(readme: Any) -> Any:
     return said if isinstance(said, str) else None
 
 
-def check_readme(diags: Diagnostics, config: State, readme: Any, path: list[Any]) -> None:
+def check_readme(diags: Diagnostics, config: "SpaceState", readme: Any, path: list[Any]) -> None:
     """Refuse a README.md that would break the Space, or that says another sdk or card than the configuration.
 
     Args:
@@ -154,9 +158,7 @@ def _warn_of_short_versions(diags: Diagnostics, readme: str, path: list[Any]) ->
 
 def _check_card(diags: Diagnostics, card: Any, written: Mapping[str, Any]) -> None:
     """Refuse a card beside a README.md that says otherwise; configuration that engines generate has both."""
-    if not isinstance(card, dict):
-        return
-    for name, value in card.items():
+    for name, value in card.items() if isinstance(card, dict) else ():
         if is_known(value) and value is not None and (observed_card(written, card) or {}).get(name) != value:
             diags.add_error(
                 f"card and README.md disagree about {name}",

@@ -1,5 +1,7 @@
 """huggingface_space."""
 
+from typing import TYPE_CHECKING, Any
+
 from provider.errors import AlreadyExists, ProviderError
 from provider.plugin.interface import (
     ChangeContext,
@@ -9,7 +11,6 @@ from provider.plugin.interface import (
     MoveContext,
     PlanContext,
     ReadContext,
-    State,
 )
 from provider.plugin.types import Unknown
 from provider.resources.shared.card import note_card
@@ -39,8 +40,11 @@ from provider.resources.space.steps import STEPS, pause_or_restart, set_storage
 from provider.resources.space.wait import wait_until_running
 from schemas.space import SCHEMA
 
+if TYPE_CHECKING:
+    from schemas.states import SpaceAttributes, SpaceState
 
-class SpaceResource(RepositoryResource):
+
+class SpaceResource(RepositoryResource["SpaceState"]):
     """A Space."""
 
     identity = SPACE
@@ -51,12 +55,12 @@ class SpaceResource(RepositoryResource):
     name = "space"
     schema = SCHEMA
 
-    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+    def validate(self, diags: Diagnostics, type_name: str, config: "SpaceState") -> None:
         """Check what several arguments say together."""
         check_hardware(diags, config, config)
         check_readme(diags, config, written_readme(config, None), ["files", (README,)])
 
-    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
+    def plan(self, ctx: "PlanContext[SpaceState]", current: "SpaceState | None", planned: "SpaceState") -> "SpaceState":
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
         wanted, planned = self.plan_names(ctx, current, planned)
         if not self.connection.is_open:
@@ -77,7 +81,7 @@ class SpaceResource(RepositoryResource):
         check_with_hub(ctx, self.hub, current, planned, source)
         return planned
 
-    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+    def create(self, ctx: "ChangeContext[SpaceState]", planned: "SpaceState") -> "SpaceState":
         """Create the Space with its settings and files in one call, then do what that call can't take."""
         ctx.private.clear()
         planned = self.kept_private(ctx, self.named(planned))
@@ -103,7 +107,7 @@ class SpaceResource(RepositoryResource):
                 step(Change("space", self.hub, ctx, new, wanted))
             return self._final_state(ctx, None, planned)
 
-    def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
+    def read(self, ctx: ReadContext, current: "SpaceState") -> "SpaceState | None":
         """Read the Space, and those of its variables, secrets and files that the state has."""
         is_more = current["volumes"] is not None or current["visibility"] == "protected"
         info = find_same(self.hub, "space", current["id"], current["uid"], whole=is_more)
@@ -128,7 +132,7 @@ class SpaceResource(RepositoryResource):
             state["source_hashes"] = hashes
         return state
 
-    def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
+    def update(self, ctx: "ChangeContext[SpaceState]", current: "SpaceState", planned: "SpaceState") -> "SpaceState":
         """Change what differs, step by step; what is done stays if a later step fails."""
         if planned["secrets"] != current["secrets"] or planned["secrets_wo_version"] != current["secrets_wo_version"]:
             refuse_published_secrets(planned, planned["secrets"], ctx.config["secrets_wo"])
@@ -140,24 +144,24 @@ class SpaceResource(RepositoryResource):
         if planned["sleep_time"] is Unknown:
             wanted["sleep_time"] = None
         for step in STEPS:
-            state |= step(Change("space", self.hub, ctx, state, wanted, source))
+            state = step(Change("space", self.hub, ctx, state, wanted, source))
             ctx.save(state)
         return self._final_state(ctx, current, planned)
 
-    def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
+    def delete(self, ctx: "ChangeContext[SpaceState]", current: "SpaceState") -> None:
         """Delete the Space for good, unless it is protected; one that is gone is deleted already."""
         self.refuse_protected(current)
         self.delete_same(ctx, current)
 
-    def move(self, ctx: MoveContext) -> State | None:
+    def move(self, ctx: MoveContext) -> "SpaceAttributes | None":
         """Take over a Space from the provider that came before this one."""
         return moved_space(ctx)
 
-    def generate_config(self, state: State) -> Config:
+    def generate_config(self, state: "SpaceState") -> Config:
         """Return what has to be written to get a Space like this one."""
         return space_config(SCHEMA, state)
 
-    def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
+    def import_(self, ctx: ImportContext, id: str) -> "SpaceAttributes":  # noqa: A002 - tf's name
         """Find the Space that `namespace/name` or the identity names, with its variables and small text files."""
         info, names = self.to_import(ctx, id)
         state = observed_space(info, self.hub.settings.endpoint, names) | {
@@ -168,10 +172,11 @@ class SpaceResource(RepositoryResource):
         note_imported(ctx.private, state)
         return state
 
-    def _claim_keys(self, config: Config, current: State | None, planned: State, id_: str) -> None:
+    def _claim_keys(self, config: "SpaceState", current: "SpaceState | None", planned: "SpaceState", id_: str) -> None:
         for name in ("variables", "secrets", "secrets_wo"):
             owner, before = f"{name} of huggingface_space", (current and current[name]) or {}
-            for key in config[name] if isinstance(config[name], dict) else ():
+            written: Any = config[name]
+            for key in written if isinstance(written, dict) else ():
                 self.connection.claim(id_, key, owner, is_new=key not in before)
             for key in to_delete(before, planned[name]) if isinstance(planned[name], dict | None) else ():
                 self.connection.release(id_, key, name)
@@ -179,9 +184,11 @@ class SpaceResource(RepositoryResource):
     def _variables(self, id_: str) -> dict[str, str]:
         return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
 
-    def _final_state(self, ctx: ChangeContext, before: State | None, planned: State) -> State:
+    def _final_state(
+        self, ctx: "ChangeContext[SpaceState]", before: "SpaceState | None", planned: "SpaceState"
+    ) -> "SpaceState":
         """Return the planned state, with what only the Hub knows; if that can't be read, the next plan reads it."""
-        observed: State = {}
+        observed: SpaceAttributes = {}
         operation = "create" if before is None else "update"
         try:
             with self.hub.grace_period():
@@ -193,7 +200,7 @@ class SpaceResource(RepositoryResource):
                     note_secrets(ctx.private, self.hub.spaces.secrets(info.id), before, planned)
         except ProviderError as error:
             self.warn_unread(ctx, planned["id"], error)
-        state: State = settled(planned, observed)
+        state: SpaceState = settled(planned, observed)
         if planned["wait_for_running"] and not state["paused"]:
             ctx.save(state)
             stage = wait_until_running(self.hub, ctx, planned, operation)

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from provider.errors import ProviderError
-from provider.plugin.interface import PlanContext, Private, State
+from provider.plugin.interface import PlanContext, Private
 from provider.resources.shared.managed_keys import managed_keys
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
     from provider.hub.spaces import Secret
+    from schemas.states import SpaceAttributes, SpaceState
 
 SET_AT = "secrets_set_at"
 TO_SET = "secrets_wo_to_set"
 """Where the private state has the keys of `secrets_wo` that the plan means to set."""
 
 
-def plan_write_only(ctx: PlanContext, current: State | None, planned: State) -> None:
+def plan_write_only(ctx: "PlanContext[SpaceState]", current: "SpaceState | None", planned: "SpaceState") -> None:
     """Remember which keys of `secrets_wo` the apply is to set: it sees the configuration without `ignore_changes`.
 
     Args:
@@ -33,7 +34,9 @@ def plan_write_only(ctx: PlanContext, current: State | None, planned: State) -> 
         ctx.private[TO_SET] = sorted(key for key, value in values.items() if value is not None)
 
 
-def warn_of_taken_secrets(ctx: PlanContext, hub: "Hub", current: State, planned: State) -> None:
+def warn_of_taken_secrets(
+    ctx: "PlanContext[SpaceState]", hub: "Hub", current: "SpaceState", planned: "SpaceState"
+) -> None:
     """Warn that secrets which are on the Space already, as after an import, will be set: nobody knows their values.
 
     Args:
@@ -67,7 +70,9 @@ def _remote_keys(hub: "Hub", id_: str) -> set[str]:
         return set()
 
 
-def note_secrets(private: Private, remote: Mapping[str, "Secret"], before: State | None, planned: State) -> None:
+def note_secrets(
+    private: Private, remote: Mapping[str, "Secret"], before: "SpaceState | None", planned: "SpaceState"
+) -> None:
     """Remember when the Hub says that our secrets were set, to notice when somebody else sets them later.
 
     Of those that were not sent, what is known already stays: somebody else may have set them since.
@@ -90,7 +95,7 @@ def note_secrets(private: Private, remote: Mapping[str, "Secret"], before: State
     }
 
 
-def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: State) -> State:
+def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: "SpaceState") -> "SpaceAttributes":
     """Return the state's secrets as they are now: null for one that others set since, so that it is planned again.
 
     One that is gone is left out. Null, and not left out, is what others changed: `ignore_changes` on its key then keeps
@@ -106,7 +111,7 @@ def observed_secrets(private: Private, remote: Mapping[str, "Secret"], current: 
     def is_ours(key: str) -> bool:
         return key in remote and set_at.get(key) in {None, remote[key].updated_at}
 
-    state: State = {}
+    state: SpaceAttributes = {}
     if current["secrets"]:
         state["secrets"] = {
             key: value if is_ours(key) else None for key, value in current["secrets"].items() if key in remote

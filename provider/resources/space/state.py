@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from provider.plugin.interface import State
 from provider.resources.shared.repository_state import git_url, names_of, page_url
 
 if TYPE_CHECKING:
     from provider.hub.repositories import RepositoryInfo
     from provider.hub.runtime import Runtime, Volume
+    from schemas.states import SpaceAttributes, SpaceVolume
 
 NEVER_SLEEPS = -1
 CPU_BASIC = "cpu-basic"
@@ -16,12 +16,22 @@ PAUSED = "PAUSED"
 ZERO_GPU = frozenset({"zerogpu", "zero-a10g"})
 """Two names of the same hardware: the Hub takes the first and tells the second."""
 MASK = frozenset("*/")
-RUNNING = ("hardware", "sleep_time", "volumes", "storage", "dev_mode", "paused", "stage", "domains")
+NOT_RUNNING: "SpaceAttributes" = {
+    "hardware": None,
+    "sleep_time": None,
+    "volumes": None,
+    "storage": None,
+    "dev_mode": None,
+    "paused": None,
+    "stage": None,
+    "domains": None,
+}
+"""What runs nothing."""
 CPU_BASIC_SLEEP = 172800
 """Seconds; the Hub puts idle Spaces on cpu-basic to sleep after two days, and nothing changes that."""
 
 
-def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> State:
+def observed_space(info: "RepositoryInfo", endpoint: str, current: Mapping[str, Any]) -> "SpaceAttributes":
     """Return the attributes that one look at a Space tells.
 
     Args:
@@ -29,10 +39,12 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         endpoint: the Hub's address.
         current: the state or the plan; where the Hub's spelling of a name differs only in case, this one's is kept.
     """
-    runtime, url = info.runtime, page_url("space", endpoint, info.id)
+    names, runtime, url = names_of(info.id, current), info.runtime, page_url("space", endpoint, info.id)
     visibility = info.visibility or _visibility_by_flag(info.private, current.get("visibility"))
-    return {
-        **names_of(info.id, current),
+    observed: SpaceAttributes = {
+        "id": names["id"],
+        "namespace": names["namespace"],
+        "name": names["name"],
         "uid": info.uid,
         "visibility": visibility,
         "private": visibility == "private",
@@ -44,8 +56,8 @@ def observed_space(info: "RepositoryInfo", endpoint: str, current: State) -> Sta
         "created_at": info.created_at,
         "region": info.region,
         "resource_group_id": info.resource_group,
-        **(_running(runtime, current) if runtime else dict.fromkeys(RUNNING)),
     }
+    return observed | (_running(runtime, current) if runtime else NOT_RUNNING)
 
 
 def front_matter_sdk(info: "RepositoryInfo") -> str | None:
@@ -54,7 +66,7 @@ def front_matter_sdk(info: "RepositoryInfo") -> str | None:
     return (info.sdk or said) if isinstance(said, str) else None
 
 
-def _running(runtime: "Runtime", current: State) -> State:
+def _running(runtime: "Runtime", current: Mapping[str, Any]) -> "SpaceAttributes":
     return {
         "hardware": _hardware(runtime.hardware, current.get("hardware")),
         "sleep_time": _sleep_time(runtime.hardware, runtime.sleep_time),
@@ -84,7 +96,7 @@ def _volumes(runtime: "Runtime", kept: Any) -> Any:
     return volumes or ([] if isinstance(kept, list) else None)
 
 
-def volume_state(volume: "Volume") -> State:
+def volume_state(volume: "Volume") -> "SpaceVolume":
     """Return a volume as the nested object of `volumes`."""
     return {
         "type": volume.type,
@@ -96,7 +108,7 @@ def volume_state(volume: "Volume") -> State:
     }
 
 
-def entries_in(remote: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
+def entries_in(remote: Mapping[str, str], kept: Mapping[str, str | None]) -> dict[str, str]:
     """Return the remote values of the keys that the state has; a key that is gone is left out."""
     return {key: remote[key] for key in kept if key in remote}
 

@@ -3,16 +3,17 @@
 from typing import TYPE_CHECKING
 
 from provider.errors import ProviderError
-from provider.plugin.interface import ChangeContext, State
 from provider.plugin.timeouts import timeout
 from provider.resources.space.stages import GOOD, UNDER_WAY, follow, last_lines, why
 from schemas._space_running import WAIT
 
 if TYPE_CHECKING:
     from provider.hub.client import Hub
+    from provider.plugin.interface import ChangeContext
+    from schemas.states import SpaceState
 
 
-def wait_until_running(hub: "Hub", ctx: ChangeContext, planned: State, operation: str) -> str:
+def wait_until_running(hub: "Hub", ctx: "ChangeContext[SpaceState]", planned: "SpaceState", operation: str) -> str:
     """Wait until a Space runs; give its stage.
 
     Args:

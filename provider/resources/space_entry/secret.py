@@ -1,10 +1,10 @@
 """huggingface_space_secret."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from provider.errors import ConfigurationError, ProviderError
-from provider.plugin.interface import ChangeContext, Config, Diagnostics, PlanContext, State
+from provider.plugin.interface import ChangeContext, Diagnostics, PlanContext
 from provider.plugin.types import Unknown
 from provider.plugin.validators import at_most_one_of
 from provider.resources.shared.environment import PUBLIC, STATIC
@@ -14,14 +14,15 @@ from schemas.space_secret import SCHEMA
 
 if TYPE_CHECKING:
     from provider.hub.spaces import Secret
+    from schemas.states import SpaceSecretAttributes, SpaceSecretState
 
-SENT = ("space_id", "value", "value_wo_version", "description")
+SENT: Final = ("space_id", "value", "value_wo_version", "description")
 SENDS_WRITE_ONLY = "sends_value_wo"
 """Where the private state says whether the plan means to send `value_wo`: the apply sees the configuration without
 `ignore_changes`."""
 
 
-def refuse_static(planned: State, sdk: object) -> None:
+def refuse_static(planned: "SpaceSecretState", sdk: object) -> None:
     """Refuse a secret of a Space that publishes its secrets.
 
     Raises:
@@ -34,7 +35,7 @@ def refuse_static(planned: State, sdk: object) -> None:
         )
 
 
-class SpaceSecretResource(SpaceEntryResource):
+class SpaceSecretResource(SpaceEntryResource["SpaceSecretState"]):
     """A secret of a Space."""
 
     noun = "secret"
@@ -43,11 +44,13 @@ class SpaceSecretResource(SpaceEntryResource):
     name = "space_secret"
     schema = SCHEMA
 
-    def validate(self, diags: Diagnostics, type_name: str, config: Config) -> None:
+    def validate(self, diags: Diagnostics, type_name: str, config: "SpaceSecretState") -> None:
         """Refuse two values; none is enough for a secret that is there already."""
         at_most_one_of(diags, config, "value", "value_wo")
 
-    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
+    def plan(
+        self, ctx: "PlanContext[SpaceSecretState]", current: "SpaceSecretState | None", planned: "SpaceSecretState"
+    ) -> "SpaceSecretState":
         """Plan which value is sent, and refuse a change that can't be made without one."""
         planned = super().plan(ctx, current, planned)
         space_id = self.wanted_space(ctx, planned)
@@ -72,12 +75,12 @@ class SpaceSecretResource(SpaceEntryResource):
             self._refuse_without_value(ctx, current, planned)
         return planned
 
-    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+    def create(self, ctx: "ChangeContext[SpaceSecretState]", planned: "SpaceSecretState") -> "SpaceSecretState":
         """Set the secret, unless the Space would publish it."""
         refuse_static(planned, self.hub.repositories.info("space", planned["space_id"]).sdk)
         return super().create(ctx, planned)
 
-    def _refuse_public(self, current: State | None, planned: State) -> None:
+    def _refuse_public(self, current: "SpaceSecretState | None", planned: "SpaceSecretState") -> None:
         """Refuse a new value for a Space that is static, or becomes it by the same plan."""
         space_id = planned["space_id"]
         if current is not None and all(current[name] == planned[name] for name in SENT):
@@ -90,12 +93,16 @@ class SpaceSecretResource(SpaceEntryResource):
                 return
         refuse_static(planned, sdk)
 
-    def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
+    def needs_write(
+        self, ctx: "ChangeContext[SpaceSecretState]", current: "SpaceSecretState", planned: "SpaceSecretState"
+    ) -> bool:
         """Check whether an update has a value or a description to send."""
         is_new = planned["value"] is not None and planned["value"] != current["value"]
         return is_new or bool(ctx.private.get(SENDS_WRITE_ONLY)) or _is_other_description(current, planned)
 
-    def _refuse_without_value(self, ctx: PlanContext, current: State, planned: State) -> None:
+    def _refuse_without_value(
+        self, ctx: "PlanContext[SpaceSecretState]", current: "SpaceSecretState", planned: "SpaceSecretState"
+    ) -> None:
         """Refuse what the Hub takes only together with the value, which is not known or not to be sent."""
         if self.is_to_be_made_anew(ctx, current["space_id"]):
             ctx.diagnostics.add_error(
@@ -130,7 +137,9 @@ class SpaceSecretResource(SpaceEntryResource):
         """Return the Space's variables by key."""
         return self.hub.spaces.variables(space_id)
 
-    def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Secret | None":
+    def put(
+        self, ctx: "ChangeContext[SpaceSecretState]", space_id: str, planned: "SpaceSecretState"
+    ) -> "Secret | None":
         """Set the secret; the Hub's answer is empty, so its time is read."""
         key, value = planned["key"], planned["value"]
         if ctx.private.pop(SENDS_WRITE_ONLY, False) and value is None:
@@ -151,12 +160,12 @@ class SpaceSecretResource(SpaceEntryResource):
         """Delete the secret."""
         self.hub.spaces.delete_secret(space_id, key)
 
-    def observed(self, current: State, entry: Any) -> State:
+    def observed(self, current: Mapping[str, Any], entry: Any) -> "SpaceSecretAttributes":
         """Return the secret's description and time of its last change.
 
         When somebody else set it since, its value is not what the state says: the state then has none.
         """
-        observed: State = {
+        observed: SpaceSecretAttributes = {
             "description": same_text(current.get("description"), entry.description),
             "updated_at": entry.updated_at,
         }
@@ -165,7 +174,9 @@ class SpaceSecretResource(SpaceEntryResource):
         return observed
 
 
-def _warn_of_unknown_value(ctx: PlanContext, current: State, planned: State) -> None:
+def _warn_of_unknown_value(
+    ctx: "PlanContext[SpaceSecretState]", current: "SpaceSecretState", planned: "SpaceSecretState"
+) -> None:
     if current["value"] is not None or current["value_wo_version"] is not None:
         return
     written = "value" if planned["value"] is not None else "value_wo_version"
@@ -177,7 +188,7 @@ def _warn_of_unknown_value(ctx: PlanContext, current: State, planned: State) -> 
     )
 
 
-def _is_other_description(current: State, planned: State) -> bool:
+def _is_other_description(current: "SpaceSecretState", planned: "SpaceSecretState") -> bool:
     return planned["description"] is not Unknown and (planned["description"] or None) != (
         current["description"] or None
     )

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from provider.plugin.interface import ChangeContext, Diagnostics, State
+from provider.plugin.interface import ChangeContext, Diagnostics
 from provider.resources.shared.readable import readable_variables
 from provider.resources.space_entry.base import SpaceEntryResource, known, same_text
 from schemas.space_variable import SCHEMA
 
 if TYPE_CHECKING:
     from provider.hub.spaces import Variable
+    from schemas.states import SpaceVariableAttributes, SpaceVariableState
 
 
-class SpaceVariableResource(SpaceEntryResource):
+class SpaceVariableResource(SpaceEntryResource["SpaceVariableState"]):
     """A variable of a Space."""
 
     noun = "variable"
@@ -21,7 +22,9 @@ class SpaceVariableResource(SpaceEntryResource):
     name = "space_variable"
     schema = SCHEMA
 
-    def needs_write(self, ctx: ChangeContext, current: State, planned: State) -> bool:
+    def needs_write(
+        self, ctx: "ChangeContext[SpaceVariableState]", current: "SpaceVariableState", planned: "SpaceVariableState"
+    ) -> bool:
         """Check whether an update has a value or a description to send."""
         return any(current[name] != planned[name] for name in ("value", "description"))
 
@@ -37,7 +40,9 @@ class SpaceVariableResource(SpaceEntryResource):
         """Return the Space's secrets by key."""
         return self.hub.spaces.secrets(space_id)
 
-    def put(self, ctx: ChangeContext, space_id: str, planned: State) -> "Variable | None":
+    def put(
+        self, ctx: "ChangeContext[SpaceVariableState]", space_id: str, planned: "SpaceVariableState"
+    ) -> "Variable | None":
         """Set the variable; the Hub answers with all of them."""
         key = planned["key"]
         after = self.hub.spaces.set_variable(space_id, key, planned["value"], known(planned["description"]))
@@ -47,7 +52,7 @@ class SpaceVariableResource(SpaceEntryResource):
         """Delete the variable."""
         self.hub.spaces.delete_variable(space_id, key)
 
-    def observed(self, current: State, entry: Any) -> State:
+    def observed(self, current: Mapping[str, Any], entry: Any) -> "SpaceVariableAttributes":
         """Return the variable's value, description and time of its last change."""
         return {
             "value": entry.value,

@@ -52,7 +52,7 @@ class Garden(Provider):
     def configure_provider(self, diags: Diagnostics, config: Config) -> None:
         self.world.diary.append("configure")
 
-    def get_resources(self) -> list[type[Resource]]:  # type: ignore[override]
+    def get_resources(self) -> list[type[Resource[State]]]:  # type: ignore[override]
         return [Shelf, Bed, Tree]
 
     def get_data_sources(self) -> list[type[DataSource]]:  # type: ignore[override]

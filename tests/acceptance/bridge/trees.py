@@ -100,16 +100,16 @@ class Tree(Kind):
         ],
     )
 
-    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State:  # type: ignore[override]
+    def plan(self, ctx: PlanContext[State], current: State | None, planned: State) -> State:
         if current and isinstance(planned["height"], int) and planned["height"] < current["height"]:
             ctx.requires_replace.append("height")
         return planned
 
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+    def plan_destroy(self, ctx: PlanContext[State], current: State) -> None:
         if current["protected"]:
             ctx.diagnostics.add_error(f"{current['name']} is protected", "Set protected to false first.")
 
-    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+    def create(self, ctx: ChangeContext[State], planned: State) -> State:
         state = super().create(ctx, planned)
         self.world.passwords[state["id"]] = ctx.config["password"]
         ctx.save(state)
@@ -120,13 +120,13 @@ class Tree(Kind):
             raise TooSlow(f"{state['name']} did not grow in time", "Raise timeouts.create.")
         return state
 
-    def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
+    def update(self, ctx: ChangeContext[State], current: State, planned: State) -> State:
         state = super().update(ctx, current, planned)
         if ctx.config["password"] is not None:
             self.world.passwords[state["id"]] = ctx.config["password"]
         return state
 
-    def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
+    def import_(self, ctx: ImportContext, id: str) -> State | None:  # noqa: A002 - tf's name
         if ctx.identity is None:
             return super().import_(ctx, id)
         ctx.private["changes"] = 1

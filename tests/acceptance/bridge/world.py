@@ -29,7 +29,7 @@ class World:
         return sorted(self.objects["tree"].values(), key=lambda tree: str(tree["name"]))
 
 
-class Kind(Resource):
+class Kind(Resource[State]):
     """A resource type whose objects are kept as they were planned; what is open the world answers with a text."""
 
     @property
@@ -43,25 +43,25 @@ class Kind(Resource):
         """The objects of this type by id."""
         return self.world.objects[self.name]
 
-    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+    def create(self, ctx: ChangeContext[State], planned: State) -> State:
         self.world.diary.append(f"create {self.name} {planned['name']}")
         ctx.private["changes"] = 1
         made = f"{self.name}-{len(self.world.diary)}"
         return self.keep(planned | {"id": made}, 1)
 
-    def read(self, ctx: ReadContext, current: State) -> State | None:  # type: ignore[override]
+    def read(self, ctx: ReadContext, current: State) -> State | None:
         return self.kept.get(current["id"])
 
-    def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
+    def update(self, ctx: ChangeContext[State], current: State, planned: State) -> State:
         self.world.diary.append(f"update {self.name} {planned['name']}")
         ctx.private["changes"] += 1
         return self.keep(planned, ctx.private["changes"])
 
-    def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
+    def delete(self, ctx: ChangeContext[State], current: State) -> None:
         self.world.diary.append(f"delete {self.name} {current['name']}")
         self.kept.pop(current["id"], None)
 
-    def import_(self, ctx: ImportContext, id: str) -> State | None:  # type: ignore[override]  # noqa: A002 - tf's name
+    def import_(self, ctx: ImportContext, id: str) -> State | None:  # noqa: A002 - tf's name
         ctx.private["changes"] = 1
         return self.kept.get(id)
 

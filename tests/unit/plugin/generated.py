@@ -80,7 +80,7 @@ class MadeUp:
         return self.make(attribute.type) if makes and not attribute.write_only else None
 
 
-class Generated(Resource):
+class Generated(Resource[State]):
     """An object of the generated schema: whatever is planned becomes true, unknown values are made up."""
 
     def __init__(self, provider: "GeneratedProvider") -> None:
@@ -92,22 +92,22 @@ class Generated(Resource):
     def get_schema(self) -> Schema:  # type: ignore[override] # each provider has its own
         return self.own_schema
 
-    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State | None:  # type: ignore[override]
+    def plan(self, ctx: PlanContext[State], current: State | None, planned: State) -> State:
         return planned
 
-    def create(self, ctx: ChangeContext, planned: State) -> State:  # type: ignore[override]
+    def create(self, ctx: ChangeContext[State], planned: State) -> State:
         return self.made_up.fill(self.own_schema, planned)
 
-    def update(self, ctx: ChangeContext, current: State, planned: State) -> State:  # type: ignore[override]
+    def update(self, ctx: ChangeContext[State], current: State, planned: State) -> State:
         return self.made_up.fill(self.own_schema, planned)
 
-    def read(self, ctx: ReadContext, current: State) -> State:  # type: ignore[override]
+    def read(self, ctx: ReadContext, current: State) -> State:
         return current
 
-    def delete(self, ctx: ChangeContext, current: State) -> None:  # type: ignore[override]
+    def delete(self, ctx: ChangeContext[State], current: State) -> None:
         pass
 
-    def import_(self, ctx: ImportContext, id: str) -> None:  # type: ignore[override] # noqa: A002
+    def import_(self, ctx: ImportContext, id: str) -> None:  # noqa: A002 - tf's name
         pass
 
 
@@ -133,7 +133,7 @@ class GeneratedProvider(Provider):
     def configure_provider(self, diags: Diagnostics, config: Config) -> None:
         pass
 
-    def get_resources(self) -> list[type[Resource]]:  # type: ignore[override]
+    def get_resources(self) -> list[type[Resource[State]]]:  # type: ignore[override]
         return [Generated]
 
 

@@ -58,7 +58,7 @@ def test_an_apply_tells_the_identity_of_what_was_made(shop: Engine) -> None:
 
 
 def test_a_failed_creation_tells_no_identity_that_is_unknown(shop: Engine, workshop: Workshop) -> None:
-    def create(ctx: ChangeContext, planned: State) -> None:
+    def create(ctx: ChangeContext[State], planned: State) -> None:
         ctx.save(planned)
         raise OSError
 

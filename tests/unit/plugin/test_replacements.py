@@ -17,7 +17,7 @@ def told(things: Things) -> list[tuple[list[Any], str | None, State]]:
     """Let the box be what a new one takes the place of; give what is told to who guards it."""
     calls: list[tuple[list[Any], str | None, State]] = []
 
-    def plan_destroy(ctx: PlanContext, current: State) -> None:
+    def plan_destroy(ctx: PlanContext[State], current: State) -> None:
         calls.append((ctx.requires_replace, ctx.replaced_id, current))
 
     things.instead["plan_destroy"] = plan_destroy
@@ -47,7 +47,7 @@ def test_what_is_replaced_by_force_is_guarded_when_the_new_one_is_planned(
 
 
 def test_a_guard_refuses_the_plan_of_what_takes_the_place(engine: Engine, things: Things) -> None:
-    def refuse(_ctx: PlanContext, current: State) -> None:
+    def refuse(_ctx: PlanContext[State], current: State) -> None:
         raise ConfigurationError(f"{current['name']} is protected")
 
     things.instead |= {"plan_destroy": refuse, "replaced": lambda _ctx: BOX}

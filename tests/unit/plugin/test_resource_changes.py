@@ -48,7 +48,7 @@ class TestPlan:
         assert [[step.attribute_name for step in path.steps] for path in answer.requires_replace] == [["name"]]
 
     def test_the_resource_may_demand_a_replacement_and_plan_better(self, engine: Engine, things: Things) -> None:
-        def plan(ctx: PlanContext, current: State | None, planned: State) -> State:
+        def plan(ctx: PlanContext[State], current: State | None, planned: State) -> State:
             assert current is not None
             assert ctx.changed_fields == {"tags", "revision"}
             assert ctx.config["password"] == "s3cret!"
@@ -79,7 +79,7 @@ class TestPlan:
         assert told == [gives_way]
 
     def test_the_resource_may_refuse_a_destruction(self, engine: Engine, things: Things) -> None:
-        def refuse(ctx: PlanContext, current: State) -> None:
+        def refuse(ctx: PlanContext[State], current: State) -> None:
             ctx.diagnostics.add_error(f"{current['name']} is protected")
 
         things.instead["plan_destroy"] = refuse
@@ -117,7 +117,7 @@ class TestApply:
         assert not things.kept
 
     def test_what_a_failed_creation_saved_is_kept(self, engine: Engine, things: Things) -> None:
-        def create(ctx: ChangeContext, planned: State) -> None:
+        def create(ctx: ChangeContext[State], planned: State) -> None:
             ctx.private["half"] = True
             ctx.save({"name": planned["name"], "id": "thing/box"})
             failing()
@@ -129,7 +129,7 @@ class TestApply:
         assert summaries(answer) == [f"The provider failed while creating {THING}"]
 
     def test_what_a_failed_creation_saved_may_hold_unknown_values(self, engine: Engine, things: Things) -> None:
-        def create(ctx: ChangeContext, planned: State) -> None:
+        def create(ctx: ChangeContext[State], planned: State) -> None:
             ctx.save(planned | {"id": "thing/box"})
             raise ProviderError("No connection")
 
@@ -151,7 +151,7 @@ class TestApply:
         assert summaries(answer) == [f"The provider failed while updating {THING}"]
 
     def test_what_a_failed_update_saved_is_kept(self, engine: Engine, things: Things) -> None:
-        def update(ctx: ChangeContext, current: State, planned: State) -> None:
+        def update(ctx: ChangeContext[State], current: State, planned: State) -> None:
             ctx.save(current | {"size": planned["size"]})
             failing()
 
@@ -208,7 +208,7 @@ class TestApply:
         assert path_of(error) == [attribute]
 
     def test_a_creation_that_gives_no_object_at_all_keeps_what_it_saved(self, engine: Engine, things: Things) -> None:
-        def create(ctx: ChangeContext, _planned: State) -> Any:
+        def create(ctx: ChangeContext[State], _planned: State) -> Any:
             ctx.save(BOX)
             return "thing/box"
 
@@ -226,7 +226,7 @@ class TestApply:
     def test_an_error_with_a_text_that_utf_8_can_not_hold_loses_no_object(
         self, engine: Engine, things: Things, unlogged: None
     ) -> None:
-        def create(ctx: ChangeContext, _planned: State) -> None:
+        def create(ctx: ChangeContext[State], _planned: State) -> None:
             ctx.save(BOX)
             raise OSError("no such file: \udcff")
 
@@ -236,7 +236,7 @@ class TestApply:
         assert r"no such file: \udcff" in answer.diagnostics[0].detail
 
     def test_an_error_whose_detail_is_an_exception_loses_no_object(self, engine: Engine, things: Things) -> None:
-        def create(ctx: ChangeContext, _planned: State) -> State:
+        def create(ctx: ChangeContext[State], _planned: State) -> State:
             ctx.diagnostics.add_error("No connection", OSError("cut off"))
             return BOX
 
@@ -246,7 +246,7 @@ class TestApply:
         assert answer.diagnostics[0].detail == "cut off"
 
     def test_a_secret_in_an_exception_is_masked(self, engine: Engine, things: Things) -> None:
-        def create(ctx: ChangeContext, _planned: State) -> None:
+        def create(ctx: ChangeContext[State], _planned: State) -> None:
             raise ValueError(f"bad password {ctx.config['password']}")
 
         things.instead["create"] = create

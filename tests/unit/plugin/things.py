@@ -100,14 +100,14 @@ class Things(Provider):
     def configure_provider(self, diags: Diagnostics, config: Config) -> None:
         self.configured.append(config)
 
-    def get_resources(self) -> list[type[Resource]]:  # type: ignore[override]
+    def get_resources(self) -> list[type[Resource[State]]]:  # type: ignore[override]
         return [Thing]
 
     def get_data_sources(self) -> list[type[DataSource]]:  # type: ignore[override]
         return [Lookup]
 
 
-class Thing(Resource):
+class Thing(Resource[State]):
     """A thing; its id is `thing/NAME`, its revision counts its changes."""
 
     def __init__(self, things: Things) -> None:
@@ -121,15 +121,15 @@ class Thing(Resource):
         pass
 
     @replaceable
-    def plan(self, ctx: PlanContext, current: State | None, planned: State) -> State | None:
+    def plan(self, ctx: PlanContext[State], current: State | None, planned: State) -> State | None:
         return planned
 
     @replaceable
-    def plan_destroy(self, ctx: PlanContext, current: State) -> None:
+    def plan_destroy(self, ctx: PlanContext[State], current: State) -> None:
         pass
 
     @replaceable
-    def replaced(self, ctx: PlanContext) -> State | None:
+    def replaced(self, ctx: PlanContext[State]) -> State | None:
         return None
 
     def seen(self, type_name: str, state: State, *, finished: bool) -> None:
@@ -137,7 +137,7 @@ class Thing(Resource):
             self.things.instead["seen"](state, finished)
 
     @replaceable
-    def create(self, ctx: ChangeContext, planned: State) -> State | None:
+    def create(self, ctx: ChangeContext[State], planned: State) -> State | None:
         ctx.private["password"] = len(ctx.config["password"] or "")
         return self.keep(planned, 1)
 
@@ -146,11 +146,11 @@ class Thing(Resource):
         return self.things.kept.get(current["name"])
 
     @replaceable
-    def update(self, ctx: ChangeContext, current: State, planned: State) -> State | None:
+    def update(self, ctx: ChangeContext[State], current: State, planned: State) -> State | None:
         return self.keep(planned, current["revision"] + 1)
 
     @replaceable
-    def delete(self, ctx: ChangeContext, current: State) -> None:
+    def delete(self, ctx: ChangeContext[State], current: State) -> None:
         del self.things.kept[current["name"]]
 
     @replaceable

@@ -187,7 +187,7 @@ class Shout(Function):
 class Workshop(Things):
     """A provider with one of each kind."""
 
-    def get_resources(self) -> list[type[Resource]]:  # type: ignore[override]
+    def get_resources(self) -> list[type[Resource[State]]]:  # type: ignore[override]
         return [Thing, NamedThing, Renamable]
 
     def get_ephemeral_resources(self) -> list[type[EphemeralResource]]:

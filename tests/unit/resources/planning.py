@@ -25,7 +25,7 @@ class Planner:
         self.connection.open(hub, "acme")
 
     def plan(
-        self, kind: type[HubResource], current: State | None = None, remembered: Any = None, **written: Any
+        self, kind: type[HubResource[Any]], current: State | None = None, remembered: Any = None, **written: Any
     ) -> tuple[State, list[str]]:
         """Plan an object; give the plan and what is said: severity, path and words."""
         schema = kind.get_schema()
@@ -43,11 +43,11 @@ class Planner:
             found.add_error(error.summary, error.detail)
         return plan, [f"{one.severity} {one.path} {one.summary}: {one.detail}" for one in found.diagnostics]
 
-    def state(self, kind: type[HubResource], **known: Any) -> State:
+    def state(self, kind: type[HubResource[Any]], **known: Any) -> State:
         """Read an object as a refresh does, from what of it is known."""
         names = [attribute.name for attribute in attributes_of(kind.get_schema())]
         context = ReadContext(Diagnostics(), f"huggingface_{kind.get_name()}")
-        state = kind(self.connection).read(context, dict.fromkeys(names) | known)
+        state: State | None = kind(self.connection).read(context, dict.fromkeys(names) | known)
         assert state is not None
         return state
 

@@ -82,7 +82,7 @@ def test_stop_is_answered_at_once_while_a_hundred_applies_are_running_and_each_g
 ) -> None:
     running = threading.Semaphore(0)
 
-    def create(ctx: ChangeContext, planned: State) -> State:
+    def create(ctx: ChangeContext[State], planned: State) -> State:
         running.release()
         ctx.stop.result(timeout=20)
         return planned | {"id": f"thing/{planned['name']}", "note": "stopped", "revision": 1}

@@ -36,12 +36,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def config(folder: Path) -> dict[str, Any]:
+def config(folder: Path) -> Any:
     """Return a planned config with two splits, whose results are not known."""
-    written = dict.fromkeys(attribute.name for attribute in CONFIG)
+    written: Any = dict.fromkeys(attribute.name for attribute in CONFIG)
     splits = {}
     for name in ("train", "test"):
-        split = dict.fromkeys(attribute.name for attribute in SPLIT) | {"files": [str(folder / f"{name}.csv")]}
+        split: Any = dict.fromkeys(attribute.name for attribute in SPLIT) | {"files": [str(folder / f"{name}.csv")]}
         source, settings = split_source(split), build_settings(written, None)
         told = fingerprint(source, settings, find_sources(source, settings.storage))
         splits[name] = split | dict.fromkeys(RESULTS, Unknown) | {"fingerprint": told}
@@ -50,8 +50,9 @@ def config(folder: Path) -> dict[str, Any]:
 
 def builder(folder: Path, private: Private, tree: dict[str, TreeEntry]) -> Builder:
     """Return a builder on top of what was published."""
-    ctx = ChangeContext(Diagnostics(), "huggingface_dataset")
-    progress = DatasetProgress(ctx, {"name": "d", "timeouts": None}, "create")
+    planned: Any = {"name": "d", "timeouts": None}
+    ctx: ChangeContext[Any] = ChangeContext(Diagnostics(), "huggingface_dataset")
+    progress = DatasetProgress(ctx, planned, "create")
     return Builder(HUB, private, tree, {}, folder / "built", progress)
 
 

@@ -22,7 +22,8 @@ def config(*, default: bool | None = None, **split: Any) -> dict[str, Any]:
 def found(configs: Any, files: Any = None) -> list[tuple[str, Any]]:
     """Return summary and path of all that is wrong."""
     diagnostics = Diagnostics()
-    check_configs(diagnostics, {"configs": configs, "files": files})
+    config: Any = {"configs": configs, "files": files}
+    check_configs(diagnostics, config)
     return [(one.summary, one.path) for one in diagnostics.diagnostics]
 
 

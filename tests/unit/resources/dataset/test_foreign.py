@@ -19,7 +19,7 @@ from provider.resources.dataset.manifest import FILE_BLOBS, PUBLISHED, WRITTEN_R
 ID = "acme/d"
 SHARD = "data/train-00000-of-00001-aaaaaaaa.parquet"
 README = b"---\nlicense: mit\n---\n"
-STATE: dict[str, Any] = {"files": {"ours.txt": "ours"}, "source_hashes": None, "configs": None}
+STATE: Any = {"files": {"ours.txt": "ours"}, "source_hashes": None, "configs": None}
 
 
 @pytest.fixture

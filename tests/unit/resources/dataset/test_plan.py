@@ -29,22 +29,21 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "a.csv"
 
 
-def configs(file: Any, *, split: str = "train", **more: Any) -> dict[str, Any]:
+def configs(file: Any, *, split: str = "train", **more: Any) -> Any:
     """Return `configs` as they are written, with one split of one file."""
     written = dict.fromkeys(SPLIT_NAMES) | {"files": file if file is Unknown else [str(file)]}
     return {"default": dict.fromkeys(CONFIG_NAMES) | {"splits": {split: written}} | more}
 
 
-def planned(
-    written: Any, current: dict[str, Any] | None = None, private: Private | None = None
-) -> tuple[dict[str, Any], Diagnostics]:
+def planned(written: Any, current: Any = None, private: Private | None = None) -> tuple[Any, Diagnostics]:
     """Plan a dataset acme/d with configs; give the plan and what was found."""
-    config = dict.fromkeys(NAMES) | {"name": "d", "namespace": "acme", "configs": written}
-    merged = {name: config[name] if config[name] is not None else (current or {}).get(name) for name in NAMES}
+    config: Any = dict.fromkeys(NAMES) | {"name": "d", "namespace": "acme", "configs": written}
+    merged: Any = {name: config[name] if config[name] is not None else (current or {}).get(name) for name in NAMES}
     context = PlanContext(
         Diagnostics(), "huggingface_dataset", private=private or {}, changed_fields=set(), config=config
     )
-    plan, _ = plan_dataset(context, SCHEMA, current, propose(SCHEMA, current, config, merged), None)
+    proposed: Any = propose(SCHEMA, current, config, merged)
+    plan, _ = plan_dataset(context, SCHEMA, current, proposed, None)
     return plan, context.diagnostics
 
 

@@ -1,6 +1,7 @@
 """How far a dataset has come is told once a second, and ends the work when it must end."""
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from provider.errors import Cancelled, ProviderError
 from provider.plugin.interface import ChangeContext, Diagnostics
 from provider.resources.dataset.progress import DatasetProgress
 
-PLANNED = {"name": "reviews", "timeouts": {"create": "10s", "update": None}}
+PLANNED: Any = {"name": "reviews", "timeouts": {"create": "10s", "update": None}}
 
 
 class Clock:
@@ -22,9 +23,9 @@ class Clock:
         return self.now
 
 
-def follow(clock: Clock) -> tuple[DatasetProgress, ChangeContext]:
+def follow(clock: Clock) -> tuple[DatasetProgress, ChangeContext[Any]]:
     """Return the progress of a creation of at most ten seconds."""
-    ctx = ChangeContext(Diagnostics(), "huggingface_dataset")
+    ctx: ChangeContext[Any] = ChangeContext(Diagnostics(), "huggingface_dataset")
     return DatasetProgress(ctx, PLANNED, "create", clock), ctx
 
 

@@ -11,7 +11,7 @@ from provider.resources.dataset.sources import build_settings, feature_states, s
 
 
 def test_a_source_has_only_the_options_that_are_written() -> None:
-    split = {"files": ["a.csv"], "format": None, "options": {"delimiter": ";", "header": None}}
+    split: Any = {"files": ["a.csv"], "format": None, "options": {"delimiter": ";", "header": None}}
     source = split_source(split)
     assert (source.files, source.format, source.options) == (("a.csv",), None, {"delimiter": ";"})
     assert split_source(split | {"options": None}).options == {}
@@ -87,6 +87,6 @@ def test_the_library_is_guarded_before_it_reads_with_the_token(name: object, gua
     calls: list[str] = []
     files = SimpleNamespace(guard_huggingface_hub=lambda: calls.append("guarded"))
     hub: Any = SimpleNamespace(settings=SimpleNamespace(endpoint="https://hub.example", token="hf_x"), files=files)
-    config = {"max_shard_size": None, "compression": None, "columns": None, "splits": {"train": {"files": [name]}}}
+    config: Any = {"max_shard_size": None, "compression": None, "columns": None, "splits": {"train": {"files": [name]}}}
     build_settings(config, hub)
     assert bool(calls) is guarded

@@ -21,8 +21,8 @@ ID = "acme/d"
 SHARD = {"path": "data/train-0.parquet", "size": 3, "sha256": "a" * 64}
 ENTRY = TreeEntry("data/train-0.parquet", "oid", 3, "a" * 64)
 SPLIT: dict[str, Any] = {"num_examples": 1, "num_bytes": 8, "shards": [SHARD], "fingerprint": "f"}
-NOTHING: dict[str, Any] = {"id": ID, "revision": None, "card": None, "readme": None, "configs": None}
-STATE = NOTHING | {
+NOTHING: Any = {"id": ID, "revision": None, "card": None, "readme": None, "configs": None}
+STATE: Any = NOTHING | {
     "files": {"a.txt": "a"},
     "source_hashes": None,
     "configs": {"default": {"default": None, "splits": {"train": SPLIT | {"files": ["a.csv"]}}}},
@@ -56,7 +56,8 @@ def test_a_readme_that_is_known_is_not_read_again(hub: Hub, monkeypatch: pytest.
 
 def test_a_shard_that_is_gone_or_another_leaves_no_fingerprint(hub: Hub) -> None:
     for files in (tree(), tree(TreeEntry(ENTRY.path, "oid", 3, "b" * 64))):
-        split = observed_content(hub, private(), files, STATE)["configs"]["default"]["splits"]["train"]
+        content: Any = observed_content(hub, private(), files, STATE)
+        split = content["configs"]["default"]["splits"]["train"]
         assert (split["shards"], split["fingerprint"], split["files"]) == ([], None, ["a.csv"])
 
 
@@ -87,7 +88,8 @@ def test_an_import_finds_configs_by_pattern_and_knows_no_source() -> None:
         ],
         "dataset_info": {"config_name": "raw", "splits": [{"name": "train", "num_examples": 1}]},
     }
-    config = imported_content("", card, tree(ENTRY))["configs"]["raw"]
+    content: Any = imported_content("", card, tree(ENTRY))
+    config = content["configs"]["raw"]
     assert (config["default"], config["features"], config["dataset_size"]) == (True, [], None)
     split = config["splits"]["train"]
     assert (split["num_examples"], split["num_bytes"], split["shards"]) == (1, None, [SHARD])

@@ -35,7 +35,7 @@ from provider.resources.shared.source import (
 )
 
 ID = "acme/d"
-NOTHING: dict[str, Any] = {"files": None, "source_dir": None, "source_include": None, "source_exclude": None}
+NOTHING: Any = {"files": None, "source_dir": None, "source_include": None, "source_exclude": None}
 
 
 @pytest.fixture

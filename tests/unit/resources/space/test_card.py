@@ -9,7 +9,7 @@ from provider.resources.shared.card import plan_card
 from provider.resources.space.card import front_matter_of, observed_card
 from provider.resources.space.readme import check_readme
 
-CARD: dict[str, Any] = {
+CARD: Any = {
     "custom_headers": {"cross-origin-embedder-policy": "require-corp"},
     "hf_oauth_expiration_minutes": 60,
     "hf_oauth_authorized_org": ["acme"],
@@ -37,7 +37,8 @@ def test_a_card_of_which_nothing_is_left_is_planned_as_it_is_written() -> None:
 def said(readme: str, card: Any = None) -> list[str]:
     """Return what is said of a README.md in `files`."""
     found = Diagnostics()
-    check_readme(found, {"sdk": None, "card": card}, readme, ["files", ("README.md",)])
+    config: Any = {"sdk": None, "card": card}
+    check_readme(found, config, readme, ["files", ("README.md",)])
     return [f"{one.severity}: {one.summary}" for one in found.diagnostics]
 
 

@@ -1,11 +1,13 @@
 """The configuration that would make a Space."""
 
+from typing import Any
+
 from provider.plugin.interface import State
 from provider.plugin.schema import attributes_of
 from provider.resources.space.config import space_config
 from schemas.space import SCHEMA
 
-SPACE: State = dict.fromkeys(attribute.name for attribute in attributes_of(SCHEMA)) | {
+SPACE: Any = dict.fromkeys(attribute.name for attribute in attributes_of(SCHEMA)) | {
     "id": "acme/bot",
     "namespace": "acme",
     "name": "bot",

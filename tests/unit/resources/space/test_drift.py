@@ -43,11 +43,11 @@ def run() -> Iterator[Planner]:
         yield made
 
 
-def refreshed(run: Planner, private: Any = None, **known: Any) -> tuple[dict[str, Any], list[str]]:
+def refreshed(run: Planner, private: Any = None, **known: Any) -> tuple[Any, list[str]]:
     """Refresh the Space in the state; give its new state and what is said."""
     info = run.hub.repositories.info("space", ID)
     names = [attribute.name for attribute in SpaceResource.get_schema().attributes]
-    current = dict.fromkeys(names) | NAMES | {"id": ID, "uid": info.uid, "sdk": "gradio"} | known
+    current: Any = dict.fromkeys(names) | NAMES | {"id": ID, "uid": info.uid, "sdk": "gradio"} | known
     found = Diagnostics()
     context = ReadContext(found, "huggingface_space", private=private or {})
     state = SpaceResource(run.connection).read(context, current)
@@ -167,7 +167,7 @@ def watched(run: Planner) -> list[bool]:
 def test_only_another_trigger_restarts(run: Planner, before: Any, after: Any, restarts: int) -> None:
     state, _ = refreshed(run, restart_triggers=before)
     calls = watched(run)
-    context = ChangeContext(Diagnostics(), "huggingface_space")
+    context: ChangeContext[Any] = ChangeContext(Diagnostics(), "huggingface_space")
     pause_or_restart(Change("space", run.hub, context, state, state | {"restart_triggers": after}))
     assert len(calls) == restarts
 

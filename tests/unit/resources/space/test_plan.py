@@ -13,7 +13,7 @@ from schemas.space import SCHEMA
 
 ENDPOINT = "https://hub.example"
 NAMES = [attribute.name for attribute in SCHEMA.attributes]
-EXISTING: dict[str, Any] = dict.fromkeys(NAMES) | {
+EXISTING: Any = dict.fromkeys(NAMES) | {
     "name": "bot",
     "namespace": "acme",
     "id": "acme/bot",
@@ -30,12 +30,13 @@ EXISTING: dict[str, Any] = dict.fromkeys(NAMES) | {
 }
 
 
-def planned(written: dict[str, Any], current: dict[str, Any] | None = None) -> tuple[dict[str, Any], Diagnostics]:
+def planned(written: dict[str, Any], current: Any = None) -> tuple[Any, Diagnostics]:
     """Plan a Space named acme/bot with some more arguments written; give the plan and what was found wrong."""
-    config = dict.fromkeys(NAMES) | {"name": "bot", "namespace": "acme"} | written
-    merged = {name: config[name] if config[name] is not None else (current or {}).get(name) for name in NAMES}
+    config: Any = dict.fromkeys(NAMES) | {"name": "bot", "namespace": "acme"} | written
+    merged: Any = {name: config[name] if config[name] is not None else (current or {}).get(name) for name in NAMES}
     context = PlanContext(Diagnostics(), "huggingface_space", changed_fields=set(), config=config)
-    plan, _ = plan_space(context, SCHEMA, current, propose(SCHEMA, current, config, merged))
+    proposed: Any = propose(SCHEMA, current, config, merged)
+    plan, _ = plan_space(context, SCHEMA, current, proposed)
     return plan, context.diagnostics
 
 
@@ -93,9 +94,8 @@ def test_nothing_written_that_differs_plans_nothing() -> None:
 
 def test_the_app_has_an_address_that_is_not_known_before_the_space_has_its_name() -> None:
     """The uid stays, and a rename is not a commit."""
-    context = PlanContext(
-        Diagnostics(), "huggingface_space", changed_fields=set(), config=dict.fromkeys(NAMES) | {"name": "new"}
-    )
+    config: Any = dict.fromkeys(NAMES) | {"name": "new"}
+    context = PlanContext(Diagnostics(), "huggingface_space", changed_fields=set(), config=config)
     plan, _ = plan_space(context, SCHEMA, EXISTING, EXISTING | {"name": "new", "id": Unknown})
     assert plan["host"] is Unknown
     assert (plan["uid"], plan["sha"]) == (EXISTING["uid"], EXISTING["sha"])

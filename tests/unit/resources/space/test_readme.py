@@ -1,5 +1,7 @@
 """A Space's README.md as somebody wrote it: whatever stands in its front matter, the answer is an error of ours."""
 
+from typing import Any
+
 import pytest
 
 from provider.errors import ProviderError
@@ -13,7 +15,8 @@ NO_YAML = ["a: [", "[" * 2000, "- " * 2000, "a: !!int [1]", "a: &a [*a]", "a: 1\
 
 def checked(front_matter: str, sdk: object = "docker") -> list[str]:
     diagnostics = Diagnostics()
-    check_readme(diagnostics, {"sdk": sdk, "card": None}, f"---\n{front_matter}\n---\n", ["source_dir"])
+    config: Any = {"sdk": sdk, "card": None}
+    check_readme(diagnostics, config, f"---\n{front_matter}\n---\n", ["source_dir"])
     return [f"{error.summary}: {error.detail}" for error in diagnostics.diagnostics]
 
 

@@ -1,5 +1,7 @@
 """What the Hub says of a Space, as attributes."""
 
+from typing import Any
+
 import pytest
 
 from provider.hub.repositories import RepositoryInfo, read_info
@@ -66,8 +68,9 @@ def test_a_secret_set_by_others_is_no_longer_ours_to_know() -> None:
     """Its time moved since we set it; one that we never noted is taken as it is."""
     remote = {key: Secret(key, None, "2026-01-01T00:00:00.000Z") for key in ("A", "B")}
     private: dict[str, object] = {}
-    note_secrets(private, remote, None, {"secrets": {"A": "x"}, "secrets_wo_version": None})
-    current = {"secrets": {"A": "x", "B": "y", "GONE": "z"}, "secrets_wo_version": 1}
+    first: Any = {"secrets": {"A": "x"}, "secrets_wo_version": None}
+    note_secrets(private, remote, None, first)
+    current: Any = {"secrets": {"A": "x", "B": "y", "GONE": "z"}, "secrets_wo_version": 1}
     assert observed_secrets(private, remote, current) == {"secrets": {"A": "x", "B": "y"}}
     remote["A"] = Secret("A", None, "2026-02-02T00:00:00.000Z")
     assert observed_secrets(private, remote, current) == {"secrets": {"A": None, "B": "y"}}
@@ -75,18 +78,19 @@ def test_a_secret_set_by_others_is_no_longer_ours_to_know() -> None:
 
 def test_a_secret_that_was_not_sent_keeps_the_time_at_which_it_was_ours() -> None:
     ours, theirs = "2026-01-01T00:00:00.000Z", "2026-02-02T00:00:00.000Z"
-    before = {"secrets": {"A": "x"}, "secrets_wo_version": 1}
+    before: Any = {"secrets": {"A": "x"}, "secrets_wo_version": 1}
     private: dict[str, object] = {}
     own(private, "secrets_wo", {"W"})
     note_secrets(private, {key: Secret(key, None, ours) for key in ("A", "W")}, None, before)
     remote = {key: Secret(key, None, theirs) for key in ("A", "B", "W")}
-    planned = {"secrets": {"A": "x", "B": "y"}, "secrets_wo_version": 1}
+    planned: Any = {"secrets": {"A": "x", "B": "y"}, "secrets_wo_version": 1}
     note_secrets(private, remote, before, planned)
     assert observed_secrets(private, remote, planned) == {
         "secrets": {"A": None, "B": "y"},
         "secrets_wo_version": None,
     }
-    note_secrets(private, remote, before, {"secrets": {"A": "z", "B": "y"}, "secrets_wo_version": 2})
+    next_: Any = {"secrets": {"A": "z", "B": "y"}, "secrets_wo_version": 2}
+    note_secrets(private, remote, before, next_)
     assert observed_secrets(private, remote, planned) == {"secrets": {"A": "x", "B": "y"}}
 
 
@@ -95,7 +99,7 @@ def test_a_write_only_secret_set_by_others_takes_its_version_out_of_the_state() 
     remote = {"A": Secret("A", None, "2026-01-01T00:00:00.000Z")}
     private: dict[str, object] = {}
     own(private, "secrets_wo", {"A"})
-    note_secrets(private, remote, None, {"secrets": None, "secrets_wo_version": 1})
-    current = {"secrets": None, "secrets_wo_version": 1}
+    current: Any = {"secrets": None, "secrets_wo_version": 1}
+    note_secrets(private, remote, None, current)
     assert observed_secrets(private, remote, current) == {}
     assert observed_secrets(private, {}, current) == {"secrets_wo_version": None}
