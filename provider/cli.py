@@ -85,9 +85,9 @@ def _serve() -> int:
     except ProviderError as error:
         from provider.foreign.display import one_line  # noqa: PLC0415 - only needed for an error
 
-        told = one_line(str(error)).replace("|", "/")
-        sys.stderr.write(f"{told}\n")
-        sys.stdout.write(f"{told}\n")  # of a plugin that does not start, engines show what it says there
+        message = one_line(str(error)).replace("|", "/")
+        sys.stderr.write(f"{message}\n")
+        sys.stdout.write(f"{message}\n")  # of a plugin that does not start, engines show what it says there
     return 1
 
 

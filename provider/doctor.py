@@ -33,16 +33,16 @@ class Finding:
 
     Args:
         subject: what was looked at.
-        told: what was found.
+        result: what was found.
         fix: what to do about it; empty if all is well.
     """
 
     subject: str
-    told: str
+    result: str
     fix: str = ""
 
     def __str__(self) -> str:
-        line = f"{'fix' if self.fix else 'ok':4}{self.subject:12}{one_line(self.told)}\n"
+        line = f"{'fix' if self.fix else 'ok':4}{self.subject:12}{one_line(self.result)}\n"
         return f"{line}{'':16}{one_line(self.fix)}\n" if self.fix else line
 
 
@@ -102,14 +102,16 @@ def places(environ: Mapping[str, str]) -> Iterator[Finding]:
 
     plugins = plugin_folder(environ)
     found = list(versions(plugins))
-    for one in found:
-        if not one.environment.is_there:
+    for installation in found:
+        if not installation.environment.is_there:
             fix = "Run `terraform-provider-huggingface install`, then init with -upgrade."
-            yield Finding("provider", f"{one.folder} starts what is no longer there", fix)
-    told = ", ".join(sorted({one.version for one in found if one.environment.is_there}))
-    yield Finding("provider", f"{told or 'no version'} is installed in {plugins}")
+            yield Finding("provider", f"{installation.folder} starts what is no longer there", fix)
+    other_versions = ", ".join(
+        sorted({installation.version for installation in found if installation.environment.is_there})
+    )
+    yield Finding("provider", f"{other_versions or 'no version'} is installed in {plugins}")
     for path in closed_to_mirrors(environ):
-        if told and str(plugins) not in path.read_text("utf-8", "replace"):
+        if other_versions and str(plugins) not in path.read_text("utf-8", "replace"):
             fix = "Engines look only where it says: add a filesystem_mirror for that folder, or remove the block."
             yield Finding("provider", f"{path} has a provider_installation block", fix)
 
@@ -186,14 +188,14 @@ def _token(checkup: "Checkup") -> Iterator[Finding]:
     account = checkup.account
     assert account is not None  # noqa: S101 - it comes with every answer that is not a refusal
     called = f' "{checkup.token_name}"' if checkup.token_name else ""
-    told = f"{account.role or 'a token'}{called} of {account.name}"
+    description = f"{account.role or 'a token'}{called} of {account.name}"
     if account.organizations:
-        told += f", member of {', '.join(account.organizations)}"
+        description += f", member of {', '.join(account.organizations)}"
     fix = "Make one with write access, in the access token settings." if account.role == "read" else ""
     if account.scopes is not None:
-        told += f"; limited to {', '.join(sorted(account.scopes)) or 'no namespace'}"
+        description += f"; limited to {', '.join(sorted(account.scopes)) or 'no namespace'}"
         fix = fix if account.scopes else "Give it access to the repositories of a user or an organization."
-    yield Finding("token", told, fix)
+    yield Finding("token", description, fix)
     if checkup.expires_at is not None:
         is_soon = checkup.expires_at - datetime.now(UTC) < SOON
         fix = "Make a new one before that, in the access token settings." if is_soon else ""
@@ -203,5 +205,5 @@ def _token(checkup: "Checkup") -> Iterator[Finding]:
 def _clock(ahead: float) -> Finding:
     if abs(ahead) <= MOST_SECONDS_APART:
         return Finding("clock", "agrees with the Hub's")
-    told = f"{abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the Hub's"
-    return Finding("clock", told, "Set it, by NTP for example: certificates and OIDC tokens are judged by it.")
+    difference = f"{abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the Hub's"
+    return Finding("clock", difference, "Set it, by NTP for example: certificates and OIDC tokens are judged by it.")

@@ -101,11 +101,11 @@ def _overrides(environment: Environment) -> Iterator[str]:
 
 
 def _uninstalled(plugins: Path, environment: Environment) -> Iterator[str]:
-    gone = [found for found in versions(plugins) if _is_of(found.environment, environment)]
-    for found in gone:
+    removed = [found for found in versions(plugins) if _is_of(found.environment, environment)]
+    for found in removed:
         remove(plugins, found)
         yield f"Removed {found.folder}"
-    if not gone:
+    if not removed:
         yield f"Nothing of this environment is in {plugins}"
 
 

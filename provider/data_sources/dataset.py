@@ -44,7 +44,9 @@ class DatasetDataSource(Connected, DataSource):
             "card": plain(card),
             "readme": content["readme"],
             "configs": _configs(content["configs"] or {}),
-            "files": {path: {"size": one.size, "sha256": one.sha256, "oid": one.oid} for path, one in tree.items()},
+            "files": {
+                path: {"size": entry.size, "sha256": entry.sha256, "oid": entry.oid} for path, entry in tree.items()
+            },
             "tags": list(info.tags),
             "sha": sha,
             "last_modified": info.last_modified,

@@ -41,7 +41,7 @@ class SpaceDataSource(Connected, DataSource):
 
     def _variables(self, id_: str) -> dict[str, str] | None:
         try:
-            return {key: one.value for key, one in self.hub.spaces.variables(id_).items()}
+            return {key: variable.value for key, variable in self.hub.spaces.variables(id_).items()}
         except Forbidden:
             return None
 

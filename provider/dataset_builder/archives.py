@@ -45,7 +45,7 @@ def members(file: SourceFile, form: str, storage: Storage) -> tuple[SourceFile, 
     for entry in entries:
         _check(entry, form, alone=len(entries) == 1)
     names = sorted(entry.filename for entry in entries)
-    twice = next((one for one, other in itertools.pairwise(names) if one == other), None)
+    twice = next((member for member, other in itertools.pairwise(names) if member == other), None)
     if twice is not None:
         raise ValueError(f"it holds two files of the name {twice!r}")
     sizes = {entry.filename: entry.compress_size if entry.file_size else 0 for entry in entries}

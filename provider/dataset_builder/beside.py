@@ -11,7 +11,7 @@ from provider.dataset_builder.storage import Storage, open_bytes, scheme_of
 _noting = threading.local()
 
 
-def beside(file: SourceFile, told: str) -> str:
+def beside(file: SourceFile, path: str) -> str:
     """Return the path or URL of a file that the data of another one names.
 
     It is inside the folder of the file that names it and in the same store, so that data of others can't have anything
@@ -19,23 +19,23 @@ def beside(file: SourceFile, told: str) -> str:
 
     Args:
         file: that names it.
-        told: as the data has it.
+        path: as the data has it.
 
     Raises:
         ValueError: it leads elsewhere, or to what is not a regular file; it says why.
     """
     folder, _, _ = file.path.rpartition("/")
-    return f"{folder}/{relative(told)}" if scheme_of(file.path) else inside(folder, told)
+    return f"{folder}/{relative(path)}" if scheme_of(file.path) else inside(folder, path)
 
 
-def read_beside(file: SourceFile, told: str, storage: Storage) -> bytes:
+def read_beside(file: SourceFile, named_path: str, storage: Storage) -> bytes:
     """Read a file that the data of another one names; where names are noted, return nothing in its place.
 
     Raises:
         ValueError: it leads elsewhere, or to what is not a regular file; it says why.
         ConfigurationError, OSError: it can't be read.
     """
-    path = beside(file, told)
+    path = beside(file, named_path)
     noted: set[str] | None = getattr(_noting, "paths", None)
     if noted is not None:
         noted.add(path)

@@ -139,7 +139,7 @@ def find_files(source: SplitSource, settings: Settings) -> tuple[SourceFile, ...
         return find_sources(source)
     with workers(schemes) as executor:
         found = executor.submit(steps.find, source, _storage(settings, schemes)).result()
-    return tuple(SourceFile(*told) for told in found)
+    return tuple(SourceFile(*fields) for fields in found)
 
 
 def named_files(
@@ -157,8 +157,8 @@ def named_files(
         ConfigurationError: as build_config does, or a row names a file that is not there.
     """
     form = format_of_files(source, tuple(found))
-    told_in_rows = form in MEDIA_FORMATS and not media_files(found, MEDIA_FORMATS[form])
-    if not told_in_rows and not any(names_media(wanted) for wanted in settings.columns.values()):
+    is_listed = form in MEDIA_FORMATS and not media_files(found, MEDIA_FORMATS[form])
+    if not is_listed and not any(names_media(column_type) for column_type in settings.columns.values()):
         return ()
     with _Build({"split": source}, settings, watch) as build:
         _, parts = build.done(None, steps.named_files)
@@ -264,14 +264,14 @@ def _schemes(sources: Iterable[SplitSource]) -> set[str]:
 
 def _storage(settings: Settings, schemes: Collection[str]) -> Storage:
     """Return what opens the stores that are read, and no key of another one."""
-    return {scheme: told for scheme, told in settings.storage.items() if scheme in schemes}
+    return {scheme: options for scheme, options in settings.storage.items() if scheme in schemes}
 
 
 def _built(
     name: str, parts: Iterable[Sequence[tuple[str, int, int, int]]], folder: Path, found: Iterable[SourceFile]
 ) -> BuiltSplit:
     """Return a split of the shards that were made, which are new files in the folder, or files of the split."""
-    shards = tuple(Shard(Path(path), *told) for part in parts for path, *told in part)
+    shards = tuple(Shard(Path(path), *numbers) for part in parts for path, *numbers in part)
     found = tuple(found)
     sources = {file.path for file in found}
     for shard in shards:

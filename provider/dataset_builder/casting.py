@@ -78,31 +78,31 @@ class Caster:
             if indices.setdefault(name, index) != index:
                 raise unreadable(self.piece.file, f"it has two columns of the name {name!r}")
         columns = []
-        for wanted, feature in zip(self.target.schema, self.target.features, strict=True):
-            index = indices.get(wanted.name, -1)
+        for expected, feature in zip(self.target.schema, self.target.features, strict=True):
+            index = indices.get(expected.name, -1)
             if index < 0:
-                columns.append(pa.nulls(batch.num_rows, wanted.type))
+                columns.append(pa.nulls(batch.num_rows, expected.type))
                 continue
-            columns.append(self._column(batch.column(index), wanted, feature, before))
+            columns.append(self._column(batch.column(index), expected, feature, before))
         made = pa.RecordBatch.from_arrays(columns, schema=self.target.schema)
         made.validate()  # not every cast of pyarrow's is sound
         return made
 
-    def _column(self, column: "pa.Array", wanted: "pa.Field", feature: Feature, before: int) -> "pa.Array":
+    def _column(self, column: "pa.Array", field: "pa.Field", feature: Feature, before: int) -> "pa.Array":
         import pyarrow as pa  # noqa: PLC0415
 
         try:
-            return self._made(plain_values(column), wanted.type, feature)
+            return self._made(plain_values(column), field.type, feature)
         except pa.ArrowNotImplementedError as error:
-            raise unmakeable(self.piece.file, wanted.name, column.type, wanted.type) from error
+            raise unmakeable(self.piece.file, field.name, column.type, field.type) from error
         except (pa.ArrowInvalid, pa.ArrowTypeError, _Unfit) as error:
-            row = self._first_bad(column, wanted.type, feature)
+            row = self._first_bad(column, field.type, feature)
             reason = str(error) if isinstance(error, _Unfit) else ""
         names = label_names(feature)
-        meant = wanted.type if names is None else f"a label of {', '.join(names[:9])}{' …' * (len(names) > 9)}"
+        meant = field.type if names is None else f"a label of {', '.join(names[:9])}{' …' * (len(names) > 9)}"
         meant = feature["dtype"] if is_media(feature) else meant
         file, value = self.piece.file_of(before + row), column[row].as_py()
-        raise unfitting(file, self.where(before + row), wanted.name, value, meant, reason=reason)
+        raise unfitting(file, self.where(before + row), field.name, value, meant, reason=reason)
 
     def _first_bad(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> int:
         import pyarrow as pa  # noqa: PLC0415
@@ -139,12 +139,12 @@ class Caster:
 
         missing = column.is_null()
         if pa.types.is_struct(type_):
-            known = {one.name: index for index, one in enumerate(column.type)}
+            known = {field.name: index for index, field in enumerate(column.type)}
             parts = [
-                self._made(column.field(known[one.name]), one.type, told)
-                if one.name in known
-                else pa.nulls(len(column), one.type)
-                for one, told in zip(type_, feature["struct"], strict=True)
+                self._made(column.field(known[field.name]), field.type, member)
+                if field.name in known
+                else pa.nulls(len(column), field.type)
+                for field, member in zip(type_, feature["struct"], strict=True)
             ]
             return pa.StructArray.from_arrays(parts, fields=list(type_), mask=missing)
         kind = "large_list" if pa.types.is_large_list(type_) else "list"
@@ -242,7 +242,7 @@ def readable(type_: "pa.DataType") -> "pa.DataType":
     if types.is_list(type_) or types.is_large_list(type_) or types.is_fixed_size_list(type_):
         return pa.list_(readable(type_.value_type))
     if types.is_struct(type_):
-        return pa.struct([pa.field(one.name, readable(one.type)) for one in type_])
+        return pa.struct([pa.field(field.name, readable(field.type)) for field in type_])
     direct = types.is_integer(type_) or types.is_floating(type_) or types.is_decimal(type_) or types.is_boolean(type_)
     return type_ if direct or types.is_null(type_) else pa.string()
 
@@ -267,7 +267,9 @@ def imposed_type(feature: Feature, seen: "pa.DataType") -> "pa.DataType":
     if kind is not None:
         return pa.list_(imposed_type(inner(feature, kind), seen.value_type if types.is_list(seen) else pa.null()))
     if "struct" in feature:
-        known = {one.name: one.type for one in seen} if types.is_struct(seen) else {}
-        fields = ((one["name"], imposed_type(one, known.get(one["name"], pa.null()))) for one in feature["struct"])
+        known = {member.name: member.type for member in seen} if types.is_struct(seen) else {}
+        fields = (
+            (member["name"], imposed_type(member, known.get(member["name"], pa.null()))) for member in feature["struct"]
+        )
         return pa.struct([pa.field(name, type_) for name, type_ in fields])
     return readable(arrow_type(feature))

@@ -9,9 +9,9 @@ from provider.dataset_builder.types.features import (
     Feature,
     arrow_type,
     card_feature,
+    feature_of_type,
     is_special,
     label_names,
-    wanted_feature,
 )
 from provider.dataset_builder.types.inference import InferredType
 from provider.dataset_builder.types.published_types import check_published
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-WANTED = b"wanted"
+IS_WRITTEN = b"is_written"
 """Marks a field that is read as the user wants it, whatever is lost by it."""
 
 BLANK_IS_NULL = b"blank_is_null"
@@ -44,7 +44,7 @@ class Columns:
 def decide(
     shapes: Mapping[str, InferredType],
     declared: Mapping[str, Feature],
-    wanted: Mapping[str, Any],
+    written: Mapping[str, Any],
     published: Sequence[Feature] | None,
 ) -> Columns:
     """Decide the columns.
@@ -52,7 +52,7 @@ def decide(
     Args:
         shapes: what was seen in each.
         declared: the features that files themselves declare.
-        wanted: the types that the user wants.
+        written: the types that the user wants.
         published: the features that must be kept, None if there are none yet.
 
     Raises:
@@ -63,7 +63,7 @@ def decide(
     if published is not None:
         imposed = {feature["name"]: _unnamed(feature) for feature in published}
     else:
-        imposed = {name: wanted_feature(type_) for name, type_ in wanted.items()}
+        imposed = {name: feature_of_type(type_) for name, type_ in written.items()}
     features, fields, reading = [], [], []
     for name in imposed if published is not None else shapes:
         shape = shapes.get(name, InferredType())
@@ -76,7 +76,7 @@ def decide(
             feature = declared.get(name) or _carded(name, seen)
         features.append({"name": name, **feature})
         fields.append(pa.field(name, type_))
-        reading.append(pa.field(name, text, metadata=_marks(feature, wanted=name in wanted)))
+        reading.append(pa.field(name, text, metadata=_marks(feature, is_written=name in written)))
     check_published(pa.schema(fields), features)
     return Columns(TargetSchema(pa.schema(fields), tuple(features)), pa.schema(reading))
 
@@ -123,9 +123,9 @@ def _carded(name: str, type_: "pa.DataType") -> Feature:
         ) from error
 
 
-def _marks(feature: Feature, *, wanted: bool) -> dict[bytes, bytes]:
+def _marks(feature: Feature, *, is_written: bool) -> dict[bytes, bytes]:
     is_text = feature.get("dtype") in ("string", "large_string") or "" in (label_names(feature) or ())
-    return {mark: b"" for mark, holds in ((WANTED, wanted), (BLANK_IS_NULL, not is_text)) if holds}
+    return {mark: b"" for mark, holds in ((IS_WRITTEN, is_written), (BLANK_IS_NULL, not is_text)) if holds}
 
 
 def _unnamed(feature: Mapping[str, Any]) -> Feature:

@@ -40,7 +40,7 @@ def run_all(
         Exception: what the first failing task raised; the others have ended by then, or are about to.
     """
     advance = tally.advance
-    futures = {name: [executor.submit(work, *one, advance) for one in some] for name, some in tasks.items()}
+    futures = {name: [executor.submit(work, *arguments, advance) for arguments in some] for name, some in tasks.items()}
     _wait([future for some in futures.values() for future in some], tally)
     return {name: [future.result() for future in some] for name, some in futures.items()}
 

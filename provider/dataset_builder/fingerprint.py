@@ -83,7 +83,7 @@ def fingerprint(
     """
     versions = contents_of((*found, *named), advance=advance) if contents is None else contents
     files = [(file.name, file.size, versions[file.path]) for file in found]
-    told = {
+    inputs = {
         "builder": BUILDER,
         "files": files,
         "format": source.format,
@@ -93,6 +93,6 @@ def fingerprint(
         "columns": dict(settings.columns),
     }
     if named:
-        told["named"] = sorted((file.name, versions[file.path]) for file in named)
-    text = json.dumps(told, sort_keys=True, ensure_ascii=True, default=list)
+        inputs["named"] = sorted((file.name, versions[file.path]) for file in named)
+    text = json.dumps(inputs, sort_keys=True, ensure_ascii=True, default=list)
     return hashlib.sha256(text.encode()).hexdigest()

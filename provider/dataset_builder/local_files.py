@@ -59,17 +59,17 @@ def find_local(pattern: str) -> list[LocalFile]:
     return found
 
 
-def inside(folder: str, told: str) -> str:
+def inside(folder: str, named_path: str) -> str:
     """Return the path of a file that data names, which must be inside a folder of this machine, links resolved.
 
     Args:
         folder: that the path begins at.
-        told: the path, as the data has it.
+        named_path: the path, as the data has it.
 
     Raises:
         ValueError: it is not a valid path of a regular file inside the folder; it says why.
     """
-    path = relative(told)
+    path = relative(named_path)
     try:
         target = path_inside(Path(folder), path)
     except InvalidData as error:
@@ -79,13 +79,13 @@ def inside(folder: str, told: str) -> str:
     return f"{folder}/{path}"
 
 
-def relative(told: str) -> str:
+def relative(named_path: str) -> str:
     """Return a path that data names with slashes, if it can only lead downwards.
 
     Raises:
         ValueError: it is absolute, a URL, empty, or leads upwards.
     """
-    path = told.replace("\\", "/")
+    path = named_path.replace("\\", "/")
     parts = [part for part in path.split("/") if part not in {"", "."}]
     outside = path.startswith("/") or "://" in path or ".." in parts or re.match(r"[A-Za-z]:", path)
     if outside or not parts or "\0" in path:

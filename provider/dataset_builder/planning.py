@@ -98,10 +98,10 @@ def look_at(
     looked = tuple(_splits(splits, settings, files))
     number = sum(len(split.files) for split in looked)
     size = min(max(_LOOK_ALL // number, _LOOK_EACH[0]), _LOOK_EACH[1])
-    looks = [(split, file, _look(split.reader, file, size)) for split in looked for file in _rows_told_by(split)]
+    looks = [(split, file, _look(split.reader, file, size)) for split in looked for file in _files_of_rows(split)]
     strict = _same_columns(looks)
     declared = same_declared(
-        (file.name, split.reader.declared(file)) for split in looked for file in _rows_told_by(split)
+        (file.name, split.reader.declared(file)) for split in looked for file in _files_of_rows(split)
     )
     return Seen(looked, joined(shapes for _, _, shapes in looks), declared, strict)
 
@@ -186,17 +186,17 @@ def _splits(
         else:
             reader = reader_of(form, access)
         if form in TEXT_FORMATS:
-            files = [one for file in files for one in unpacked(file, form, settings.storage)]  # noqa: PLW2901
+            files = [member for file in files for member in unpacked(file, form, settings.storage)]  # noqa: PLW2901
         empty = next((file for file in files if file.size == 0), None)
         if empty is not None and form not in {"text", "json", "jsonl"}:
             raise unreadable(empty, "it is empty")
         yield Split(name, form, tuple(files), reader, size)
 
 
-def _rows_told_by(split: Split) -> Sequence[SourceFile]:
+def _files_of_rows(split: Split) -> Sequence[SourceFile]:
     """Return the files of a split that may differ in their columns: not images, which are all alike."""
-    told = split.form not in MEDIA_FORMATS or metadata_files(split.files)
-    return split.files if told else split.files[:1]
+    has_rows = split.form not in MEDIA_FORMATS or metadata_files(split.files)
+    return split.files if has_rows else split.files[:1]
 
 
 def _same_columns(

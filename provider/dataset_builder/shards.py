@@ -188,9 +188,9 @@ def _most_bytes(table: "pa.Table", size: int) -> tuple[int, int]:
     pages = 1 + size // CHUNKING["min_chunk_size"] + table.num_rows // 20_000
     for index, field in enumerate(table.schema):
         for _, type_, _ in _leaves(field.name, field.type, {}):
-            told = 2 * _longest(table.column(index), type_)
-            body += table.num_rows // 4 + pages * (64 + told)
-            footer += _COLUMN_FOOTER + 2 * told + pages * (32 + told)
+            longest = 2 * _longest(table.column(index), type_)
+            body += table.num_rows // 4 + pages * (64 + longest)
+            footer += _COLUMN_FOOTER + 2 * longest + pages * (32 + longest)
     return body, footer
 
 
@@ -221,9 +221,9 @@ def _leaves(path: str, type_: "pa.DataType", feature: Feature) -> "Iterator[tupl
     if is_media(feature):
         yield from ((f"{path}.{field.name}", field.type, True) for field in type_)
     elif pa.types.is_struct(type_):
-        told = feature.get("struct", [{}] * type_.num_fields)
-        for field, one in zip(type_, told, strict=True):
-            yield from _leaves(f"{path}.{field.name}", field.type, one)
+        members = feature.get("struct", [{}] * type_.num_fields)
+        for field, member in zip(type_, members, strict=True):
+            yield from _leaves(f"{path}.{field.name}", field.type, member)
     elif pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_):
         kind = next((kind for kind in ("list", "large_list") if kind in feature), None)
         yield from _leaves(f"{path}.list.element", type_.value_type, inner(feature, kind) if kind else {})

@@ -179,16 +179,16 @@ def unread_formats() -> str:
 
 def check_source(source: SplitSource) -> list[tuple[str, str]]:
     """Return what is wrong with a source, as pairs of the option, `format` or `files`, and the trouble."""
-    told = source.format
-    if told is not None and told not in FORMATS:
-        return [("format", f"{told!r} is not one of {', '.join(FORMATS)}")]
+    written_format = source.format
+    if written_format is not None and written_format not in FORMATS:
+        return [("format", f"{written_format!r} is not one of {', '.join(FORMATS)}")]
     troubles = [] if source.files else [("files", "names no file")]
     troubles += [("files", "names an empty path") for name in source.files if not name.strip()]
-    troubles += [("files", trouble) for name in source.files if (trouble := _unreadable(name, told))]
+    troubles += [("files", trouble) for name in source.files if (trouble := _unreadable(name, written_format))]
     names = {known for name in source.files if (known := format_of(name)) is not None}
-    if told is None and len(names) > 1 and not names & set(MEDIA_FORMATS):
+    if written_format is None and len(names) > 1 and not names & set(MEDIA_FORMATS):
         troubles.append(("files", f"are of several formats ({', '.join(sorted(names))}): write a format"))
-    form = told or (names.pop() if len(names) == 1 else None)
+    form = written_format or (names.pop() if len(names) == 1 else None)
     takes = FORMATS[form] if form else tuple({option for options in FORMATS.values() for option in options})
     for option, value in source.options.items():
         if option not in takes:
@@ -200,20 +200,20 @@ def check_source(source: SplitSource) -> list[tuple[str, str]]:
     return troubles
 
 
-def _unreadable(name: str, told: str | None) -> str:
+def _unreadable(name: str, form: str | None) -> str:
     scheme, separator, _ = name.partition("://")
     if separator and scheme not in SCHEMES:
         written = ", ".join(f"{known}://" for known in SCHEMES)
         return f"has {name}: URLs {scheme}:// are not read. Write {written} or a path; download the file first"
     suffix = splitext(name.lower())[1]
-    if told is None and format_of(name) is None and suffix in _UNREAD:
+    if form is None and format_of(name) is None and suffix in _UNREAD:
         return f"has {name}, whose format is not known by its name: {unread_formats()}"
     return ""
 
 
 def check_columns(columns: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong with the wanted types of columns, as pairs of the column and the trouble."""
-    return [(name, trouble) for name, wanted in columns.items() if (trouble := column_trouble(wanted))]
+    return [(name, trouble) for name, column_type in columns.items() if (trouble := column_trouble(column_type))]
 
 
 def _offer(options: tuple[str, ...]) -> str:

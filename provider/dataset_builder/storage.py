@@ -82,8 +82,8 @@ def _of_pyarrow(scheme: str, options: dict[str, Any]) -> "AbstractFileSystem | N
     from fsspec.implementations.arrow import ArrowFSWrapper  # noqa: PLC0415
 
     if scheme == "s3":
-        told = (os.environ.get(name) for name in _S3_ENDPOINTS)
-        options = {"endpoint_url": next(filter(None, told), None)} | options
+        endpoints = (os.environ.get(name) for name in _S3_ENDPOINTS)
+        options = {"endpoint_url": next(filter(None, endpoints), None)} | options
     words = {_PYARROW_WORDS.get(word, word) if scheme == "s3" else word: value for word, value in options.items()}
     return ArrowFSWrapper(make(**words))
 

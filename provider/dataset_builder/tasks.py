@@ -137,12 +137,12 @@ def _read(task: Task, piece: FileRange) -> "Iterator[tuple[pa.RecordBatch, int]]
 def _kept(task: PassThrough, advance: Advance) -> Shard:
     """Read a file that is to be published as it is, so that nothing is published that can't be read."""
     with guarded(task.file), task.reader.open(task.file) as opened:
-        schema, told = opened.schema_arrow, opened.metadata
-        size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
+        schema, metadata = opened.schema_arrow, opened.metadata
+        size = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
     rows = 0
     for batch, done in task.reader.read(FileRange(task.file), schema, careful=False):
         rows += batch.num_rows
         advance(batch.num_rows, done)
-    if rows != told.num_rows or size < 0:
-        raise unreadable(task.file, f"it says of itself that it has {told.num_rows} rows, and it has {rows}")
+    if rows != metadata.num_rows or size < 0:
+        raise unreadable(task.file, f"it says of itself that it has {metadata.num_rows} rows, and it has {rows}")
     return Shard(Path(task.file.path), rows, size, task.file.size)

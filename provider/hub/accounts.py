@@ -40,10 +40,10 @@ class Account:
         """
         if self.role == "read" or self.scopes is not None:
             return None
-        wanted = namespace.lower()
-        if wanted not in {name.lower() for name in (self.name, *self.organizations)}:
+        lowered = namespace.lower()
+        if lowered not in {name.lower() for name in (self.name, *self.organizations)}:
             return False
-        return self.roles.get(wanted) not in READING
+        return self.roles.get(lowered) not in READING
 
     def has_plan(self, namespace: str) -> bool | None:
         """Return whether a namespace has a paid plan, None if that is not known."""
@@ -51,10 +51,10 @@ class Account:
 
     def reaches(self, namespace: str) -> bool:
         """Return whether the token sees every repository of this namespace, so that a 404 there means gone."""
-        wanted = namespace.lower()
-        if self.scopes is not None and wanted not in self.scopes:
+        lowered = namespace.lower()
+        if self.scopes is not None and lowered not in self.scopes:
             return False
-        return wanted in {name.lower() for name in (self.name, *self.organizations)}
+        return lowered in {name.lower() for name in (self.name, *self.organizations)}
 
 
 class Accounts:
@@ -95,19 +95,19 @@ def read_account(body: object) -> Account:
 
 def _roles(organizations: list[Mapping[str, Any]]) -> Mapping[str, str]:
     """Read the role in each organization; one that reads there and writes in a resource group is not told."""
-    told = {}
+    roles = {}
     for organization in organizations:
         role = optional_text(organization.get("roleInOrg"))
         groups = records(organization.get("resourceGroups") or [])
         writes_in_group = any(group.get("role") not in {None, *READING} for group in groups)
         if role and not (role in READING and writes_in_group):
-            told[text(organization["name"]).lower()] = role
-    return told
+            roles[text(organization["name"]).lower()] = role
+    return roles
 
 
 def _plans(data: Mapping[str, Any], organizations: list[Mapping[str, Any]]) -> Mapping[str, bool]:
-    told = {text(org["name"]).lower(): bool(org["plan"]) for org in organizations if "plan" in org}
-    return told | ({text(data["name"]).lower(): bool(data["isPro"])} if "isPro" in data else {})
+    plans = {text(org["name"]).lower(): bool(org["plan"]) for org in organizations if "plan" in org}
+    return plans | ({text(data["name"]).lower(): bool(data["isPro"])} if "isPro" in data else {})
 
 
 def _scopes(token: Mapping[str, Any], owners: list[Mapping[str, Any]]) -> frozenset[str] | None:

@@ -54,8 +54,8 @@ class Cards:
 
 def _verdict(body: object) -> Verdict:
     said = record(body)
-    return Verdict(_told(said, "errors"), _told(said, "warnings"))
+    return Verdict(_findings(said, "errors"), _findings(said, "warnings"))
 
 
-def _told(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _findings(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(text(item["message"]) for item in records(said.get(name) or []))

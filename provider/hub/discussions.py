@@ -24,7 +24,11 @@ class Discussions:
             query = f"type=pull_request&status=open&p={page}"
             body = self._executor.send(Request("GET", api_path(kind, id, "discussions"), operation, query)).read(record)
             listed = records(body.get("discussions") or [])
-            found += [int(one["num"]) for one in listed if one.get("isPullRequest") and one.get("status") in OPEN]
+            found += [
+                int(discussion["num"])
+                for discussion in listed
+                if discussion.get("isPullRequest") and discussion.get("status") in OPEN
+            ]
             if (page + 1) * PAGE >= int(body.get("count") or 0):
                 break
         return found

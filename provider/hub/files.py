@@ -228,7 +228,7 @@ class Files:
         add: Mapping[str, Path],
         *,
         revision: str = "main",
-        told: Callable[[int], None] = lambda _: None,
+        report: Callable[[int], None] = lambda _: None,
     ) -> Staged:
         """Send large files to the Hub's storage by huggingface_hub, for `upload` to commit; nobody sees them before.
 
@@ -237,13 +237,13 @@ class Files:
             id: `namespace/name`.
             add: where each is on this machine, by path.
             revision: the branch that they are meant for.
-            told: is told the bytes that arrived, batch after batch.
+            report: is told the bytes that arrived, batch after batch.
 
         Raises:
             ConfigurationError: a local file can't be read.
             Cancelled: the user wants to stop.
         """
-        return stage(self._executor, Change(kind, id, "", add, (), revision, None), told)
+        return stage(self._executor, Change(kind, id, "", add, (), revision, None), report)
 
     def _landed(self, change: Change) -> str | None:
         """Find the commit at which the branch looks as it should, None if it does not."""

@@ -39,8 +39,10 @@ class LostCreation:
             is_copy: whether its commits are those of another repository.
         """
         asked = {name: choices.get(name) for name in ("visibility", "sdk", "region", "resource_group_id")}
-        told = (found.known_visibility, found.sdk, found.region, found.resource_group)
-        if any(want is not None and is_ not in {None, want} for want, is_ in zip(asked.values(), told, strict=True)):
+        observed = (found.known_visibility, found.sdk, found.region, found.resource_group)
+        if any(
+            want is not None and is_ not in {None, want} for want, is_ in zip(asked.values(), observed, strict=True)
+        ):
             return False
         files, variables = choices.get("files"), choices.get("variables")
         return (

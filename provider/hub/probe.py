@@ -70,12 +70,12 @@ def probe(
 
 def _token(body: object) -> tuple[Account, str | None, datetime | None]:
     auth = record(record(body).get("auth") or {})
-    told: dict[str, Any] = dict(record(auth.get("accessToken") or {}))
-    expires = optional_text(auth.get("expiresAt") or told.get("expiresAt"))
+    access_token: dict[str, Any] = dict(record(auth.get("accessToken") or {}))
+    expires = optional_text(auth.get("expiresAt") or access_token.get("expiresAt"))
     moment = datetime.fromisoformat(expires) if expires else None
     if moment is not None:
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return read_account(body), optional_text(told.get("displayName")), moment
+    return read_account(body), optional_text(access_token.get("displayName")), moment
 
 
 def _ahead(answer: Response, now: float) -> float | None:

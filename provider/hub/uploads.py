@@ -51,13 +51,13 @@ class Staged:
         return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
 
-def stage(executor: RequestExecutor, change: Change, told: Callable[[int], None]) -> Staged:
+def stage(executor: RequestExecutor, change: Change, report: Callable[[int], None]) -> Staged:
     """Send files, several at a time, and commit nothing; between two batches the user can stop.
 
     Args:
         executor: retries, and knows the user's wish to stop.
         change: what to send.
-        told: is told the bytes that arrived, batch after batch.
+        report: is told the bytes that arrived, batch after batch.
 
     Raises:
         ConfigurationError: a local file can't be read.
@@ -70,7 +70,7 @@ def stage(executor: RequestExecutor, change: Change, told: Callable[[int], None]
         errand.check_storage()
     for batch in _batches(additions.values()):
         errand.retry(partial(errand.send, batch))
-        told(sum(addition.upload_info.size for addition in batch))
+        report(sum(addition.upload_info.size for addition in batch))
     return Staged(additions)
 
 
@@ -185,11 +185,11 @@ class _UploadJob:
         if response is not None:
             headers = {name.lower(): value for name, value in response.headers.items()}
             answer = Response(response.status_code, headers, response.content, self.operation, time.monotonic())
-            told = retry_after(answer.status, headers)
+            wait = retry_after(answer.status, headers)
             request = Request("POST", "/api/", self.operation, names_parent=self._change.parent is not None)
-            refused = error_for(request, answer, token, told)
+            refused = error_for(request, answer, token, wait)
             if refused is not None:
-                return Failure(refused, told)
+                return Failure(refused, wait)
         if isinstance(error, json.JSONDecodeError):
             return Failure(InvalidResponse(summary, "An answer is not JSON. Is the endpoint a Hub?"))
         if isinstance(error, (ValueError, *LOCAL_TROUBLE)):

@@ -61,7 +61,7 @@ class _Reader:
 
     def texts(self, key: str, choices: Sequence[str]) -> tuple[str, ...]:
         values = self._values.get(key, [])
-        if not isinstance(values, list) or not all(one in choices for one in values):
+        if not isinstance(values, list) or not all(value in choices for value in values):
             raise ValueError(f'{self.place}: "{key}" must be a list of {", ".join(choices)}')
         return tuple(values)
 
@@ -69,7 +69,7 @@ class _Reader:
         values = self._values.get(key, [])
         if not isinstance(values, list):
             raise ValueError(f'{self.place}: "{key}" must be a list')  # noqa: TRY004 - as above
-        return [_Reader(one, f"{self.place}: {key} {number}", *known) for number, one in enumerate(values, 1)]
+        return [_Reader(value, f"{self.place}: {key} {number}", *known) for number, value in enumerate(values, 1)]
 
     def object(self, key: str, *known: str) -> "_Reader":
         return _Reader(self._values.get(key), f'{self.place}: "{key}"', *known)
@@ -93,14 +93,16 @@ def read_accounts(path: Path) -> list[Account]:
         raise ValueError(f"{path} is not JSON") from None
     whole = _Reader(content, str(path), "users", "organizations")
     organizations = {
-        one.text("name"): one
-        for one in whole.objects("organizations", "name", "fullname", "plan", "private_by_default")
+        organization.text("name"): organization
+        for organization in whole.objects("organizations", "name", "fullname", "plan", "private_by_default")
     }
     fields = ("name", "fullname", "token", "tokens", "organizations", "is_pro", "can_pay")
-    accounts = [one for user in whole.objects("users", *fields) for one in _accounts_of(user, organizations)]
+    accounts = [
+        organization for user in whole.objects("users", *fields) for organization in _accounts_of(user, organizations)
+    ]
     if not accounts:
         raise ValueError(f"{path} has no users")
-    tokens = [one.token for one in accounts]
+    tokens = [organization.token for organization in accounts]
     if len(set(tokens)) < len(tokens):
         raise ValueError(f"{path}: two users or tokens have the same token")
     return accounts
@@ -108,14 +110,14 @@ def read_accounts(path: Path) -> list[Account]:
 
 def _accounts_of(user: _Reader, organizations: Mapping[str, _Reader]) -> Iterator[Account]:
     roles, plans = {}, {}
-    for one in user.objects("organizations", "name", "role", "plan"):
-        name = one.text("name")
-        roles[name] = one.text("role", "admin", _ORGANIZATION_ROLES)
-        told = organizations.get(name, one)
-        plan = one.text("plan", "", _PLANS) or told.text("plan", "", _PLANS)
+    for membership in user.objects("organizations", "name", "role", "plan"):
+        name = membership.text("name")
+        roles[name] = membership.text("role", "admin", _ORGANIZATION_ROLES)
+        organization = organizations.get(name, membership)
+        plan = membership.text("plan", "", _PLANS) or organization.text("plan", "", _PLANS)
         if plan:
             plans[name] = plan
-    mine = {name: one for name, one in organizations.items() if name in roles}
+    mine = {name: membership for name, membership in organizations.items() if name in roles}
     for token, access in _tokens_of(user):
         yield Account(
             user.text("name"),
@@ -126,25 +128,27 @@ def _accounts_of(user: _Reader, organizations: Mapping[str, _Reader]) -> Iterato
             plans=plans,
             access=access,
             fullname=user.text("fullname", ""),
-            fullnames={name: one.text("fullname", name) for name, one in mine.items()},
-            private_organizations=frozenset(name for name, one in mine.items() if one.flag("private_by_default")),
+            fullnames={name: membership.text("fullname", name) for name, membership in mine.items()},
+            private_organizations=frozenset(
+                name for name, membership in mine.items() if membership.flag("private_by_default")
+            ),
         )
 
 
 def _tokens_of(user: _Reader) -> Iterator[tuple[str, Access]]:
     if "token" in user or "tokens" not in user:
         yield user.text("token"), Access()
-    for one in user.objects("tokens", "token", "name", "role", "scoped", "global", "canReadGatedRepos"):
-        role = next(role for role in ROLES if role == one.text("role", "write", ROLES))
-        scoped = tuple(map(_scope, one.objects("scoped", "entity", "permissions")))
-        everywhere = one.texts("global", GLOBAL_PERMISSIONS)
-        opens = one.flag("canReadGatedRepos")
-        yield one.text("token"), Access(one.text("name", "local-hub"), role, scoped, everywhere, opens)
+    for token in user.objects("tokens", "token", "name", "role", "scoped", "global", "canReadGatedRepos"):
+        role = next(role for role in ROLES if role == token.text("role", "write", ROLES))
+        scoped = tuple(map(_scope, token.objects("scoped", "entity", "permissions")))
+        everywhere = token.texts("global", GLOBAL_PERMISSIONS)
+        opens = token.flag("canReadGatedRepos")
+        yield token.text("token"), Access(token.text("name", "local-hub"), role, scoped, everywhere, opens)
 
 
-def _scope(one: _Reader) -> Scope:
-    entity = one.object("entity", "type", "name")
+def _scope(reader: _Reader) -> Scope:
+    entity = reader.object("entity", "type", "name")
     kind, name = entity.text("type", choices=ENTITY_TYPES), entity.text("name")
     if (kind in {"org", "user"}) == ("/" in name):
         raise ValueError(f'{entity.place}: "name" must be {"a namespace" if "/" in name else "namespace/name"}')
-    return Scope(kind, name, one.texts("permissions", PERMISSIONS))
+    return Scope(kind, name, reader.texts("permissions", PERMISSIONS))

@@ -22,7 +22,7 @@ from provider.local_hub.model.store import Hub
 
 def served_routes() -> list[str]:
     """Return method and path of all that is answered."""
-    return [one for route in routes() for one in named(route)]
+    return [name for route in routes() for name in named(route)]
 
 
 def create_app(hub: Hub) -> Starlette:

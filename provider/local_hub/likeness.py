@@ -30,7 +30,7 @@ _UID = re.compile(r"[0-9a-f]{24}")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Selection:
     """What is to be copied.
 
     Args:
@@ -44,7 +44,7 @@ class Wanted:
     kind: Kind = "space"
 
     @classmethod
-    def parse(cls, text: str) -> "Wanted":
+    def parse(cls, text: str) -> "Selection":
         """Read `NAMESPACE`, `NAMESPACE/NAME` of a Space, or `datasets/NAMESPACE/NAME`, `models/…`.
 
         Raises:
@@ -72,14 +72,14 @@ class Copied:
     passed_over: list[str]
 
 
-def copy_into(hub: Hub, origin: Origin, wanted: Iterable[Wanted]) -> Copied:
+def copy_into(hub: Hub, origin: Origin, copies: Iterable[Selection]) -> Copied:
     """Take in repositories like those of another Hub; what is there already stays as it is.
 
     Raises:
         OriginError: the other Hub can't be read, or has not what is wanted.
     """
     copied = Copied([], [], [])
-    found = list(dict.fromkeys(one for each in wanted for one in _found(origin, each, copied)))
+    found = list(dict.fromkeys(place for each in copies for place in _found(origin, each, copied)))
     missing = [(kind, id_) for kind, id_ in found if hub.find(kind, id_) is None]
     copied.kinds += _take_in(hub, [_Copy(origin, kind, id_, copied) for kind, id_ in missing])
     return copied
@@ -92,9 +92,11 @@ def copy_templates(hub: Hub, origin: Origin) -> None:
         OriginError: the other Hub can't be read.
     """
     listed = mapping(origin.json("/api/spaces/templates")).get("templates")
-    offered = [one for one in listed or () if _ID.fullmatch(f"spaces/{mapping(one).get('repoId', '')}")]
+    offered = [template for template in listed or () if _ID.fullmatch(f"spaces/{mapping(template).get('repoId', '')}")]
     hub.templates = offered or None
-    missing = [id_ for id_ in dict.fromkeys(str(one["repoId"]) for one in offered) if hub.find("space", id_) is None]
+    missing = [
+        id_ for id_ in dict.fromkeys(str(template["repoId"]) for template in offered) if hub.find("space", id_) is None
+    ]
     _take_in(hub, [_Copy(origin, "space", id_, Copied([], [], []), files_only=True) for id_ in missing])
 
 
@@ -112,25 +114,25 @@ def _take_in(hub: Hub, copies: Sequence["_Copy"]) -> list[Kind]:
     return kinds
 
 
-def _found(origin: Origin, wanted: Wanted, copied: Copied) -> Iterator[tuple[Kind, str]]:
-    if wanted.name is not None:
-        yield wanted.kind, f"{wanted.namespace}/{wanted.name}"
+def _found(origin: Origin, copy: Selection, copied: Copied) -> Iterator[tuple[Kind, str]]:
+    if copy.name is not None:
+        yield copy.kind, f"{copy.namespace}/{copy.name}"
         return
     found = 0
     for kind in KINDS:
-        path = f"/api/{kind}s?author={wanted.namespace}&sort=lastModified&limit=100"
-        for number, one in enumerate(origin.pages(path)):
+        path = f"/api/{kind}s?author={copy.namespace}&sort=lastModified&limit=100"
+        for number, item in enumerate(origin.pages(path)):
             if number == MOST_REPOSITORIES:
-                copied.passed_over.append(f"all {kind}s of {wanted.namespace} but {MOST_REPOSITORIES}")
+                copied.passed_over.append(f"all {kind}s of {copy.namespace} but {MOST_REPOSITORIES}")
                 break
-            id_ = str(mapping(one).get("id"))
-            if _ID.fullmatch(id_) and id_.lower().startswith(f"{wanted.namespace.lower()}/"):
+            id_ = str(mapping(item).get("id"))
+            if _ID.fullmatch(id_) and id_.lower().startswith(f"{copy.namespace.lower()}/"):
                 found += 1
                 yield kind, id_
     if not found and origin.is_signed_in:
-        raise OriginError(f"{origin.endpoint} shows no repository of {wanted.namespace} to this token")
+        raise OriginError(f"{origin.endpoint} shows no repository of {copy.namespace} to this token")
     if not found:
-        copied.passed_over.append(f"anything of {wanted.namespace}, which shows nothing without a token")
+        copied.passed_over.append(f"anything of {copy.namespace}, which shows nothing without a token")
 
 
 class _Copy:
@@ -223,7 +225,7 @@ class _Copy:
         space.paused = stage == "PAUSED"
         space.copied_stage = None if space.paused else "RUNNING" if stage in builds.TRANSIENT else stage
         if not self._files_only:
-            space.variables = self._entries("variables", lambda one: str(one["value"]))
+            space.variables = self._entries("variables", lambda entry: str(entry["value"]))
             space.secrets = self._entries("secrets", lambda _: "")
         return space
 
@@ -232,16 +234,16 @@ class _Copy:
         if found is None:
             self._copied.hidden.append(f"{which} of {self._id}")
         return {
-            str(key): Entry(value(one), one.get("description"), _milliseconds(one.get("updatedAt")))
-            for key, one in mapping(found).items()
+            str(key): Entry(value(entry), entry.get("description"), _milliseconds(entry.get("updatedAt")))
+            for key, entry in mapping(found).items()
         }
 
 
 def _visibility(info: Mapping[str, Any]) -> Visibility:
-    told = info.get("visibility")
-    if told == "protected":
+    visibility = info.get("visibility")
+    if visibility == "protected":
         return "protected"
-    return "private" if info.get("private") or told == "private" else "public"
+    return "private" if info.get("private") or visibility == "private" else "public"
 
 
 def _file(entry: Mapping[str, Any]) -> Iterator[tuple[str, File]]:

@@ -20,7 +20,7 @@ from provider.local_hub.api.faults import Abortable
 from provider.local_hub.api.guard import Guarded
 from provider.local_hub.app import create_app
 from provider.local_hub.like import account_like, origin_of, report
-from provider.local_hub.likeness import Wanted, copy_into, copy_templates
+from provider.local_hub.likeness import Selection, copy_into, copy_templates
 from provider.local_hub.model.models import Account
 from provider.local_hub.model.persistence import Folder
 from provider.local_hub.model.settings import Settings
@@ -161,9 +161,9 @@ def _user(text: str) -> Account:
     return Account(name, token, {"acme": "admin"})
 
 
-def _wanted(text: str) -> Wanted:
+def _selection(text: str) -> Selection:
     try:
-        return Wanted.parse(text)
+        return Selection.parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -181,7 +181,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--accounts", type=Path, metavar="FILE", help="JSON, see below")
     parser.add_argument(
         "--like",
-        type=_wanted,
+        type=_selection,
         metavar="NAMESPACE",
         action="append",
         default=[],

@@ -115,8 +115,10 @@ def beginnings_of(value: pb.DynamicValue) -> dict[str, str]:
     if not value.msgpack:
         return {}
     wire = msgpack.unpackb(value.msgpack, ext_hook=_refinements, strict_map_key=True)
-    refined = {name: one for name, one in wire.items() if isinstance(one, _Refinements)} if wire else {}
-    return {name: one[PREFIX] for name, one in refined.items() if isinstance(one.get(PREFIX), str)}
+    refined = (
+        {name: refinement for name, refinement in wire.items() if isinstance(refinement, _Refinements)} if wire else {}
+    )
+    return {name: refinement[PREFIX] for name, refinement in refined.items() if isinstance(refinement.get(PREFIX), str)}
 
 
 def encode_result(schema: Shape, state: Mapping[str, Any] | None, diagnostics: Diagnostics) -> pb.DynamicValue:

@@ -94,9 +94,9 @@ def read_places(environ: Mapping[str, str]) -> ListenOptions:
     """
     is_tcp = os.name == "nt" or environ.get("PLUGIN_NETWORK") == "tcp"
     first, last = environ.get("PLUGIN_MIN_PORT", ""), environ.get("PLUGIN_MAX_PORT", "")
-    told = first.isdecimal() and last.isdecimal()
+    is_range = first.isdecimal() and last.isdecimal()
     return ListenOptions(
         network="tcp" if is_tcp else "unix",
         socket_directory=environ.get("PLUGIN_UNIX_SOCKET_DIR") or None,
-        ports=range(int(first), int(last) + 1) if told else range(1),
+        ports=range(int(first), int(last) + 1) if is_range else range(1),
     )

@@ -136,7 +136,7 @@ class Resource(_Type, Generic[StateT]):
     def replaced(self, ctx: PlanContext[StateT]) -> StateT | None:
         """Return the object in the state whose place the planned new one takes; None when it takes none's.
 
-        The engine does not tell. What `seen` and `upgrade` noted does, and `ctx.replaced_id` where there is one.
+        The engine does not tell. What `refreshed` and `upgrade` noted does, and `ctx.replaced_id` where there is one.
         """
         return None
 
@@ -144,7 +144,7 @@ class Resource(_Type, Generic[StateT]):
         """Check whether the planned new object may take the place of one in the state, which is not known yet."""
         return False
 
-    def seen(self, type_name: str, state: StateT, *, finished: bool) -> None:
+    def refreshed(self, type_name: str, state: StateT, *, finished: bool) -> None:
         """Take note of an object that was just refreshed.
 
         Args:
@@ -156,7 +156,7 @@ class Resource(_Type, Generic[StateT]):
     def applying(self) -> None:
         """Take note that a change is about to be applied: the plan is over; another one may come in this process."""
 
-    def gone(self, type_name: str, state: StateT) -> None:
+    def not_found(self, type_name: str, state: StateT) -> None:
         """Take note of an object that a refresh did not find any more, by its former state."""
 
     def upgrade(self, ctx: UpgradeContext, version: int, old: State) -> State | None:

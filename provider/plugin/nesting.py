@@ -213,8 +213,8 @@ def decode_members(shape: Shape, wire: Any) -> Any:
     if wire is None or wire is Unknown:
         return wire
     _checked(wire, dict, "an object")
-    state = {attribute.name: _told(attribute.name, attribute.type.decode, wire) for attribute in attributes_of(shape)}
-    return state | {block.type_name: _told(block.type_name, block.decode, wire) for block in blocks_of(shape)}
+    state = {attribute.name: _member(attribute.name, attribute.type.decode, wire) for attribute in attributes_of(shape)}
+    return state | {block.type_name: _member(block.type_name, block.decode, wire) for block in blocks_of(shape)}
 
 
 def encode_members(shape: Shape, state: Any) -> Any:
@@ -226,8 +226,8 @@ def encode_members(shape: Shape, state: Any) -> Any:
     if state is None or state is Unknown:
         return state
     _checked(state, dict, "an object")
-    wire = {attribute.name: _told(attribute.name, attribute.type.encode, state) for attribute in attributes_of(shape)}
-    return wire | {block.type_name: _told(block.type_name, block.encode, state) for block in blocks_of(shape)}
+    wire = {attribute.name: _member(attribute.name, attribute.type.encode, state) for attribute in attributes_of(shape)}
+    return wire | {block.type_name: _member(block.type_name, block.encode, state) for block in blocks_of(shape)}
 
 
 def without_write_only(shape: Shape, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -262,7 +262,7 @@ def strip_nested(shape: Shape, nesting: Nesting, value: Any) -> Any:
         return value
 
 
-def _told(name: str, convert: Callable[[Any], Any], holder: Mapping[str, Any]) -> Any:
+def _member(name: str, convert: Callable[[Any], Any], holder: Mapping[str, Any]) -> Any:
     try:
         return convert(holder.get(name))
     except (TypeError, ValueError) as error:

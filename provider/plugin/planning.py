@@ -215,7 +215,9 @@ def _agrees(written: Any, value: Any) -> bool:
     if isinstance(written, dict) and isinstance(value, dict):
         return all(_agrees(inner, value.get(name)) for name, inner in written.items())
     if isinstance(written, list) and isinstance(value, list):
-        return len(written) == len(value) and all(any(_agrees(one, other) for other in value) for one in written)
+        return len(written) == len(value) and all(
+            any(_agrees(element, other) for other in value) for element in written
+        )
     return written is None or bool(written == value)
 
 

@@ -117,8 +117,8 @@ class SocketDirectory(Sockets):
             troubles[parent] = _made(self._path)
             if not troubles[parent]:
                 return self
-        told = "; ".join(f"{parent!r} {trouble}" for parent, trouble in troubles.items())
-        raise NoPlaceForSockets("There is no folder for the socket of the engine", f"{told}. Correct TMPDIR.")
+        reasons = "; ".join(f"{parent!r} {trouble}" for parent, trouble in troubles.items())
+        raise NoPlaceForSockets("There is no folder for the socket of the engine", f"{reasons}. Correct TMPDIR.")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -79,8 +79,8 @@ class Rule:
 def _explained(rule: str, validate: Validator, subject: str = "") -> Validator:
     """Return a validator that is documented by the part of its rule after the colon, if there is one."""
     _, _, text = rule.partition(": ")
-    told = f"{subject}{text}"
-    return Rule(f"{told[0].upper()}{told[1:]}.", validate) if text else validate
+    message = f"{subject}{text}"
+    return Rule(f"{message[0].upper()}{message[1:]}.", validate) if text else validate
 
 
 def pattern(regex: str, rule: str) -> Validator:

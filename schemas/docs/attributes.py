@@ -68,10 +68,12 @@ def _name(type_: Any) -> str:
 
 
 def _groups(shape: Shape, headline: str, path: tuple[str, ...]) -> str:
-    entries = [_attribute(one) for one in attributes_of(shape)] + [_block(one) for one in blocks_of(shape)]
+    entries = [_attribute(attribute) for attribute in attributes_of(shape)] + [
+        _block(block) for block in blocks_of(shape)
+    ]
     text = ""
     for group in ("Required", "Optional", "Read-Only"):
-        lines = [_line(entry, path) for entry in sorted(entries, key=lambda one: one.name) if entry.group == group]
+        lines = [_line(entry, path) for entry in sorted(entries, key=lambda entry: entry.name) if entry.group == group]
         if lines:
             text += f"{headline.format(group)}\n\n" + "".join(lines) + "\n"
     return text
@@ -87,9 +89,11 @@ def _anchor(entry: Entry, path: tuple[str, ...]) -> str:
 
 
 def _nested(shape: Shape, path: tuple[str, ...]) -> str:
-    entries = [_attribute(one) for one in attributes_of(shape)] + [_block(one) for one in blocks_of(shape)]
+    entries = [_attribute(attribute) for attribute in attributes_of(shape)] + [
+        _block(block) for block in blocks_of(shape)
+    ]
     text = ""
-    for entry in sorted(entries, key=lambda one: one.name):
+    for entry in sorted(entries, key=lambda entry: entry.name):
         if entry.inside:
             inner = (*path, entry.name)
             text += f'<a id="{_anchor(entry, path)}"></a>\n### Nested Schema for `{".".join(inner)}`\n\n'
@@ -111,14 +115,14 @@ def _attribute(attribute: Attribute) -> Entry:
 
 def _sentences(attribute: Attribute) -> Iterator[str]:
     """Yield the description, and what the schema knows beyond it."""
-    told = attribute.description or ""
-    yield told
+    description = attribute.description or ""
+    yield description
     for rule in attribute.validators:
-        if isinstance(rule, Rule) and not _words(rule.text) <= _words(told):
+        if isinstance(rule, Rule) and not _words(rule.text) <= _words(description):
             yield rule.text
     if attribute.default is not Unknown and attribute.default is not None:
         default = json.dumps(attribute.default, ensure_ascii=False)
-        if not {f"`{default}`", f"`{attribute.default}`"} & _words(told):
+        if not {f"`{default}`", f"`{attribute.default}`"} & _words(description):
             yield f"Default: `{default}`."
     if attribute.deprecation_message:
         yield attribute.deprecation_message

@@ -29,10 +29,10 @@ def usage(folder: Path) -> str:
 
 def imports(folder: Path) -> str:
     """Return the section that shows the ways to import a type; empty where there is none."""
-    ways = [(told, folder / name) for name, told in IMPORTS.items() if (folder / name).exists()]
+    ways = [(text, folder / name) for name, text in IMPORTS.items() if (folder / name).exists()]
     if not ways:
         return ""
-    shown = [f"{told}\n\n{_fenced('shell' if path.suffix == '.sh' else 'terraform', path)}" for told, path in ways]
+    shown = [f"{text}\n\n{_fenced('shell' if path.suffix == '.sh' else 'terraform', path)}" for text, path in ways]
     return "## Import\n\nWhat is there already is taken over as it is.\n\n" + "\n".join(shown)
 
 

@@ -66,16 +66,16 @@ def subcategory(name: str) -> str:
 
 
 def _front(title: str, description: str, subcategory: str) -> str:
-    told = json.dumps(first_sentence(description), ensure_ascii=False)
-    return f'---\npage_title: "{title}"\nsubcategory: "{subcategory}"\ndescription: {told}\n---\n\n'
+    sentence = json.dumps(first_sentence(description), ensure_ascii=False)
+    return f'---\npage_title: "{title}"\nsubcategory: "{subcategory}"\ndescription: {sentence}\n---\n\n'
 
 
 def _signature(name: str, signature: "FunctionSignature") -> str:
-    told = [f"{one.name} {_hcl_type(one)}" for one in signature.parameters]
+    parameters = [f"{parameter.name} {_hcl_type(parameter)}" for parameter in signature.parameters]
     if signature.variadic_parameter:
-        told.append(f"{signature.variadic_parameter.name} {_hcl_type(signature.variadic_parameter)}...")
+        parameters.append(f"{signature.variadic_parameter.name} {_hcl_type(signature.variadic_parameter)}...")
     result = json.loads(signature.return_type.type.tf_type())
-    return f"{name}({', '.join(told)}) {result if isinstance(result, str) else result[0]}"
+    return f"{name}({', '.join(parameters)}) {result if isinstance(result, str) else result[0]}"
 
 
 def _hcl_type(parameter: "Parameter") -> str:

@@ -187,6 +187,15 @@ def test_no_function_gives_or_tells(path: Path) -> None:
     assert [node.name for node in nodes if (ast.get_docstring(node) or "").startswith(("Give ", "Tell "))] == []
 
 
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_variable_is_named_by_what_it_holds(path: Path) -> None:
+    """`told`, `wanted`, `gone` and `one` say nothing of it."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    assert names.isdisjoint({"told", "wanted", "gone", "one"})
+
+
 def test_the_plugin_bridge_holds_no_word_of_what_it_serves() -> None:
     words = ("huggingface", "hugging face", "hugging_face", "hf_")
     files = [path for path in (ROOT / "provider/plugin").rglob("*") if path.suffix in {".py", ".pyi", ".proto"}]

@@ -53,7 +53,7 @@ def engine(home: Path, name: str, says: str) -> None:
 
 def fixes(findings: Iterator[Finding]) -> dict[str, str]:
     """Return the findings that are to be mended, by subject."""
-    return {finding.subject: f"{finding.told}: {finding.fix}" for finding in findings if finding.fix}
+    return {finding.subject: f"{finding.result}: {finding.fix}" for finding in findings if finding.fix}
 
 
 def answering(
@@ -147,7 +147,7 @@ def test_a_clock_that_goes_wrong_is_to_be_set(hub: LocalHub, ahead: int, words: 
     settings = HubSettings(hub.token, hub.url)
     skewed = list(doctor.answered(settings, lambda of: probe(of, clock=lambda: time.time() + ahead)))
     [clock] = [finding for finding in skewed if finding.subject == "clock"]
-    assert re.fullmatch(words, clock.told)  # the Hub tells whole seconds
+    assert re.fullmatch(words, clock.result)  # the Hub tells whole seconds
     assert "NTP" in clock.fix
 
 
@@ -156,7 +156,7 @@ def test_a_token_is_told_with_its_role_its_reach_and_its_end() -> None:
     token = {"role": "fineGrained", "displayName": "ci", "fineGrained": {"scoped": [scope]}}
     auth = {"accessToken": token, "expiresAt": "2999-01-02T03:04:05.000Z"}
     findings = asked(answering({"orgs": [{"name": "acme", "roleInOrg": "write"}], "auth": auth}))
-    told = [finding.told for finding in findings if finding.subject == "token"]
+    told = [finding.result for finding in findings if finding.subject == "token"]
     assert told == ['fineGrained "ci" of ann, member of acme; limited to acme', "ends on 2999-01-02 03:04 UTC"]
     assert fixes(iter(findings)) == {}
 
@@ -214,7 +214,7 @@ def test_settings_that_lead_engines_elsewhere_are_to_be_mended(tmp_path: Path) -
 
 def test_a_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://me:password@proxy.example:3128")
-    told = [finding.told for finding in doctor.hub({"HF_ENDPOINT": "https://hub.example"})]
+    told = [finding.result for finding in doctor.hub({"HF_ENDPOINT": "https://hub.example"})]
     assert told[0].startswith("proxy.example:3128 for hub.example")
     assert "password" not in "".join(told)
 
@@ -237,4 +237,4 @@ def test_an_endpoint_over_plain_http_is_to_be_mended(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     [warned] = [finding for finding in itertools.islice(doctor.hub(os.environ), 2) if finding.fix]
-    assert "plain http" in warned.told
+    assert "plain http" in warned.result

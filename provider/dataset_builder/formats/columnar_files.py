@@ -12,7 +12,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
 from provider.dataset_builder.troubles import guarded, unreadable
-from provider.dataset_builder.types.features import Feature, told_features
+from provider.dataset_builder.types.features import Feature, embedded_features
 from provider.dataset_builder.types.inference import InferredType
 from provider.dataset_builder.types.published_types import publishable, repeated
 
@@ -47,10 +47,12 @@ class ParquetReader:
 
         with open_bytes(file.path, self.access.storage) as raw:
             opened = pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
-            told = opened.metadata
-            rows = [told.row_group(group).num_rows for group in range(told.num_row_groups)]
-            if min(rows, default=0) < 0 or sum(rows) != told.num_rows:
-                raise unreadable(file, f"it says of itself that it has {told.num_rows} rows, in groups of {rows[:9]}")
+            metadata = opened.metadata
+            rows = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+            if min(rows, default=0) < 0 or sum(rows) != metadata.num_rows:
+                raise unreadable(
+                    file, f"it says of itself that it has {metadata.num_rows} rows, in groups of {rows[:9]}"
+                )
             yield opened
 
     def look(self, file: SourceFile, size: int = 0) -> dict[str, InferredType]:
@@ -69,7 +71,7 @@ class ParquetReader:
     def declared(self, file: SourceFile) -> dict[str, Feature]:
         """Return the features that `datasets` wrote into the file."""
         with guarded(file), self.open(file) as opened:
-            return _named(told_features(opened.schema_arrow))
+            return _named(embedded_features(opened.schema_arrow))
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file between row groups."""
@@ -116,7 +118,7 @@ class ArrowReader:
     def declared(self, file: SourceFile) -> dict[str, Feature]:
         """Return the features that `datasets` wrote into the file."""
         with guarded(file), self._open(file) as opened:
-            return _named(told_features(opened.schema))
+            return _named(embedded_features(opened.schema))
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file between record batches; a stream is read in one piece."""
@@ -169,8 +171,8 @@ def row_batches(opened: "pq.ParquetFile", groups: Sequence[int]) -> "Iterator[pa
     """Read rows in batches of some megabytes; what a row takes shows only when it is read, for values may repeat."""
     import pyarrow as pa  # noqa: PLC0415
 
-    told = [opened.metadata.row_group(group) for group in groups]
-    rows, inside = sum(group.num_rows for group in told), sum(group.total_byte_size for group in told)
+    row_groups = [opened.metadata.row_group(group) for group in groups]
+    rows, inside = sum(group.num_rows for group in row_groups), sum(group.total_byte_size for group in row_groups)
     done, size = 0, max(1, min(_FIRST_ROWS, BATCH * rows // max(inside, 1)))
     while True:
         try:

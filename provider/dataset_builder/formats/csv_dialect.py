@@ -188,10 +188,10 @@ class EndedStream(io.RawIOBase):
 
     def read(self, size: int | None = -1) -> bytes:
         """Read some bytes."""
-        wanted = -1 if size is None else size
+        number = -1 if size is None else size
         if self._left is not None:
-            wanted = self._left if wanted < 0 else min(wanted, self._left)
-        chunk = self._opened.read(wanted) if wanted else b""
+            number = self._left if number < 0 else min(number, self._left)
+        chunk = self._opened.read(number) if number else b""
         self.position += len(chunk)
         if self._left is not None:
             self._left -= len(chunk)
@@ -222,15 +222,15 @@ def lines_of(opened: BinaryIO) -> Iterator[bytes]:
 
 def unique_names(names: Sequence[str]) -> list[str]:
     """Name columns as pandas does: those without a name by their place, those with the same name by a number."""
-    known, told, numbers = set(names), dict[str, None](), dict[str, int]()
+    known, results, numbers = set(names), dict[str, None](), dict[str, int]()
     for place, name in enumerate(names):
         base = name or f"Unnamed: {place}"
         number, unique = numbers.get(base, 0), base
-        while unique in told or (number and unique in known):
+        while unique in results or (number and unique in known):
             number += 1
             unique = f"{base}.{number}"
-        told[unique], numbers[base] = None, number
-    return list(told)
+        results[unique], numbers[base] = None, number
+    return list(results)
 
 
 def cut_marks(opened: BinaryIO, dialect: Dialect, columns: int, rows: range, number: int) -> list[int]:
@@ -248,11 +248,11 @@ def cut_marks(opened: BinaryIO, dialect: Dialect, columns: int, rows: range, num
     """
     marks: list[int] = []
     for index in range(1, number):
-        wanted = rows[len(rows) * index // number]
-        opened.seek(wanted)
+        row = rows[len(rows) * index // number]
+        opened.seek(row)
         found = _row_start(opened.read(_WINDOW), dialect, columns)
-        if found is not None and (not marks or wanted + found > marks[-1]):
-            marks.append(wanted + found)
+        if found is not None and (not marks or row + found > marks[-1]):
+            marks.append(row + found)
     return marks
 
 

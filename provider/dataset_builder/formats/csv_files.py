@@ -151,8 +151,8 @@ class CsvReader:
     def _start(self, file: SourceFile) -> _Start:
         """Read the names of the columns, and where the rows start."""
         options = self.access.options
-        told = options.get("column_names")
-        header = options.get("header", told is None)
+        column_names = options.get("column_names")
+        header = options.get("header", column_names is None)
         with guarded(file), self.access.open_text(file) as opened:
             first = self.dialect.first_row(opened, options.get("skip_rows", 0))
         if not first.is_text:
@@ -160,8 +160,8 @@ class CsvReader:
         if not first.cells:
             raise unreadable(file, "there is not even a header" if header else "it is empty")
         count = len(first.cells)
-        if told and len(told) != count:
-            raise unreadable(file, f"column_names has {len(told)} names, and there are {count} columns")
+        if column_names and len(column_names) != count:
+            raise unreadable(file, f"column_names has {len(column_names)} names, and there are {count} columns")
         other = next((mark for mark in _OTHER_DELIMITERS if mark in first.cells[0]), None)
         if header and count == 1 and other is not None and "delimiter" not in options:
             raise unreadable(
@@ -170,7 +170,13 @@ class CsvReader:
                 f"or delimiter = {self.delimiter!r} if that is its name",
                 first.end.lines,
             )
-        names = list(told) if told else unique_names(first.cells) if header else [str(place) for place in range(count)]
+        names = (
+            list(column_names)
+            if column_names
+            else unique_names(first.cells)
+            if header
+            else [str(place) for place in range(count)]
+        )
         return _Start(names, first.end if header else first.start)
 
     def _texts(
@@ -205,13 +211,13 @@ class CsvReader:
         with self._open(piece) as opened:
             stream = EndedStream(opened, piece, b"")
             rows = self.dialect.numbered_rows(cast("BinaryIO", stream), line)
-            told = 0
+            reported = 0
             while some := list(itertools.islice(rows, _ROWS)):
                 cells = [self._filled(piece.file, line, row, len(names)) for line, row in some]
                 columns = [[None if cell in nulls else cell for cell in column] for column in zip(*cells, strict=True)]
                 arrays = [pa.array(column, pa.string()) for column in columns]
-                yield pa.RecordBatch.from_arrays(arrays, names=list(names)), stream.position - told
-                told = stream.position
+                yield pa.RecordBatch.from_arrays(arrays, names=list(names)), stream.position - reported
+                reported = stream.position
 
     def _filled(self, file: SourceFile, line: int, row: list[str], count: int) -> list[str]:
         if len(row) == count:
@@ -234,11 +240,11 @@ class CsvReader:
                 self.dialect.parse_options(),
                 convert_options(names, self.access.options.get("null_values", ())),
             )
-            told = 0
+            reported = 0
             for batch in self._without_last(piece, reader):
                 position = stream.position  # it moves on while the batch is worked on
-                yield batch.slice(skip), position - told
-                skip, told = max(0, skip - batch.num_rows), position
+                yield batch.slice(skip), position - reported
+                skip, reported = max(0, skip - batch.num_rows), position
 
     def _without_last(self, piece: FileRange, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
         """Leave out the last row, which was added to show that the rows end where the piece does."""
@@ -287,6 +293,6 @@ class CsvReader:
             yield from self.dialect.numbered_rows(opened, line)
 
 
-def _other_count(wanted: int, found: int) -> str:
-    advice = "; fill_short_rows = true in options takes the others for null" if found < wanted else ""
-    return f"expected {wanted} values and found {found}{advice}"
+def _other_count(expected: int, found: int) -> str:
+    advice = "; fill_short_rows = true in options takes the others for null" if found < expected else ""
+    return f"expected {expected} values and found {found}{advice}"

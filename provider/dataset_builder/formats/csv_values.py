@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from provider.dataset_builder.columns import BLANK_IS_NULL, WANTED
+from provider.dataset_builder.columns import BLANK_IS_NULL, IS_WRITTEN
 from provider.dataset_builder.types.inference import EXACT, integer_kinds
 
 if TYPE_CHECKING:
@@ -107,26 +107,26 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    type_, told = field.type, field.metadata or {}
-    if pa.types.is_string(type_) and BLANK_IS_NULL in told:
+    type_, metadata = field.type, field.metadata or {}
+    if pa.types.is_string(type_) and BLANK_IS_NULL in metadata:
         return pc.if_else(_is_blank(texts, notation), pa.scalar(None, pa.string()), texts), None
     if pa.types.is_string(type_) or isinstance(type_, pa.JsonType):
         return texts, None
     if pa.types.is_large_string(type_) or pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
         return texts.cast(type_), None
-    wanted = WANTED in told
+    is_written = IS_WRITTEN in metadata
     try:
-        return _converted(texts, type_, wanted=wanted), None
+        return _converted(texts, type_, is_written=is_written), None
     except pa.ArrowInvalid:
         values = texts
     if not pa.types.is_null(type_):
         plain = notation.plain(texts)
         values = pc.if_else(_is_blank(plain, notation), pa.scalar(None, pa.string()), plain)
-        values = pc.replace_substring_regex(values, r"^\+", "") if wanted else values
+        values = pc.replace_substring_regex(values, r"^\+", "") if is_written else values
     try:
-        return _converted(values, type_, wanted=wanted), None
+        return _converted(values, type_, is_written=is_written), None
     except pa.ArrowInvalid:
-        return texts, _first_bad(values, type_, wanted=wanted)
+        return texts, _first_bad(values, type_, is_written=is_written)
 
 
 def _is_blank(texts: "pa.Array", notation: Notation) -> "pa.Array":
@@ -135,7 +135,7 @@ def _is_blank(texts: "pa.Array", notation: Notation) -> "pa.Array":
     return pc.is_in(texts, value_set=notation.blanks)
 
 
-def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.Array":
+def _converted(texts: "pa.Array", type_: "pa.DataType", *, is_written: bool) -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415
 
     if pa.types.is_null(type_):
@@ -143,11 +143,11 @@ def _converted(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> "pa.
             raise pa.ArrowInvalid("not null")
         return pa.nulls(len(texts))
     if pa.types.is_float16(type_):
-        return _halves(_converted(texts, pa.float32(), wanted=wanted))
+        return _halves(_converted(texts, pa.float32(), is_written=is_written))
     values = texts.cast(type_)
-    if pa.types.is_floating(type_) and _rounds(texts, values, wanted=wanted):
+    if pa.types.is_floating(type_) and _rounds(texts, values, is_written=is_written):
         raise pa.ArrowInvalid("rounded")
-    if not wanted and loses(texts, values):
+    if not is_written and loses(texts, values):
         raise pa.ArrowInvalid("altered")
     return values
 
@@ -179,7 +179,7 @@ def loses(texts: "pa.Array", values: "pa.Array") -> bool:
     return not pc.all(same, min_count=0).as_py()
 
 
-def _rounds(texts: "pa.Array", values: "pa.Array", *, wanted: bool) -> bool:
+def _rounds(texts: "pa.Array", values: "pa.Array", *, is_written: bool) -> bool:
     """Check whether numbers are so great that a float rounds them: whole ones, or those that become infinite."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
@@ -188,14 +188,14 @@ def _rounds(texts: "pa.Array", values: "pa.Array", *, wanted: bool) -> bool:
     if bounds["max"] is None or max(bounds["max"], -bounds["min"]) < EXACT:
         return False
     infinite = texts.filter(pc.is_inf(values))
-    if not wanted and not pc.all(pc.match_substring_regex(infinite, INFINITE), min_count=0).as_py():
+    if not is_written and not pc.all(pc.match_substring_regex(infinite, INFINITE), min_count=0).as_py():
         return True
     whole = texts.filter(pc.match_substring_regex(texts, r"^-?[0-9]+$")).drop_null().to_pylist()
     is_long = pa.types.is_float64(values.type)
     return is_long and any(not digit_kinds(text) <= {"negative", "small"} for text in whole if len(text) > EXACT_DIGITS)
 
 
-def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> int:
+def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, is_written: bool) -> int:
     """Find the first text that can't be converted, by halves."""
     import pyarrow as pa  # noqa: PLC0415
 
@@ -203,7 +203,7 @@ def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, wanted: bool) -> int:
     while high - low > 1:
         middle = (low + high) // 2
         try:
-            _converted(texts.slice(low, middle - low), type_, wanted=wanted)
+            _converted(texts.slice(low, middle - low), type_, is_written=is_written)
         except pa.ArrowInvalid:
             high = middle
         else:

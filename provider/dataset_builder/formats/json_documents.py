@@ -129,8 +129,8 @@ class _Window:
     def _more(self) -> None:
         if len(self._text) - self._place > MOST_RECORD:
             raise self.trouble(f"a record is larger than {MOST_RECORD >> 20} MiB")
-        wanted = max(_LOOK, len(self._text) - self._place)
-        chunk = self._opened.read(wanted)
+        characters = max(_LOOK, len(self._text) - self._place)
+        chunk = self._opened.read(characters)
         self._ended = not chunk
         self._lines += self._text.count("\n", 0, self._place)
         newline = self._text.rfind("\n", 0, self._place)

@@ -228,7 +228,7 @@ def _is_great(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> bool:
 def _holds_rounded(value: Any) -> bool:
     """Return whether a value of JSON holds a whole number that is not one of int64 or that a float64 would round."""
     if isinstance(value, dict):
-        return any(_holds_rounded(one) for one in value.values())
+        return any(_holds_rounded(element) for element in value.values())
     if isinstance(value, list):
-        return any(_holds_rounded(one) for one in value)
+        return any(_holds_rounded(element) for element in value)
     return isinstance(value, int) and not isinstance(value, bool) and not integer_kinds(value) <= {"negative", "small"}

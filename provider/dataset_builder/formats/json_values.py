@@ -162,7 +162,7 @@ def _fitted(value: Any, type_: "pa.DataType") -> Any:
     if types.is_struct(type_):
         return _fitted_record(value, type_)
     if types.is_nested(type_):
-        return [_fitted(one, type_.value_type) for one in _of(value, list)]
+        return [_fitted(element, type_.value_type) for element in _of(value, list)]
     return _decimal(value) if types.is_decimal(type_) else _fitted_number(value, type_)
 
 
@@ -210,7 +210,7 @@ def stored_type(type_: "pa.DataType") -> "pa.DataType":
     if isinstance(type_, pa.JsonType):
         return pa.string()
     if pa.types.is_struct(type_):
-        return pa.struct([pa.field(one.name, stored_type(one.type)) for one in type_])
+        return pa.struct([pa.field(field.name, stored_type(field.type)) for field in type_])
     return pa.list_(stored_type(type_.value_type)) if pa.types.is_list(type_) else type_
 
 

@@ -12,7 +12,7 @@ from provider.dataset_builder.formats.media_metadata import (
     holds_media,
     media_name,
     named_files,
-    told_fields,
+    typed_fields,
     with_media,
 )
 from provider.dataset_builder.formats.media_names import METADATA_NAMES, SUFFIXES
@@ -21,7 +21,7 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes, scheme_of
 from provider.dataset_builder.troubles import unreadable
-from provider.dataset_builder.types.features import Feature, media_array, media_type, wanted_feature
+from provider.dataset_builder.types.features import Feature, feature_of_type, media_array, media_type
 from provider.dataset_builder.types.inference import InferredType
 from provider.errors import ConfigurationError
 
@@ -70,7 +70,7 @@ class MediaReader:
     def declared(self, file: SourceFile) -> dict[str, Feature]:
         """Return the features of the media columns and of the label."""
         if self.metadata is None:
-            return {LABEL: wanted_feature({"class_label": self.labels})} if self.labels else {}
+            return {LABEL: feature_of_type({"class_label": self.labels})} if self.labels else {}
         return self.metadata.declared(file)
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
@@ -97,7 +97,7 @@ class MediaReader:
     def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read a file, or the rows of a metadata file with the files that they name."""
         if self.metadata is not None:
-            yield from self._told_rows(self.metadata, piece, schema, careful=careful)
+            yield from self._rows_of_metadata(self.metadata, piece, schema, careful=careful)
             return
         import pyarrow as pa  # noqa: PLC0415
 
@@ -124,12 +124,12 @@ class MediaReader:
             raise unreadable(file, "it has no column file_name or file_names that tells which file a row is about")
         return renamed
 
-    def _told_rows(
+    def _rows_of_metadata(
         self, metadata: Reader, piece: FileRange, schema: "pa.Schema", *, careful: bool
     ) -> "Iterator[tuple[pa.RecordBatch, int]]":
         import pyarrow as pa  # noqa: PLC0415
 
-        own = pa.schema(told_fields(schema, metadata.look(piece.file, _LOOK), self.kind))
+        own = pa.schema(typed_fields(schema, metadata.look(piece.file, _LOOK), self.kind))
         before = 0
         for batch, size in metadata.read(piece, own, careful=careful):
             for part, content in self._parts(metadata, piece, batch, before):
@@ -149,8 +149,8 @@ class MediaReader:
         }
         first, held, contents = 0, 0, dict[str, bytes]()
         for row in range(batch.num_rows):
-            told = [path for name, rows in values.items() for path in named_files(name, rows[row])]
-            for path in told:
+            paths = [path for name, rows in values.items() for path in named_files(name, rows[row])]
+            for path in paths:
                 if path not in contents:
                     contents[path] = self._named_content(metadata, piece, before + row, path)
                     held += len(contents[path])
@@ -163,13 +163,13 @@ class MediaReader:
                 yield pa.RecordBatch.from_pydict(columns), held
                 first, held, contents = row + 1, 0, {}
 
-    def _named_content(self, metadata: Reader, piece: FileRange, row: int, told: str) -> bytes:
+    def _named_content(self, metadata: Reader, piece: FileRange, row: int, path: str) -> bytes:
         try:
-            return read_beside(piece.file, told, self.access.storage)
+            return read_beside(piece.file, path, self.access.storage)
         except (ValueError, OSError, ConfigurationError) as error:
             reason = error.detail if isinstance(error, ConfigurationError) else error
             place = metadata.where(piece, row)
-            raise unreadable(piece.file, f"{place} names the file {told!r}: {reason}") from error
+            raise unreadable(piece.file, f"{place} names the file {path!r}: {reason}") from error
 
     def _content(self, path: str, file: SourceFile) -> bytes:
         try:

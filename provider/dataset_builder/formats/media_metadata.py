@@ -32,7 +32,7 @@ def holds_media(shape: InferredType) -> bool:
     return any(_holds_media_type(type_) for type_ in shape.types) or any(map(holds_media, inside))
 
 
-def told_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, InferredType], kind: str) -> "list[pa.Field]":
+def typed_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, InferredType], kind: str) -> "list[pa.Field]":
     """Return the fields of a metadata file that become some fields with media.
 
     Args:
@@ -45,7 +45,7 @@ def told_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, InferredType]
     own = {media_name(name, kind) or name: name for name in shapes}
     names = [(own.get(field.name, field.name), field) for field in fields]
     return [
-        pa.field(name, _told_type(name, field.type, shapes.get(name, InferredType()), kind), metadata=field.metadata)
+        pa.field(name, _field_type(name, field.type, shapes.get(name, InferredType()), kind), metadata=field.metadata)
         for name, field in names
     ]
 
@@ -55,11 +55,11 @@ def named_files(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, str) and _is(name, _ONE):
         yield value
     elif isinstance(value, list):
-        for one in value:
-            yield from named_files(_ONE if _is(name, _SOME) else "", one)
+        for element in value:
+            yield from named_files(_ONE if _is(name, _SOME) else "", element)
     elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from named_files(key, one)
+        for key, element in value.items():
+            yield from named_files(key, element)
 
 
 def filled(name: str, array: "pa.Array", kind: str, content: Callable[[str], bytes]) -> "tuple[str, pa.Array]":
@@ -67,12 +67,14 @@ def filled(name: str, array: "pa.Array", kind: str, content: Callable[[str], byt
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    told = media_name(name, kind)
+    column = media_name(name, kind)
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        return (str(told), _files(array, content)) if _is(name, _ONE) else (name, array)
+        return (str(column), _files(array, content)) if _is(name, _ONE) else (name, array)
     missing = array.is_null()
     if pa.types.is_struct(array.type):
-        parts = [filled(one.name, pc.struct_field(array, place), kind, content) for place, one in enumerate(array.type)]
+        parts = [
+            filled(field.name, pc.struct_field(array, place), kind, content) for place, field in enumerate(array.type)
+        ]
         names = [part[0] for part in parts]
         return name, pa.StructArray.from_arrays([part[1] for part in parts], names=names, mask=missing)
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
@@ -80,7 +82,7 @@ def filled(name: str, array: "pa.Array", kind: str, content: Callable[[str], byt
         sizes = pc.fill_null(pc.list_value_length(array), 0).cast(pa.int32())
         offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(sizes)])
         listed = pa.ListArray.from_arrays(offsets, items, mask=missing if missing.true_count else None)
-        return (str(told) if _is(name, _SOME) else name), listed
+        return (str(column) if _is(name, _SOME) else name), listed
     return name, array
 
 
@@ -96,11 +98,11 @@ def _shape(name: str, shape: InferredType, kind: str) -> tuple[str, InferredType
     if shape.types:
         field = _typed(pa.field(name, shape.types[0]), kind)
         return field.name, InferredType(types=[field.type])
-    told = media_name(name, kind)
-    if told and _is(name, _ONE) and shape.kinds <= {"string", "word"}:
-        return told, InferredType(types=[media_type(kind)])
-    if told and _is(name, _SOME) and shape.kinds <= {"list"}:
-        return told, InferredType({"list"}, item=InferredType(types=[media_type(kind)]))
+    column = media_name(name, kind)
+    if column and _is(name, _ONE) and shape.kinds <= {"string", "word"}:
+        return column, InferredType(types=[media_type(kind)])
+    if column and _is(name, _SOME) and shape.kinds <= {"list"}:
+        return column, InferredType({"list"}, item=InferredType(types=[media_type(kind)]))
     inner = _shape("", shape.item, kind)[1] if shape.item else None
     return name, InferredType(set(shape.kinds), inner, with_media(shape.fields, kind))
 
@@ -108,19 +110,19 @@ def _shape(name: str, shape: InferredType, kind: str) -> tuple[str, InferredType
 def _typed(field: "pa.Field", kind: str) -> "pa.Field":
     import pyarrow as pa  # noqa: PLC0415
 
-    told, type_ = media_name(field.name, kind), field.type
+    column, type_ = media_name(field.name, kind), field.type
     if _is(field.name, _ONE) and (pa.types.is_string(type_) or pa.types.is_large_string(type_)):
-        return pa.field(told, media_type(kind))
+        return pa.field(column, media_type(kind))
     if pa.types.is_list(type_) or pa.types.is_large_list(type_):
         is_some = _is(field.name, _SOME)
         item = _typed(pa.field(_ONE if is_some else "", type_.value_type), kind)
-        return pa.field(told if is_some else field.name, pa.list_(item.type))
+        return pa.field(column if is_some else field.name, pa.list_(item.type))
     if pa.types.is_struct(type_):
-        return pa.field(field.name, pa.struct([_typed(one, kind) for one in type_]))
+        return pa.field(field.name, pa.struct([_typed(member, kind) for member in type_]))
     return field
 
 
-def _told_type(name: str, type_: "pa.DataType", shape: InferredType, kind: str) -> "pa.DataType":
+def _field_type(name: str, type_: "pa.DataType", shape: InferredType, kind: str) -> "pa.DataType":
     import pyarrow as pa  # noqa: PLC0415
 
     if _is(name, _ONE):
@@ -128,9 +130,9 @@ def _told_type(name: str, type_: "pa.DataType", shape: InferredType, kind: str) 
     if _is(name, _SOME):
         return pa.list_(pa.string())
     if pa.types.is_list(type_):
-        return pa.list_(_told_type("", type_.value_type, shape.item or InferredType(), kind))
+        return pa.list_(_field_type("", type_.value_type, shape.item or InferredType(), kind))
     if pa.types.is_struct(type_):
-        return pa.struct(told_fields(type_, shape.fields, kind))
+        return pa.struct(typed_fields(type_, shape.fields, kind))
     return type_
 
 
@@ -145,4 +147,4 @@ def _holds_media_type(type_: "pa.DataType") -> bool:
         return True
     if pa.types.is_list(type_):
         return _holds_media_type(type_.value_type)
-    return pa.types.is_struct(type_) and any(_holds_media_type(one.type) for one in type_)
+    return pa.types.is_struct(type_) and any(_holds_media_type(field.type) for field in type_)

@@ -48,16 +48,16 @@ def media_reader(
         ConfigurationError: there are no such media, or the metadata files are of several formats.
     """
     kind = MEDIA_FORMATS[form]
-    media, told = media_files(files, kind), metadata_files(files)
-    if told:
-        formats = {PurePosixPath(file.name).suffix.removeprefix(".") for file in told}
+    media, metadata = media_files(files, kind), metadata_files(files)
+    if metadata:
+        formats = {PurePosixPath(file.name).suffix.removeprefix(".") for file in metadata}
         if len(formats) > 1:
-            names = ", ".join(file.name for file in told)
+            names = ", ".join(file.name for file in metadata)
             raise ConfigurationError(
                 "The metadata files of a split are of several formats", f"{names}. Keep one format."
             )
         plain = Access({}, access.storage)
-        return MediaReader(access, kind, metadata=reader_of(formats.pop(), plain)), told
+        return MediaReader(access, kind, metadata=reader_of(formats.pop(), plain)), metadata
     if not media:
         raise ConfigurationError(
             f"There is no {kind} among the files of a split", f"It has {len(files)} files, such as {files[0].name}."

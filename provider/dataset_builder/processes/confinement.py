@@ -50,12 +50,12 @@ def memory_limit(environ: Mapping[str, str]) -> int:
     Raises:
         ConfigurationError: the environment variable holds no size.
     """
-    told = environ.get(MEMORY)
-    if told:
+    setting = environ.get(MEMORY)
+    if setting:
         try:
-            return max(parse_size(told), LEAST_MEMORY)
+            return max(parse_size(setting), LEAST_MEMORY)
         except InvalidData as error:
-            raise ConfigurationError(f"The environment variable {MEMORY} is {told!r}", f"It {error}.") from error
+            raise ConfigurationError(f"The environment variable {MEMORY} is {setting!r}", f"It {error}.") from error
     return max(_memory_of_machine() * 3 // 4, LEAST_MEMORY)
 
 

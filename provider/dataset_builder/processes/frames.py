@@ -38,7 +38,7 @@ class _Unpickler(pickle.Unpickler):
 
 def pack_work(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bytes, Callable[[int, int], None] | None]:
     """Return work as bytes, and the function among its arguments that is to be told of progress."""
-    advance = next((one for one in arguments if callable(one)), None)
+    advance = next((argument for argument in arguments if callable(argument)), None)
     sink = BytesIO()
     _Pickler(sink, advance).dump((work, arguments))
     return sink.getvalue(), advance

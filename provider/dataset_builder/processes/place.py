@@ -10,15 +10,15 @@ class Place:
         told: is told the name of each file that is read from now on.
     """
 
-    def __init__(self, told: Callable[[str], None]) -> None:
-        self.told = told
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self.report = report
         self.file = ""
 
     def enter(self, file: str) -> None:
         """Take note of a file that is read from now on."""
         if file != self.file:
             self.file = file
-            self.told(file)
+            self.report(file)
 
 
 def _ignore(_file: str) -> None:

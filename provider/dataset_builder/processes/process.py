@@ -66,8 +66,8 @@ class Process:
         try:
             source, sink = self._started()
             frames.send(sink, frame)
-            while (told := frames.receive(source)) is not None:
-                kind, *message = frames.unpack(told)
+            while (reply := frames.receive(source)) is not None:
+                kind, *message = frames.unpack(reply)
                 match kind:
                     case "done":
                         return message[0]

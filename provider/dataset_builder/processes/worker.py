@@ -29,7 +29,7 @@ def main(limit: int) -> int:
     threading.Thread(target=_listen, args=(source, inbox), daemon=True).start()
     _load()
     outlet = _Outlet(sink)
-    here.told = outlet.at
+    here.report = outlet.at
     while True:
         _do(inbox.get(), outlet)
 

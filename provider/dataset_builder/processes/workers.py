@@ -38,12 +38,12 @@ class _Future(Future[Any]):
     """A result to come; to cancel it ends the process that works on it."""
 
     process: Process | None = None
-    is_unwanted = False
+    cancel_requested = False
 
     def cancel(self) -> bool:
         if super().cancel():
             return True
-        self.is_unwanted = True
+        self.cancel_requested = True
         if self.process is not None:
             self.process.kill()
         return False
@@ -135,7 +135,7 @@ class Workers(Executor):
                 with self._turns.alone() if job.tried else self._turns.shared():
                     result = process.call(job.frame, job.advance)
             except Died as error:
-                if job.future.is_unwanted:
+                if job.future.cancel_requested:
                     return job.future.set_exception(CancelledError())
                 if job.tried:
                     return job.future.set_exception(died(process.file, str(error)))

@@ -43,13 +43,13 @@ _DIGITS = {"128": 38, "256": 76}
 _OBJECTS = ("class_label", "list", "struct")
 
 
-def column_trouble(wanted: Any) -> str:
+def column_trouble(column_type: Any) -> str:
     """Return what is wrong with a wanted type, an empty text if nothing."""
-    if isinstance(wanted, str):
-        return _dtype_trouble(wanted)
-    if not isinstance(wanted, dict) or len(wanted) != 1 or next(iter(wanted)) not in _OBJECTS:
+    if isinstance(column_type, str):
+        return _dtype_trouble(column_type)
+    if not isinstance(column_type, dict) or len(column_type) != 1 or next(iter(column_type)) not in _OBJECTS:
         return f"must be the name of a type or an object with one of {', '.join(_OBJECTS)}"
-    kind, inner = next(iter(wanted.items()))
+    kind, inner = next(iter(column_type.items()))
     if kind == "class_label":
         return _label_trouble(inner)
     if kind == "list":

@@ -63,16 +63,16 @@ def dtype_name(type_: "pa.DataType") -> str:
     return name
 
 
-def wanted_feature(wanted: Any) -> Feature:
+def feature_of_type(column_type: Any) -> Feature:
     """Return the feature of a type as the user writes it: a name, or an object with class_label, list or struct."""
-    if isinstance(wanted, str):
-        return {"dtype": _ALIASES.get(wanted, wanted)}
-    kind, inner = next(iter(wanted.items()))
+    if isinstance(column_type, str):
+        return {"dtype": _ALIASES.get(column_type, column_type)}
+    kind, inner = next(iter(column_type.items()))
     if kind == "class_label":
         return {"dtype": {"class_label": {"names": {str(number): name for number, name in enumerate(inner)}}}}
     if kind == "list":
-        return _listed("list", wanted_feature(inner))
-    return {"struct": [{"name": name, **wanted_feature(field)} for name, field in inner.items()]}
+        return _listed("list", feature_of_type(inner))
+    return {"struct": [{"name": name, **feature_of_type(field)} for name, field in inner.items()]}
 
 
 def arrow_type(feature: Mapping[str, Any]) -> "pa.DataType":
@@ -126,8 +126,8 @@ def media_kind(type_: "pa.DataType") -> str | None:
     """Return the kind of media that an Arrow type is marked by, None if it is another type."""
     import pyarrow as pa  # noqa: PLC0415
 
-    told = type_.field(0).metadata if pa.types.is_struct(type_) and type_.num_fields else None
-    return told[_KIND].decode() if told and _KIND in told else None
+    metadata = type_.field(0).metadata if pa.types.is_struct(type_) and type_.num_fields else None
+    return metadata[_KIND].decode() if metadata and _KIND in metadata else None
 
 
 def media_array(contents: Sequence[bytes | None], paths: Sequence[str | None]) -> "pa.Array":
@@ -154,17 +154,17 @@ def label_names(feature: Mapping[str, Any]) -> list[str] | None:
     return list(names) if isinstance(names, list) else [names[number] for number in sorted(names, key=int)]
 
 
-def names_media(wanted: Any) -> bool:
+def names_media(column_type: Any) -> bool:
     """Return whether a type as the user writes it has images, sounds or the like inside."""
-    if isinstance(wanted, Mapping):
-        return any(names_media(one) for one in wanted.values())
-    return wanted in MEDIA
+    if isinstance(column_type, Mapping):
+        return any(names_media(element) for element in column_type.values())
+    return column_type in MEDIA
 
 
 def is_special(feature: Mapping[str, Any]) -> bool:
     """Return whether a feature says more than the Arrow type in which it is stored."""
     if "struct" in feature:
-        return any(is_special(one) for one in feature["struct"])
+        return any(is_special(member) for member in feature["struct"])
     for kind in LISTS:
         if kind in feature:
             return is_special(inner(feature, kind))
@@ -216,11 +216,11 @@ def _described(feature: Mapping[str, Any]) -> Any:
     return {"dtype": dtype, "_type": "Value"}
 
 
-def told_features(schema: "pa.Schema") -> list[Feature] | None:
+def embedded_features(schema: "pa.Schema") -> list[Feature] | None:
     """Return the features that `datasets` wrote into a schema's metadata, None if there are none for its columns."""
     try:
-        told = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-        features = [{"name": name, **_carded(told[name])} for name in schema.names]
+        embedded = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        features = [{"name": name, **_carded(embedded[name])} for name in schema.names]
     except (KeyError, ValueError, TypeError, AttributeError):
         return None
     return features

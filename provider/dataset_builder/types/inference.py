@@ -64,12 +64,12 @@ class InferredType:
             case list():
                 self.kinds.add("list")
                 self.item = self.item or InferredType()
-                for one in value:
-                    self.item.add(one, depth + 1)
+                for element in value:
+                    self.item.add(element, depth + 1)
             case _:
                 self.kinds.add("object")
-                for key, one in value.items():
-                    self.of(key).add(one, depth + 1)
+                for key, element in value.items():
+                    self.of(key).add(element, depth + 1)
 
     def of(self, name: str) -> "InferredType":
         """Return the shape of a field, made if it is not known yet."""
@@ -114,8 +114,8 @@ class InferredType:
         try:
             unified: pa.DataType = pa.unify_schemas(schemas, promote_options="permissive").field(0).type
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            told = ", ".join(sorted(str(type_) for type_ in self.types))
-            raise ConfigurationError(f"The types {told} have nothing in common", str(error)) from error
+            names = ", ".join(sorted(str(type_) for type_ in self.types))
+            raise ConfigurationError(f"The types {names} have nothing in common", str(error)) from error
         return unified
 
 

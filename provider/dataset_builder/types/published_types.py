@@ -76,7 +76,7 @@ def _dtype_trouble(feature: Mapping[str, Any]) -> str:
         if kind in feature:
             return _dtype_trouble(inner(feature, kind))
     if "struct" in feature:
-        return next((trouble for one in feature["struct"] if (trouble := _dtype_trouble(one))), "")
+        return next((trouble for member in feature["struct"] if (trouble := _dtype_trouble(member))), "")
     dtype = feature.get("dtype")
     if not isinstance(dtype, str) or dtype in {*MEDIA, "json"} or _KNOWN.fullmatch(dtype):
         return ""

@@ -152,11 +152,11 @@ class RequestExecutor:
         budget = read_budget(answer.headers)
         if budget is not None:
             self._rate_limiter.update(request.budget, budget)
-        told = retry_after(answer.status, answer.headers) if answer.status >= 400 else None
-        refused = error_for(request, answer, self.settings.token, told)
+        wait = retry_after(answer.status, answer.headers) if answer.status >= 400 else None
+        refused = error_for(request, answer, self.settings.token, wait)
         if refused is None and request.budget == "api" and answer.is_page:
             return Failure(answer.unreadable("a web page"))
-        return answer if refused is None else Failure(refused, told)
+        return answer if refused is None else Failure(refused, wait)
 
     def _keep_pace(self, request: Request) -> None:
         wait = self._rate_limiter.acquire(request.budget)
@@ -165,7 +165,7 @@ class RequestExecutor:
             self.stop.pause(wait, request.operation)
 
     def _pause(self, failure: Failure, wait: float, operation: str) -> None:
-        if failure.told is not None:
+        if failure.wait is not None:
             self._announce("the Hub asks to wait", wait, operation)
         self.stop.pause(wait, operation)
 
@@ -173,6 +173,6 @@ class RequestExecutor:
         """Log a wait, in one line for all who wait at the same time."""
         now = self._clock()
         with self._lock:
-            told, self._announced_until = now < self._announced_until, max(self._announced_until, now + wait)
-        if not told:
+            is_announced, self._announced_until = now < self._announced_until, max(self._announced_until, now + wait)
+        if not is_announced:
             logger.warning("%s: waiting %.1f s to %s", why, wait, operation)

@@ -94,8 +94,8 @@ class ReadCache:
     def alias(self, place: str, other: str) -> None:
         """Take note that two ids lead to one repository, so that a write to one is a write to the other."""
         with self._lock:
-            for one, two in ((place.casefold(), other.casefold()), (other.casefold(), place.casefold())):
-                self._others.setdefault(one, set()).add(two)
+            for source, target in ((place.casefold(), other.casefold()), (other.casefold(), place.casefold())):
+                self._others.setdefault(source, set()).add(target)
 
     def write(self, place: str, act: Callable[[], T], populates: str | None = None) -> T:
         """Change a repository and forget what was read of it.

@@ -41,11 +41,11 @@ class Failure:
 
     Args:
         error: why.
-        told: seconds to wait before the next sending, if the Hub said so.
+        wait: seconds to wait before the next sending, if the Hub said so.
     """
 
     error: HubError
-    told: float | None = None
+    wait: float | None = None
 
 
 def read_budget(headers: Mapping[str, str]) -> Budget | None:
@@ -104,9 +104,9 @@ def wait_before_next(failure: Failure, attempt: int, elapsed: float, settings: "
     """
     if attempt >= settings.max_retries or not _passes(failure.error):
         return None
-    if failure.told is not None and failure.told > settings.longest_wait:
+    if failure.wait is not None and failure.wait > settings.longest_wait:
         return None
-    wait = backoff(attempt) if failure.told is None else failure.told
+    wait = backoff(attempt) if failure.wait is None else failure.wait
     return wait if elapsed + wait <= max(LONGEST_CALL, settings.longest_wait) else None
 
 

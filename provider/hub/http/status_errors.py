@@ -58,8 +58,8 @@ def error_for(request: Request, answer: Response, token: str, resets_in: float |
     if 200 <= answer.status < 300:
         return None
     message = redacted(hub_message(answer), (token, *request.hidden))
-    told = answer.headers.get("x-request-id") or answer.headers.get("x-amzn-trace-id") or request.trace
-    request_id = redacted(told, (token, *request.hidden))[:MOST_OF_AN_ID]
+    trace = answer.headers.get("x-request-id") or answer.headers.get("x-amzn-trace-id") or request.trace
+    request_id = redacted(trace, (token, *request.hidden))[:MOST_OF_AN_ID]
     kind = _class_of(request, answer, message)
     advice = advice_for(kind, request, answer, message)
     sentences = [message, f"(HTTP {answer.status}, request id {request_id})", advice]

@@ -19,25 +19,25 @@ def _request_id(name: str, asked: dict[str, Any]) -> str:
 
 def _named(hub: Hub, repository: Repository, body: Body) -> Account | None:
     """Return the user that a body names by `user`, `userId` or the `requestId` of what they asked."""
-    name, uid, wanted_request = (body.optional_text(key) for key in ("user", "userId", "requestId"))
-    if wanted_request is not None:
+    name, uid, request_id = (body.optional_text(key) for key in ("user", "userId", "requestId"))
+    if request_id is not None:
         asked = repository.access_requests.items()
-        name = next((one for one, what in asked if _request_id(one, what) == wanted_request), "")
+        name = next((account for account, what in asked if _request_id(account, what) == request_id), "")
     if name is None and uid is None:
         raise bad_request('One of "user" and "userId" is needed: there is neither')
-    wanted = user_id(name) if name is not None else uid
-    return next((one for one in hub.accounts.values() if user_id(one.name) == wanted), None)
+    account_id = user_id(name) if name is not None else uid
+    return next((account for account in hub.accounts.values() if user_id(account.name) == account_id), None)
 
 
 def _decide(hub: Hub, repository: Repository, name: str, status: str) -> None:
     repository.access_requests.setdefault(name, {"at": hub.now()})["status"] = status
-    repository.granted = [one for one in repository.granted if one != name]
+    repository.granted = [granted for granted in repository.granted if granted != name]
     if status == "accepted":
         repository.granted.append(name)
 
 
 def _described(hub: Hub, name: str, asked: dict[str, Any]) -> dict[str, Any]:
-    account = next((one for one in hub.accounts.values() if one.name == name), None)
+    account = next((candidate for candidate in hub.accounts.values() if candidate.name == name), None)
     user = {
         "_id": user_id(name),
         "avatarUrl": "",
@@ -77,12 +77,12 @@ def list_requests(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         hub, repository = hub_of(request), repository_of(request, kind, "write")
-        wanted = request.path_params["status"]
+        status = request.path_params["status"]
         return JSONResponse(
             [
                 _described(hub, name, asked)
                 for name, asked in repository.access_requests.items()
-                if asked["status"] == wanted
+                if asked["status"] == status
             ]
         )
 
@@ -114,15 +114,15 @@ def handle_requests(kind: Kind) -> Any:
         body, hub = await body_of(request), hub_of(request)
         repository = repository_of(request, kind, "write")
         answer = []
-        for one in body.objects("requests"):
-            account = _named(hub, repository, one)
+        for entry in body.objects("requests"):
+            account = _named(hub, repository, entry)
             known = account is not None and account.name in repository.access_requests
             if account and known:
                 _decide(hub, repository, account.name, body.text("status"))
-            told: dict[str, Any] = {"ok": known}
+            result: dict[str, Any] = {"ok": known}
             if not known:
-                told["error"] = "request_not_found" if account else "user_not_found"
-            answer.append(one.values | told)
+                result["error"] = "request_not_found" if account else "user_not_found"
+            answer.append(entry.values | result)
         hub.keep(repository)
         return JSONResponse(answer)
 

@@ -51,7 +51,7 @@ async def _put_settings(request: Request) -> Response:
 
 _MOST = 10**10
 """No setting is larger: so many seconds from now there still is a date."""
-_TYPES = {one.name: one.type for one in fields(Settings)}
+_TYPES = {field.name: field.type for field in fields(Settings)}
 
 
 def _setting(body: Body, key: str) -> Any:
@@ -79,13 +79,13 @@ def _rate_limit(value: Any) -> dict[str, int] | None:
     if value is None:
         return None
     body = Body(value)
-    told = {key: number for key in (*_QUOTAS, "window_seconds") if (number := body.integer(key)) is not None}
-    if body.values.keys() != told.keys() or not {"quota", "window_seconds"} <= told.keys():
+    limits = {key: number for key in (*_QUOTAS, "window_seconds") if (number := body.integer(key)) is not None}
+    if body.values.keys() != limits.keys() or not {"quota", "window_seconds"} <= limits.keys():
         known = ", ".join(f'"{key}"' for key in _QUOTAS[1:])
         raise bad_request(f'"rate_limit" must have "quota" and "window_seconds", and may have {known}')
-    if told["window_seconds"] < 1 or any(told.get(key, 0) < 0 for key in _QUOTAS):
+    if limits["window_seconds"] < 1 or any(limits.get(key, 0) < 0 for key in _QUOTAS):
         raise bad_request('A quota must not be negative, "window_seconds" must be at least 1')
-    return told
+    return limits
 
 
 async def _get_faults(request: Request) -> Response:
@@ -97,7 +97,7 @@ async def _put_faults(request: Request) -> Response:
     if not isinstance(values, list):
         raise bad_request("The body must be a list of faults")
     faults: list[Fault] = request.app.state.faults
-    faults[:] = [read_fault(one) for one in values]
+    faults[:] = [read_fault(value) for value in values]
     return await _get_faults(request)
 
 
@@ -115,7 +115,7 @@ def _truth(hub: Hub, repository: Repository) -> dict[str, Any]:
         "id": repository.id,
         "type": repository.kind,
         "visibility": repository.visibility,
-        "visibility_history": [{"at": iso(at), "visibility": one} for at, one in repository.visibility_history],
+        "visibility_history": [{"at": iso(at), "visibility": commit} for at, commit in repository.visibility_history],
         "gated": repository.gated,
         "region": repository.region,
         "resource_group": repository.resource_group,
@@ -125,13 +125,13 @@ def _truth(hub: Hub, repository: Repository) -> dict[str, Any]:
         "branches": repository.branches,
         "tags": repository.tags,
         "files": {path: asdict(file) for path, file in sorted(repository.head.files.items())},
-        "commits": [{"id": one.id, "title": one.title} for one in repository.commits.values()],
+        "commits": [{"id": commit.id, "title": commit.title} for commit in repository.commits.values()],
     }
     return truth | _truth_of_space(hub, repository, repository.space) if repository.space else truth
 
 
 def _truth_of_space(hub: Hub, repository: Repository, space: Space) -> dict[str, Any]:
-    def told(entries: Mapping[str, Entry], value: Callable[[str], dict[str, str]]) -> dict[str, Any]:
+    def body_of(entries: Mapping[str, Entry], value: Callable[[str], dict[str, str]]) -> dict[str, Any]:
         return {
             key: {"description": entry.description, "updatedAt": iso(entry.updated_at), **value(entry.value)}
             for key, entry in entries.items()
@@ -150,8 +150,8 @@ def _truth_of_space(hub: Hub, repository: Repository, space: Space) -> dict[str,
         "storage": space.storage,
         "volumes": space.volumes,
         "builds": space.builds,
-        "secrets": told(space.secrets, lambda value: {"sha256": hashlib.sha256(value.encode()).hexdigest()}),
-        "variables": told(space.variables, lambda value: {"value": value}),
+        "secrets": body_of(space.secrets, lambda value: {"sha256": hashlib.sha256(value.encode()).hexdigest()}),
+        "variables": body_of(space.variables, lambda value: {"value": value}),
     }
 
 

@@ -13,5 +13,8 @@ async def validate_yaml(request: Request) -> Response:
     body = await body_of(request)
     kind = kind_named(body.text("repoType", "model"))
     errors, warnings = judge(body.text("content"), kind)
-    answer = {"errors": [{"message": one} for one in errors], "warnings": [{"message": one} for one in warnings]}
+    answer = {
+        "errors": [{"message": message} for message in errors],
+        "warnings": [{"message": message} for message in warnings],
+    }
     return JSONResponse(answer, 400 if errors else 200)

@@ -132,11 +132,15 @@ class Change:
 
     def _remove(self, path: str, *, file_too: bool) -> None:
         folder = path.rstrip("/")
-        gone = [one for one in self.files if one.startswith(f"{folder}/") or (file_too and one == folder)]
-        if not gone:
+        removed = [
+            candidate
+            for candidate in self.files
+            if candidate.startswith(f"{folder}/") or (file_too and candidate == folder)
+        ]
+        if not removed:
             raise HubError(404, f"A file or folder with this name doesn't exist: {path}", code="EntryNotFound")
-        for one in gone:
-            del self.files[one]
+        for candidate in removed:
+            del self.files[candidate]
 
     def check(self, kind: Kind, *, cards: bool = True) -> None:
         """Refuse what the Hub's hooks refuse, and write into `.gitattributes` which new files are large.
@@ -155,9 +159,9 @@ class Change:
             check_readme(sent["README.md"], kind)
         attributes = self.files.get(".gitattributes")
         text = self._read(attributes).decode(errors="replace") if attributes else ""
-        told = with_large(text, sorted(path for path in self._new_large if path in self.files))
-        if told != text:
-            self.add(".gitattributes", told.encode())
+        text_with_lfs = with_large(text, sorted(path for path in self._new_large if path in self.files))
+        if text_with_lfs != text:
+            self.add(".gitattributes", text_with_lfs.encode())
         for path in folders(self.files) & self.files.keys():
             raise bad_request(f'"{path}" can\'t be both a file and a folder')
 
@@ -188,5 +192,5 @@ def _of_lines(raw: bytes) -> Iterator[tuple[str, Body]]:
 def _of_lists(body: Body) -> Iterator[tuple[str, Body]]:
     yield "header", body
     for name, key in (("files", "file"), ("lfsFiles", "lfsFile"), ("deletedEntries", "deletedEntry")):
-        for one in body.objects(name):
-            yield key, one
+        for entry in body.objects(name):
+            yield key, entry

@@ -45,8 +45,8 @@ def record(
     served_by = builds.current_hardware(hub, repository, space) if space and parent else None
     date = repository.moment(hub.now())
     commit = with_true_id(Commit("", parent, title, message, author, date, change.files))
-    wanted = {file.oid for file in change.files.values()}
-    repository.blobs.update({oid: content for oid, content in change.blobs.items() if oid in wanted})
+    oids = {file.oid for file in change.files.values()}
+    repository.blobs.update({oid: content for oid, content in change.blobs.items() if oid in oids})
     repository.commits[commit.id] = commit
     heads[branch] = commit.id
     if branch == "main":

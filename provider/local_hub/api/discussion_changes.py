@@ -27,11 +27,11 @@ def change_discussion(kind: Kind, what: What) -> Any:
         body = await body_of(request) if await request.body() else Body({})
         account, hub = require_caller(request), hub_of(request)
         repository = repository_of(request, kind, "discuss")
-        one = discussion_of(request, repository)
-        if what in {"merge", "pin"} or (what != "comment" and one.author != account.name):
+        discussion = discussion_of(request, repository)
+        if what in {"merge", "pin"} or (what != "comment" and discussion.author != account.name):
             admit(account, repository, "write")
-        answer = _CHANGES[what](hub, repository, one, account, body)
-        one.events.extend(answer.values())
+        answer = _CHANGES[what](hub, repository, discussion, account, body)
+        discussion.events.extend(answer.values())
         hub.keep(repository)
         return JSONResponse(answer, 201 if what == "comment" else 200)
 
@@ -42,39 +42,39 @@ def _comment(hub: Hub, _: Repository, __: Discussion, account: Account, body: Bo
     return {"newMessage": comment(body.text("comment"), account.name, hub.now())}
 
 
-def _set_status(hub: Hub, _: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
-    if one.status == "merged":
+def _set_status(hub: Hub, _: Repository, discussion: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    if discussion.status == "merged":
         raise bad_request("What is merged stays merged")
-    one.status = body.text("status")
-    return {"newStatus": event("status-change", account.name, hub.now(), {"status": one.status})}
+    discussion.status = body.text("status")
+    return {"newStatus": event("status-change", account.name, hub.now(), {"status": discussion.status})}
 
 
-def _set_title(hub: Hub, _: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
-    names = {"from": one.title, "to": body.text("title")}
-    one.title = names["to"]
+def _set_title(hub: Hub, _: Repository, discussion: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    names = {"from": discussion.title, "to": body.text("title")}
+    discussion.title = names["to"]
     return {"newTitle": event("title-change", account.name, hub.now(), names)}
 
 
-def _pin(hub: Hub, _: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
-    one.pinned = bool(body.flag("pinned"))
-    return {"pinned": event("pinning-change", account.name, hub.now(), {"pinned": one.pinned})}
+def _pin(hub: Hub, _: Repository, discussion: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    discussion.pinned = bool(body.flag("pinned"))
+    return {"pinned": event("pinning-change", account.name, hub.now(), {"pinned": discussion.pinned})}
 
 
-def _merge(hub: Hub, repository: Repository, one: Discussion, account: Account, body: Body) -> dict[str, Any]:
-    if one.base is None or one.status != "open":
+def _merge(hub: Hub, repository: Repository, discussion: Discussion, account: Account, body: Body) -> dict[str, Any]:
+    if discussion.base is None or discussion.status != "open":
         raise bad_request("Only an open pull request can be merged")
-    conflicts = conflicts_of(repository, one)
+    conflicts = conflicts_of(repository, discussion)
     if conflicts:
         raise HubError(409, f"These files conflict: {', '.join(conflicts)}")
-    change = Change(repository.commits[repository.branches[one.base]].files, repository.blobs)
-    for path, file in changes_of(repository, one).items():
+    change = Change(repository.commits[repository.branches[discussion.base]].files, repository.blobs)
+    for path, file in changes_of(repository, discussion).items():
         change.files.pop(path, None)
         if file:
             change.files[path] = file
-    title, text = f"{one.title} (#{one.num})", body.text("comment", "")
-    commit = record(hub, repository, change, title=title, message=text, author=account.name, branch=one.base)
-    one.merged_as, one.status = commit.id, "merged"
-    one.events.append(event("status-change", account.name, hub.now(), {"status": "merged"}))
+    title, text = f"{discussion.title} (#{discussion.num})", body.text("comment", "")
+    commit = record(hub, repository, change, title=title, message=text, author=account.name, branch=discussion.base)
+    discussion.merged_as, discussion.status = commit.id, "merged"
+    discussion.events.append(event("status-change", account.name, hub.now(), {"status": "merged"}))
     return {}
 
 
@@ -88,10 +88,17 @@ def change_comment(kind: Kind, *, hide: bool) -> Any:
         body = Body({}) if hide else await body_of(request)
         account, hub = require_caller(request), hub_of(request)
         repository = repository_of(request, kind, "discuss")
-        one, wanted = discussion_of(request, repository), request.path_params["comment"]
-        found = next((one for one in one.events if one["id"] == wanted and one["type"] == "comment"), None)
+        discussion, comment_id = discussion_of(request, repository), request.path_params["comment"]
+        found = next(
+            (
+                discussion
+                for discussion in discussion.events
+                if discussion["id"] == comment_id and discussion["type"] == "comment"
+            ),
+            None,
+        )
         if found is None:
-            raise HubError(404, f"There is no comment {wanted}")
+            raise HubError(404, f"There is no comment {comment_id}")
         if found["author"]["name"] != account.name:
             admit(account, repository, "write")
         if hide:
@@ -111,9 +118,9 @@ def delete_discussion(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "write")
-        one = discussion_of(request, repository)
-        one.deleted = True
-        repository.pulls.pop(one.ref, None)
+        discussion = discussion_of(request, repository)
+        discussion.deleted = True
+        repository.pulls.pop(discussion.ref, None)
         hub_of(request).keep(repository)
         return JSONResponse({})
 

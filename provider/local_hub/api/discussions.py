@@ -20,31 +20,32 @@ from provider.local_hub.model.pulls import (
 _PAGE = 50
 
 
-def _told(repository: Repository, one: Discussion) -> dict[str, Any]:
+def _summary_body(repository: Repository, discussion: Discussion) -> dict[str, Any]:
     return {
-        "num": one.num,
-        "title": one.title,
-        "author": describe_author(one.author),
-        "createdAt": iso(one.created_at),
-        "status": one.status,
-        "isPullRequest": one.base is not None,
+        "num": discussion.num,
+        "title": discussion.title,
+        "author": describe_author(discussion.author),
+        "createdAt": iso(discussion.created_at),
+        "status": discussion.status,
+        "isPullRequest": discussion.base is not None,
         "repo": {"name": repository.id, "type": repository.kind},
-        "pinned": one.pinned,
+        "pinned": discussion.pinned,
         "topReactions": [],
         "numReactionUsers": 0,
-        "numComments": sum(happened["type"] == "comment" for happened in one.events),
+        "numComments": sum(happened["type"] == "comment" for happened in discussion.events),
     }
 
 
-def _told_whole(repository: Repository, one: Discussion) -> dict[str, Any]:
-    told = _told(repository, one) | {"events": one.events, "locked": False, "collection": "discussions"}
-    told["_id"] = stable_id(f"discussion {repository.uid} {one.num}")
-    if one.base is None or one.fork is None:
-        return told
-    changes = {"base": f"refs/heads/{one.base}", "mergeCommitId": one.merged_as}
-    files = repository.commits[one.fork].files, repository.commits[repository.pulls[one.ref]].files
-    conflicts = [] if one.merged_as else conflicts_of(repository, one)
-    return told | {"changes": changes, "filesWithConflicts": conflicts, "diff": diff(repository.blobs, *files)}
+def _whole_body(repository: Repository, discussion: Discussion) -> dict[str, Any]:
+    body = _summary_body(repository, discussion)
+    body |= {"events": discussion.events, "locked": False, "collection": "discussions"}
+    body["_id"] = stable_id(f"discussion {repository.uid} {discussion.num}")
+    if discussion.base is None or discussion.fork is None:
+        return body
+    changes = {"base": f"refs/heads/{discussion.base}", "mergeCommitId": discussion.merged_as}
+    files = repository.commits[discussion.fork].files, repository.commits[repository.pulls[discussion.ref]].files
+    conflicts = [] if discussion.merged_as else conflicts_of(repository, discussion)
+    return body | {"changes": changes, "filesWithConflicts": conflicts, "diff": diff(repository.blobs, *files)}
 
 
 def discussion_of(request: Request, repository: Repository) -> Discussion:
@@ -65,16 +66,16 @@ def list_discussions(kind: Kind) -> Any:
     async def handle(request: Request) -> Response:
         repository, query = repository_of(request, kind, "source"), request.query_params
         found = [
-            one
-            for one in reversed(repository.discussions)
-            if not one.deleted
-            and query.get("author", one.author) == one.author
-            and query.get("search", "").lower() in one.title.lower()
-            and query.get("type", "all") in {"all", "pull_request" if one.base else "discussion"}
-            and query.get("status", "all") in {"all", "open" if one.status in {"open", "draft"} else "closed"}
+            discussion
+            for discussion in reversed(repository.discussions)
+            if not discussion.deleted
+            and query.get("author", discussion.author) == discussion.author
+            and query.get("search", "").lower() in discussion.title.lower()
+            and query.get("type", "all") in {"all", "pull_request" if discussion.base else "discussion"}
+            and query.get("status", "all") in {"all", "open" if discussion.status in {"open", "draft"} else "closed"}
         ]
         start = max(int(query.get("p", 0)), 0) * _PAGE
-        page = [_told(repository, one) for one in found[start : start + _PAGE]]
+        page = [_summary_body(repository, discussion) for discussion in found[start : start + _PAGE]]
         return JSONResponse({"discussions": page, "count": len(found), "start": start})
 
     return handle
@@ -105,6 +106,6 @@ def get_discussion(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         repository = repository_of(request, kind, "source")
-        return JSONResponse(_told_whole(repository, discussion_of(request, repository)))
+        return JSONResponse(_whole_body(repository, discussion_of(request, repository)))
 
     return handle

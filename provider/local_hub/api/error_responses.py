@@ -11,7 +11,7 @@ from provider.local_hub.model.errors import HubError, Moved
 
 def response_of(error: HubError) -> Response:
     """Return the answer that tells an error."""
-    words = " ".join("".join(one if one.isprintable() else " " for one in error.message).split())
+    words = " ".join("".join(character if character.isprintable() else " " for character in error.message).split())
     printable = words.encode("ascii", "replace").decode()
     headers = error.headers | {"X-Error-Message": printable}
     if error.code:

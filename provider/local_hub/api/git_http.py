@@ -46,8 +46,8 @@ def _by_git(kind: Kind, answer: _Answer) -> Callable[[Request], Awaitable[Respon
         except ContentMissing as error:
             return await on_content_missing(request, error)
         except HubError as error:
-            told = response_of(error)
-            headers = {**error.headers, "X-Error-Message": told.headers["X-Error-Message"]}
+            response = response_of(error)
+            headers = {**error.headers, "X-Error-Message": response.headers["X-Error-Message"]}
             headers |= _SIGN_IN if error.status == 401 else {}
             return Response(f"{error.message}\n", error.status, headers, "text/plain")
 

@@ -57,8 +57,8 @@ class Guarded:
     def _refusal(self, headers: Headers) -> HubError | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_own(hosts[0]):
-            told = f"The local Hub is not {hosts[0][:200]}" if hosts else "The request names no Host"
-            return HubError(421, f"{told}: reach it as 127.0.0.1 or localhost, or start it with --allow-host NAME")
+            problem = f"The local Hub is not {hosts[0][:200]}" if hosts else "The request names no Host"
+            return HubError(421, f"{problem}: reach it as 127.0.0.1 or localhost, or start it with --allow-host NAME")
         for origin in headers.getlist("origin"):
             scheme, _, authority = origin.partition("://")
             if scheme not in {"http", "https"} or not self._is_own(authority):

@@ -28,7 +28,10 @@ def media_type_of(path: str) -> str:
 def inert(path: str) -> dict[str, str]:
     """Return the headers that keep a file from acting: it has no origin, loads nothing and is what it is said to be."""
     name = path.rpartition("/")[2]
-    plain = "".join(one if one.isascii() and one.isprintable() and one not in '"\\' else "_" for one in name)
+    plain = "".join(
+        character if character.isascii() and character.isprintable() and character not in '"\\' else "_"
+        for character in name
+    )
     return {
         "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\";",
         "Content-Security-Policy": "default-src 'none'; sandbox",

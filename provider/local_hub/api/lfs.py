@@ -59,7 +59,7 @@ def batch(kind: Kind) -> Any:
             elif operation == "download" and sha256 not in repository.large:
                 answer["error"] = {"code": 404, "message": "There is no such object"}
             objects.append(answer)
-        split = any("header" in one.get("actions", {}).get("upload", {}) for one in objects)
+        split = any("header" in item.get("actions", {}).get("upload", {}) for item in objects)
         transfer = "multipart" if split else "basic"
         return JSONResponse({"transfer": transfer, "objects": objects}, media_type=_MEDIA_TYPE)
 
@@ -106,7 +106,7 @@ async def put_part(request: Request) -> Response:
 async def complete(request: Request) -> Response:
     """Answer `POST` that all parts are there."""
     ticket, hub = _ticket_of(request), hub_of(request)
-    numbers = [one.integer("partNumber") for one in (await body_of(request)).objects("parts")]
+    numbers = [part.integer("partNumber") for part in (await body_of(request)).objects("parts")]
     if sorted(ticket.parts) != numbers:
         raise bad_request("These are not the parts that were sent")
     whole = await run_in_threadpool(hub.large.join, [ticket.parts.pop(number) for number in sorted(ticket.parts)])
@@ -138,7 +138,7 @@ def list_stored(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         repository, hub = repository_of(request, kind, "write"), hub_of(request)
-        names = {file.oid: path for one in repository.commits.values() for path, file in one.files.items()}
+        names = {file.oid: path for commit in repository.commits.values() for path, file in commit.files.items()}
         stored = list(_pointer_ids(hub, repository).items())
         start, limit = page_asked(request)
         answer = []
@@ -159,9 +159,11 @@ def list_stored(kind: Kind) -> Any:
 
 def _ref_with(repository: Repository, oid: str) -> str | None:
     """Return a ref whose head has a file, the main branch first."""
-    heads = {f"refs/heads/{name}": one for name, one in repository.branches.items()} | repository.pulls
+    heads = {f"refs/heads/{name}": commit_id for name, commit_id in repository.branches.items()} | repository.pulls
     refs = sorted(heads, key=lambda ref: ref != "refs/heads/main")
-    return next((ref for ref in refs if any(one.oid == oid for one in _files_at(repository, heads[ref]))), None)
+    return next(
+        (ref for ref in refs if any(commit_id.oid == oid for commit_id in _files_at(repository, heads[ref]))), None
+    )
 
 
 def _files_at(repository: Repository, commit_id: str) -> Iterable[File]:
@@ -170,8 +172,8 @@ def _files_at(repository: Repository, commit_id: str) -> Iterable[File]:
 
 def _forget(hub: Hub, repository: Repository, hashes: list[str], *, rewrite: bool) -> None:
     by_id = _pointer_ids(hub, repository)
-    found = [by_id.get(one, one) for one in hashes]
-    unknown = [one for one in found if one not in repository.large]
+    found = [by_id.get(file_id, file_id) for file_id in hashes]
+    unknown = [file_id for file_id in found if file_id not in repository.large]
     if unknown:
         raise HubError(404, f"There is no large file {unknown[0]}", code="EntryNotFound")
     if rewrite:

@@ -22,16 +22,16 @@ def _object(required: str, **properties: Any) -> dict[str, Any]:
 
 def _of_kind(kind: Kind) -> dict[str, Any]:
     expand = {"type": "array", "items": {"enum": list(EXPANDABLE[kind])}}
-    one = f"/api/{kind}s/{{namespace}}/{{name}}"
+    repository = f"/api/{kind}s/{{namespace}}/{{name}}"
     limit = {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
     copy = _object("repository", repository=_TEXT, private=_FLAG, visibility=_VISIBILITY, resourceGroupId=_GROUP)
     edit = _object("content", content={"type": "string", "minLength": 1, "maxLength": 65536})
     return {
         f"GET /api/{kind}s": {"query": {"expand": expand, "sort": {"enum": list(SORTS[kind])}, "limit": limit}},
-        f"GET {one}": {"query": {"expand": expand}},
-        f"GET {one}/revision/{{rev}}": {"query": {"expand": expand}},
-        f"POST {one}/duplicate": {"body": copy},
-        f"POST {one}/discussions/{{num}}/comment/{{comment}}/edit": {"body": edit},
+        f"GET {repository}": {"query": {"expand": expand}},
+        f"GET {repository}/revision/{{rev}}": {"query": {"expand": expand}},
+        f"POST {repository}/duplicate": {"body": copy},
+        f"POST {repository}/discussions/{{num}}/comment/{{comment}}/edit": {"body": edit},
     }
 
 

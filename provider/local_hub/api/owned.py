@@ -23,25 +23,25 @@ async def list_owned(request: Request) -> Response:
     if namespace is None:
         raise HubError(403, "You don't belong to this organization")
     found = [
-        one
-        for one in hub
-        if one.namespace == namespace
-        and standing(account, one) >= Standing.MEMBER
-        and query.get("type", one.kind) == one.kind
-        and query.get("search", "").lower() in one.name.lower()
+        repository
+        for repository in hub
+        if repository.namespace == namespace
+        and standing(account, repository) >= Standing.MEMBER
+        and query.get("type", repository.kind) == repository.kind
+        and query.get("search", "").lower() in repository.name.lower()
     ]
     whole = sum(map(_storage, found)) or 1
-    told: list[dict[str, Any]] = [
+    rows: list[dict[str, Any]] = [
         {
-            "id": one.id,
-            "type": one.kind,
-            "updatedAt": iso(max(one.last_change, one.head.date)),
-            "visibility": one.visibility,
-            "storage": _storage(one),
-            "storagePercent": _storage(one) / whole,
+            "id": repository.id,
+            "type": repository.kind,
+            "updatedAt": iso(max(repository.last_change, repository.head.date)),
+            "visibility": repository.visibility,
+            "storage": _storage(repository),
+            "storagePercent": _storage(repository) / whole,
         }
-        for one in found
+        for repository in found
     ]
     field = query.get("sort", "storage")
-    told.sort(key=lambda one: one[field], reverse=query.get("direction", "desc") == "desc")
-    return JSONResponse(told[: int(query.get("limit", len(told)))])
+    rows.sort(key=lambda row: row[field], reverse=query.get("direction", "desc") == "desc")
+    return JSONResponse(rows[: int(query.get("limit", len(rows)))])

@@ -28,5 +28,5 @@ def page_asked(request: Request) -> tuple[int, int]:
 
 def next_page(request: Request, key: str, value: int) -> str:
     """Return the `Link` header that leads to the same list with another value in the query."""
-    query = [(name, one) for name, one in request.query_params.multi_items() if name != key]
+    query = [(name, text) for name, text in request.query_params.multi_items() if name != key]
     return f'<{request.url.replace(query=urlencode([*query, (key, value)]))}>; rel="next"'

@@ -76,7 +76,7 @@ class Body:
             return []
         if not isinstance(value, list):
             raise bad_request(f'"{key}" must be a list')
-        return [Body(one) for one in value]
+        return [Body(element) for element in value]
 
 
 def parse_json(text: str | bytes) -> Any:

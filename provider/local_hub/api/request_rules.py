@@ -62,16 +62,16 @@ def named(route: Route) -> list[str]:
 
 def judged(route: Route) -> Route:
     """Return a route that hears only of requests that its rules allow."""
-    rules = {one.partition(" ")[0]: found for one in named(route) if (found := _rules().get(one))}
+    rules = {name.partition(" ")[0]: found for name in named(route) if (found := _rules().get(name))}
     if not rules:
         return route
     answer = route.endpoint
 
     async def handle(request: Request) -> Any:
-        told = rules.get("GET" if request.method == "HEAD" else request.method)
-        if told:
+        rule = rules.get("GET" if request.method == "HEAD" else request.method)
+        if rule:
             caller_of(request)
-            await _check(request, told)
+            await _check(request, rule)
         return await answer(request)
 
     return Route(route.path, handle, methods=list(route.methods or ()))
@@ -79,8 +79,8 @@ def judged(route: Route) -> Route:
 
 async def _check(request: Request, rules: Rules) -> None:
     found = [
-        *(one for name, schema in rules.get("path", {}).items() for one in _of_path(request, name, schema)),
-        *(one for name, schema in rules.get("query", {}).items() for one in _of_query(request, name, schema)),
+        *(fault for name, schema in rules.get("path", {}).items() for fault in _of_path(request, name, schema)),
+        *(fault for name, schema in rules.get("query", {}).items() for fault in _of_query(request, name, schema)),
     ]
     if not found and "body" in rules and not _is_form(request):
         found = list(faults(rules["body"], await _body(request)))

@@ -66,11 +66,11 @@ def last_change_of(repository: Repository, commit: Commit, path: str) -> Commit:
             (name, file.oid) for name, file in at.files.items() if name == path or name.startswith(f"{path}/")
         )
 
-    wanted, found = state(commit), commit
-    if not wanted:
+    newest, found = state(commit), commit
+    if not newest:
         raise no_such_entry(path, commit.id)
     for older in history(repository, commit)[1:]:
-        if state(older) != wanted:
+        if state(older) != newest:
             break
         found = older
     return found

@@ -28,9 +28,9 @@ def rewrite_without(repository: Repository, hashes: Collection[str]) -> None:
     repository.commits = commits
     for refs in (repository.branches, repository.tags, repository.pulls):
         refs.update({name: new_ids.get(commit_id, commit_id) for name, commit_id in refs.items()})
-    for one in repository.discussions:
-        one.fork = new_ids.get(one.fork or "", one.fork)
-        one.merged_as = new_ids.get(one.merged_as or "", one.merged_as)
+    for discussion in repository.discussions:
+        discussion.fork = new_ids.get(discussion.fork or "", discussion.fork)
+        discussion.merged_as = new_ids.get(discussion.merged_as or "", discussion.merged_as)
 
 
 def _parents_first(repository: Repository) -> list[Commit]:
@@ -41,5 +41,5 @@ def _parents_first(repository: Repository) -> list[Commit]:
         while at is not None and at.id not in ordered:
             above.append(at)
             at = repository.commits.get(at.parent or "")
-        ordered.update({one.id: one for one in reversed(above)})
+        ordered.update({ancestor.id: ancestor for ancestor in reversed(above)})
     return list(ordered.values())

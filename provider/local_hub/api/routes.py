@@ -55,7 +55,7 @@ class _Paths(NamedTuple):
     """Where the routes of a kind of repository are."""
 
     every: str
-    one: str
+    repository: str
     page: str
 
 
@@ -67,90 +67,90 @@ def _paths(kind: Kind) -> _Paths:
 def _descriptions_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of what a repository is."""
     every = _paths(kind).every
-    one = _paths(kind).one
+    repository = _paths(kind).repository
     yield Route(every, descriptions.list_repositories(kind))
     yield Route(f"{every}/{{name}}", descriptions.without_namespace)
-    yield Route(one, descriptions.info(kind))
-    yield Route(f"{one}/revision/{{rev:path}}", descriptions.info(kind))
-    yield Route(f"{one}/settings", repositories.change_settings(kind), methods=["PUT"])
-    yield Route(f"{one}/duplicate", duplication.duplicate(kind), methods=["POST"])
-    yield Route(f"{one}/resource-group", resource_groups.get_resource_group(kind))
-    yield Route(f"{one}/resource-group", resource_groups.set_resource_group(kind), methods=["POST"])
+    yield Route(repository, descriptions.info(kind))
+    yield Route(f"{repository}/revision/{{rev:path}}", descriptions.info(kind))
+    yield Route(f"{repository}/settings", repositories.change_settings(kind), methods=["PUT"])
+    yield Route(f"{repository}/duplicate", duplication.duplicate(kind), methods=["POST"])
+    yield Route(f"{repository}/resource-group", resource_groups.get_resource_group(kind))
+    yield Route(f"{repository}/resource-group", resource_groups.set_resource_group(kind), methods=["POST"])
 
 
 def _access_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of who may see it."""
-    one = _paths(kind).one
+    repository = _paths(kind).repository
     page = _paths(kind).page
-    asked = f"{one}/user-access-request"
+    asked = f"{repository}/user-access-request"
     yield Route(f"{page}/ask-access", access.ask_access(kind), methods=["POST"])
     yield Route(f"{asked}/handle", access.handle_request(kind), methods=["POST"])
     yield Route(f"{asked}/batch", access.handle_requests(kind), methods=["POST"])
     yield Route(f"{asked}/grant", access.grant_access(kind), methods=["POST"])
     yield Route(f"{asked}/cancel", access.cancel_request(kind), methods=["POST"])
     yield Route(f"{asked}/{{status}}", access.list_requests(kind))
-    yield Route(f"{one}/auth-check", repositories.auth_check(kind))
-    yield Route(f"{one}/auth-check/write", repositories.auth_check(kind, write=True))
+    yield Route(f"{repository}/auth-check", repositories.auth_check(kind))
+    yield Route(f"{repository}/auth-check/write", repositories.auth_check(kind, write=True))
 
 
 def _commits_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of its commits."""
-    one = _paths(kind).one
-    yield Route(f"{one}/preupload/{{rev:path}}", files.preupload(kind), methods=["POST"])
-    yield Route(f"{one}/commit/{{rev:path}}", commits.commit_to(kind), methods=["POST"])
-    yield Route(f"{one}/commits/{{rev:path}}", revisions.list_commits(kind))
+    repository = _paths(kind).repository
+    yield Route(f"{repository}/preupload/{{rev:path}}", files.preupload(kind), methods=["POST"])
+    yield Route(f"{repository}/commit/{{rev:path}}", commits.commit_to(kind), methods=["POST"])
+    yield Route(f"{repository}/commits/{{rev:path}}", revisions.list_commits(kind))
 
 
 def _refs_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of its branches and tags."""
-    one = _paths(kind).one
-    yield Route(f"{one}/super-squash/{{rev:path}}", squash.super_squash(kind), methods=["POST"])
-    yield Route(f"{one}/compare/{{compare:path}}", diffs.compare(kind))
-    yield Route(f"{one}/refs", revisions.list_refs(kind))
-    yield Route(f"{one}/branch/{{rev:path}}", revisions.create_branch(kind), methods=["POST"])
-    yield Route(f"{one}/branch/{{rev:path}}", revisions.delete_branch(kind), methods=["DELETE"])
-    yield Route(f"{one}/tag/{{rev:path}}", revisions.create_tag(kind), methods=["POST"])
-    yield Route(f"{one}/tag/{{rev:path}}", revisions.delete_tag(kind), methods=["DELETE"])
+    repository = _paths(kind).repository
+    yield Route(f"{repository}/super-squash/{{rev:path}}", squash.super_squash(kind), methods=["POST"])
+    yield Route(f"{repository}/compare/{{compare:path}}", diffs.compare(kind))
+    yield Route(f"{repository}/refs", revisions.list_refs(kind))
+    yield Route(f"{repository}/branch/{{rev:path}}", revisions.create_branch(kind), methods=["POST"])
+    yield Route(f"{repository}/branch/{{rev:path}}", revisions.delete_branch(kind), methods=["DELETE"])
+    yield Route(f"{repository}/tag/{{rev:path}}", revisions.create_tag(kind), methods=["POST"])
+    yield Route(f"{repository}/tag/{{rev:path}}", revisions.delete_tag(kind), methods=["DELETE"])
 
 
 def _trees_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of its files."""
-    one = _paths(kind).one
+    repository = _paths(kind).repository
     page = _paths(kind).page
-    yield Route(f"{one}/tree/{{rev}}", files.list_tree(kind))
-    yield Route(f"{one}/tree/{{rev}}/{{path:path}}", files.list_tree(kind))
-    yield Route(f"{one}/paths-info/{{rev:path}}", files.paths_info(kind), methods=["POST"])
-    yield Route(f"{one}/treesize/{{rev}}", files.tree_size(kind))
-    yield Route(f"{one}/treesize/{{rev}}/{{path:path}}", files.tree_size(kind))
+    yield Route(f"{repository}/tree/{{rev}}", files.list_tree(kind))
+    yield Route(f"{repository}/tree/{{rev}}/{{path:path}}", files.list_tree(kind))
+    yield Route(f"{repository}/paths-info/{{rev:path}}", files.paths_info(kind), methods=["POST"])
+    yield Route(f"{repository}/treesize/{{rev}}", files.tree_size(kind))
+    yield Route(f"{repository}/treesize/{{rev}}/{{path:path}}", files.tree_size(kind))
     yield Route(f"{page}/resolve/{{rev}}/{{path:path}}", files.resolve(kind))
     yield Route(f"{page}/raw/{{rev}}/{{path:path}}", files.resolve(kind, raw=True))
 
 
 def _discussions_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of its discussions and pull requests."""
-    one = _paths(kind).one
-    yield Route(f"{one}/discussions", discussions.list_discussions(kind))
-    yield Route(f"{one}/discussions", discussions.create_discussion(kind), methods=["POST"])
-    yield Route(f"{one}/discussions/{{num:int}}", discussions.get_discussion(kind))
-    yield Route(f"{one}/discussions/{{num:int}}", discussion_changes.delete_discussion(kind), methods=["DELETE"])
-    comment = f"{one}/discussions/{{num:int}}/comment/{{comment}}"
+    repository = _paths(kind).repository
+    yield Route(f"{repository}/discussions", discussions.list_discussions(kind))
+    yield Route(f"{repository}/discussions", discussions.create_discussion(kind), methods=["POST"])
+    yield Route(f"{repository}/discussions/{{num:int}}", discussions.get_discussion(kind))
+    yield Route(f"{repository}/discussions/{{num:int}}", discussion_changes.delete_discussion(kind), methods=["DELETE"])
+    comment = f"{repository}/discussions/{{num:int}}/comment/{{comment}}"
     yield Route(f"{comment}/edit", discussion_changes.change_comment(kind, hide=False), methods=["POST"])
     yield Route(f"{comment}/hide", discussion_changes.change_comment(kind, hide=True), methods=["POST"])
     for what in discussion_changes.WHAT:
         change = discussion_changes.change_discussion(kind, what)
-        yield Route(f"{one}/discussions/{{num:int}}/{what}", change, methods=["POST"])
+        yield Route(f"{repository}/discussions/{{num:int}}/{what}", change, methods=["POST"])
 
 
 def _large_routes(kind: Kind) -> Iterator[Route]:
     """Return the routes of its large files."""
-    one = _paths(kind).one
+    repository = _paths(kind).repository
     page = _paths(kind).page
-    yield Route(f"{one}/lfs-files", lfs.list_stored(kind))
-    yield Route(f"{one}/lfs-files/batch", lfs.delete_many(kind), methods=["POST"])
-    yield Route(f"{one}/lfs-files/duplicate", large_copies.duplicate_large(kind), methods=["POST"])
-    yield Route(f"{one}/lfs-files/{{sha}}", lfs.delete_stored(kind), methods=["DELETE"])
-    yield Route(f"{one}/xet-read-token/{{rev:path}}", xet_service.token(kind, write=False))
-    yield Route(f"{one}/xet-write-token/{{rev:path}}", xet_service.token(kind, write=True))
+    yield Route(f"{repository}/lfs-files", lfs.list_stored(kind))
+    yield Route(f"{repository}/lfs-files/batch", lfs.delete_many(kind), methods=["POST"])
+    yield Route(f"{repository}/lfs-files/duplicate", large_copies.duplicate_large(kind), methods=["POST"])
+    yield Route(f"{repository}/lfs-files/{{sha}}", lfs.delete_stored(kind), methods=["DELETE"])
+    yield Route(f"{repository}/xet-read-token/{{rev:path}}", xet_service.token(kind, write=False))
+    yield Route(f"{repository}/xet-write-token/{{rev:path}}", xet_service.token(kind, write=True))
     yield Route(f"{page}.git/info/lfs/objects/batch", lfs.batch(kind), methods=["POST"])
     yield Route(f"{page}.git/info/lfs/objects/verify", lfs.verify(kind), methods=["POST"])
 

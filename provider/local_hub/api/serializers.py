@@ -102,18 +102,20 @@ def list_repositories(kind: Kind) -> Any:
 
     async def handle(request: Request) -> Response:
         hub, account, query = hub_of(request), caller_of(request), request.query_params
-        visible = [one for one in hub if one.kind == kind and may(account, one, "see")]
-        described = [describe(hub, one, one.head) for one in visible]
-        found = [one for one in described if matches(query, one)]
+        visible = [repository for repository in hub if repository.kind == kind and may(account, repository, "see")]
+        described = [describe(hub, repository, repository.head) for repository in visible]
+        found = [repository for repository in described if matches(query, repository)]
         field = SORTS[kind][query.get("sort", "trendingScore")]
-        found.sort(key=lambda one: (one.get(field, 0), one["createdAt"]), reverse=True)
+        found.sort(key=lambda repository: (repository.get(field, 0), repository["createdAt"]), reverse=True)
         start, limit = page_asked(request)
         page, expand = found[start : start + limit], _expand(request)
         headers = {"Link": next_page(request, "cursor", start + limit)} if start + limit < len(found) else None
         if expand:
-            page = [_only(one, expand) for one in page]
+            page = [_only(repository, expand) for repository in page]
         elif query.get("full") not in {"true", "True", "1"}:
-            page = [{key: value for key, value in one.items() if key not in _NOT_IN_LISTS} for one in page]
+            page = [
+                {key: value for key, value in repository.items() if key not in _NOT_IN_LISTS} for repository in page
+            ]
         return JSONResponse(page, headers=headers)
 
     return handle

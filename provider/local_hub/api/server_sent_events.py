@@ -33,24 +33,24 @@ def _is_settled(hub: Hub, repository: Repository, space: Space) -> bool:
 
 async def _lines(hub: Hub, repository: Repository, space: Space, kind: str, tail: int | None) -> AsyncIterator[str]:
     """Yield the lines as they come; end once the Space is settled and no line is left."""
-    began, told = space.started_at, 0
+    began, sent = space.started_at, 0
     if tail is not None:
-        told = max(len(_due(hub, repository, space, kind)) - tail, 0)
+        sent = max(len(_due(hub, repository, space, kind)) - tail, 0)
     while True:
         if space.started_at != began:
-            began, told = space.started_at, 0
+            began, sent = space.started_at, 0
         settled = _is_settled(hub, repository, space)
         due = _due(hub, repository, space, kind)
-        for at, line in due[told:]:
+        for at, line in due[sent:]:
             yield _event({"data": line, "timestamp": iso(at)})
-        told = max(told, len(due))
+        sent = max(sent, len(due))
         if settled:
             return
         await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _due(hub: Hub, repository: Repository, space: Space, kind: str) -> list[tuple[int, str]]:
-    return [one for one in builds.log(hub, repository, space, kind) if one[0] <= hub.now()]
+    return [line for line in builds.log(hub, repository, space, kind) if line[0] <= hub.now()]
 
 
 async def get_logs(request: Request) -> Response:
@@ -65,12 +65,12 @@ async def get_logs(request: Request) -> Response:
 
 async def _changes(hub: Hub, repository: Repository, space: Space) -> AsyncIterator[str]:
     """Yield the runtime now and whenever it changes; end once the Space is settled."""
-    told: dict[str, Any] = {}
+    sent: dict[str, Any] = {}
     while True:
         runtime = builds.runtime(hub, repository, space)
-        if runtime != told:
+        if runtime != sent:
             yield f"event: runtime\n{_event(runtime)}"
-            told = runtime
+            sent = runtime
         if _is_settled(hub, repository, space):
             return
         await asyncio.sleep(_LOOK_SECONDS)

@@ -26,7 +26,7 @@ def faults(schema: Schema, value: Any, place: str = "") -> Iterator[str]:
         yield from _faults_of_choices(schema["anyOf"], value, place)
     for part in schema.get("allOf", ()):
         yield from faults(part, value, place)
-    if "enum" in schema and not any(_same(one, value) for one in schema["enum"]):
+    if "enum" in schema and not any(_same(choice, value) for choice in schema["enum"]):
         yield f"Invalid option: expected one of {'|'.join(map(json.dumps, schema['enum']))}{_at(place)}"
     if "const" in schema and not _same(schema["const"], value):
         yield f"Invalid input: expected {json.dumps(schema['const'])}{_at(place)}"
@@ -50,8 +50,8 @@ def _at(place: str) -> str:
     return f" at {place}" if place else ""
 
 
-def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and one == other
+def _same(value: Any, other: Any) -> bool:
+    return type(value) is type(other) and value == other
 
 
 def _name_of(value: Any) -> str:
@@ -69,32 +69,37 @@ def _name_of(value: Any) -> str:
 
 def _faults_of_choices(choices: list[Schema], value: Any, place: str) -> Iterator[str]:
     """Return the faults of the one choice that was meant: the one whose constants are right."""
-    found = [list(faults(one, value, place)) for one in choices]
+    found = [list(faults(choice, value, place)) for choice in choices]
     if [] in found:
         return
-    meant = [told for one, told in zip(choices, found, strict=True) if _is_meant(one, value)]
+    meant = [problems for choice, problems in zip(choices, found, strict=True) if _is_meant(choice, value)]
     yield from meant[0] if len(meant) == 1 else [f"Invalid input{_at(place)}"]
 
 
 def _is_meant(schema: Schema, value: Any) -> bool:
-    fields = {name: one for name, one in schema.get("properties", {}).items() if "const" in one}
+    fields = {
+        name: schema_of_field
+        for name, schema_of_field in schema.get("properties", {}).items()
+        if "const" in schema_of_field
+    }
     if not fields or not isinstance(value, dict):
         return False
     required = schema.get("required", ())
     return all(
-        _same(one["const"], value[name]) if name in value else name not in required for name, one in fields.items()
+        _same(schema_of_field["const"], value[name]) if name in value else name not in required
+        for name, schema_of_field in fields.items()
     )
 
 
 def _faults_of_object(schema: Schema, value: dict[str, Any], place: str) -> Iterator[str]:
     properties = schema.get("properties", {})
-    for name in [*properties, *(one for one in schema.get("required", ()) if one not in properties)]:
+    for name in [*properties, *(required for required in schema.get("required", ()) if required not in properties)]:
         inside = f"{place}.{name}" if place else name
         if name in value:
             yield from faults(properties.get(name, {}), value[name], inside)
         elif name in schema.get("required", ()):
-            told = list(faults(properties.get(name, {}), MISSING, inside))
-            yield from told or [f"Invalid input: expected nonoptional, received undefined{_at(inside)}"]
+            problems = list(faults(properties.get(name, {}), MISSING, inside))
+            yield from problems or [f"Invalid input: expected nonoptional, received undefined{_at(inside)}"]
 
 
 def _faults_of_array(schema: Schema, value: list[Any], place: str) -> Iterator[str]:
@@ -104,8 +109,8 @@ def _faults_of_array(schema: Schema, value: list[Any], place: str) -> Iterator[s
     elif most is not None and len(value) > most:
         yield f"Too big: expected array to have <={most} items{_at(place)}"
         return
-    for number, one in enumerate(value):
-        yield from faults(schema.get("items", {}), one, f"{place}[{number}]")
+    for number, element in enumerate(value):
+        yield from faults(schema.get("items", {}), element, f"{place}[{number}]")
 
 
 def _faults_of_string(schema: Schema, value: str, place: str) -> Iterator[str]:

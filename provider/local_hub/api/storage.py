@@ -57,8 +57,8 @@ def signed_address(request: Request, path: str, query: Mapping[str, str]) -> str
 def check_signed(request: Request) -> None:
     """Refuse an address that the Hub did not sign, or not for so long."""
     hub, query = hub_of(request), dict(request.query_params)
-    expires, told = query.get("Expires", ""), query.get("Signature", "")
-    is_signed = hmac.compare_digest(_signature(hub, request.url.path, query).encode(), told.encode())
+    expires, signature = query.get("Expires", ""), query.get("Signature", "")
+    is_signed = hmac.compare_digest(_signature(hub, request.url.path, query).encode(), signature.encode())
     if not is_signed or not re.fullmatch(r"[0-9]{1,12}", expires):
         raise HubError(403, "This address is not signed by the Hub")
     if int(expires) < hub.now() // 1000:

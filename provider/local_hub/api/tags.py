@@ -28,37 +28,40 @@ _OF_SERVICES = ("apps", "inference", "inference_provider", "num_parameters")
 
 def names(value: Any) -> list[str]:
     """Return the texts of a value of a card that is one or a list of them."""
-    return [str(one) for one in (value if isinstance(value, list) else [value] if value else [])]
+    return [str(element) for element in (value if isinstance(value, list) else [value] if value else [])]
 
 
 def tags_of(repository: Repository, card: Mapping[str, Any]) -> list[str]:
     """Return the tags that a repository's card and settings make."""
     kind = repository.kind
     tags = [repository.space.sdk] if repository.space else []
-    tags += [f"{key}:{one}" for key in _NAMED[kind] for one in names(card.get(key))]
+    tags += [f"{key}:{name}" for key in _NAMED[kind] for name in names(card.get(key))]
     if kind == "model":
-        tags += [f"dataset:{one}" for one in names(card.get("datasets"))]
+        tags += [f"dataset:{name}" for name in names(card.get("datasets"))]
         relation = card.get("base_model_relation")
-        tags += [f"base_model:{relation}:{one}" for one in names(card.get("base_model")) if relation]
-    tags += [one for key in _PLAIN[kind] for one in names(card.get(key))]
+        tags += [f"base_model:{relation}:{name}" for name in names(card.get("base_model")) if relation]
+    tags += [name for key in _PLAIN[kind] for name in names(card.get(key))]
     return list(dict.fromkeys([*tags, f"region:{repository.region or 'us'}"]))
 
 
 def matches(query: QueryParams, described: Mapping[str, Any]) -> bool:
     """Check whether a described repository is one that a list was asked for."""
     author, gated = query.get("author"), query.get("gated", "").lower()
-    tags = [*described["tags"], *(one.partition(":")[2] for one in described["tags"] if one.startswith("license:"))]
-    wanted = [
-        *(one for text in query.getlist("filter") for one in text.split(",")),
+    tags = [
+        *described["tags"],
+        *(label.partition(":")[2] for label in described["tags"] if label.startswith("license:")),
+    ]
+    filters = [
+        *(label for text in query.getlist("filter") for label in text.split(",")),
         *query.getlist("pipeline_tag"),
-        *(f"dataset:{one}" for one in query.getlist("trained_dataset")),
+        *(f"dataset:{label}" for label in query.getlist("trained_dataset")),
     ]
     return (
         (author is None or described["author"].lower() == author.lower())
         and all(word.lower() in described["id"].lower() for word in query.getlist("search"))
-        and all(tag in tags for tag in wanted)
-        and all(one in described.get("models", []) for one in query.getlist("models"))
-        and all(one in described.get("datasets", []) for one in query.getlist("datasets"))
+        and all(tag in tags for tag in filters)
+        and all(label in described.get("models", []) for label in query.getlist("models"))
+        and all(label in described.get("datasets", []) for label in query.getlist("datasets"))
         and (not gated or bool(described["gated"]) is (gated in {"true", "1"}))
         and (not query.get("linked") or bool(described.get("models") or described.get("datasets")))
         and not any(query.get(name) for name in _OF_SERVICES)

@@ -52,9 +52,9 @@ def files_of_template(hub: Hub, account: Account, repo_id: str, sdk: str) -> dic
     return {path: file if file.sha256 else space.blobs.get(file.oid, file) for path, file in own.items()}
 
 
-def _check_sdk(repo_id: str, has: str, wanted: str) -> None:
-    if has != wanted:
-        raise bad_request(f'The template "{repo_id}" has the SDK {has}, not {wanted}')
+def _check_sdk(repo_id: str, has: str, asked_sdk: str) -> None:
+    if has != asked_sdk:
+        raise bad_request(f'The template "{repo_id}" has the SDK {has}, not {asked_sdk}')
 
 
 async def list_templates(request: Request) -> Response:

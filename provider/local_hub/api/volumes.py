@@ -20,8 +20,8 @@ def read_volumes(body: Body) -> list[dict[str, Any]]:
     Raises:
         HubError: one has no repository as its source, or two share a mount path.
     """
-    volumes = [_volume(one) for one in body.objects("volumes")]
-    paths = [one["mountPath"].rstrip("/") for one in volumes]
+    volumes = [_volume(volume) for volume in body.objects("volumes")]
+    paths = [volume["mountPath"].rstrip("/") for volume in volumes]
     if len(set(paths)) < len(paths):
         raise bad_request("Two volumes can't have the same mountPath")
     return volumes

@@ -33,7 +33,9 @@ def _token(hub: Hub, access: Access) -> dict[str, Any]:
     token: dict[str, Any] = {"displayName": access.name, "role": access.role, "createdAt": "2026-01-01T00:00:00.000Z"}
     if access.role == "fineGrained":
         token["fineGrained"] = {
-            "scoped": [{"entity": _entity(hub, one), "permissions": list(one.permissions)} for one in access.scoped],
+            "scoped": [
+                {"entity": _entity(hub, scope), "permissions": list(scope.permissions)} for scope in access.scoped
+            ],
             "global": list(access.everywhere),
             "canReadGatedRepos": access.reads_gated,
         }
@@ -41,7 +43,14 @@ def _token(hub: Hub, access: Access) -> dict[str, Any]:
 
 
 def _entity(hub: Hub, scope: Scope) -> dict[str, str]:
-    found = next((one for one in hub if one.kind == scope.kind and one.id.lower() == scope.name.lower()), None)
+    found = next(
+        (
+            repository
+            for repository in hub
+            if repository.kind == scope.kind and repository.id.lower() == scope.name.lower()
+        ),
+        None,
+    )
     kind = "organization" if scope.kind == "org" else scope.kind
     uid = found.uid if found else stable_id(f"{kind} {scope.name.lower()}")
     return {"_id": uid, "type": scope.kind, "name": scope.name}

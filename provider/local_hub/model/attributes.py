@@ -98,8 +98,8 @@ def is_ignored(ignore: str, path: str) -> bool:
         pattern = line.strip()
         if not pattern or pattern.startswith("#"):
             continue
-        wanted = pattern.removeprefix("!")
-        inside = above[:-1] if wanted.endswith("/") else above
-        if any(matches(wanted.rstrip("/"), one) for one in inside):
+        glob = pattern.removeprefix("!")
+        inside = above[:-1] if glob.endswith("/") else above
+        if any(matches(glob.rstrip("/"), parent) for parent in inside):
             ignored = not pattern.startswith("!")
     return ignored

@@ -79,8 +79,8 @@ def _list(rule: Rule, *, or_one: bool = False) -> Rule:
 
     def check(key: str, value: Any) -> Iterator[str]:
         if isinstance(value, list):
-            for number, one in enumerate(value):
-                yield from rule(f"{key}[{number}]", one)
+            for number, element in enumerate(value):
+                yield from rule(f"{key}[{number}]", element)
         elif or_one:
             yield from rule(key, value)
         else:

@@ -60,8 +60,8 @@ def _weigh(value: Any, left: int) -> int:
         raise InvalidCard(f"its aliases make the metadata longer than {_LONGEST:,} characters")
     inside = (*value.keys(), *value.values()) if isinstance(value, dict) else value
     if isinstance(inside, list | tuple | set):
-        for one in inside:
-            left = _weigh(one, left)
+        for element in inside:
+            left = _weigh(element, left)
     return left
 
 

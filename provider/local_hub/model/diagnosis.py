@@ -69,12 +69,12 @@ def _diagnose(repository: Repository, space: Space) -> Diagnosis:
 def _of_docker(source: str) -> Diagnosis:
     joined = source.replace("\\\n", " ").splitlines()
     steps = [line.strip() for line in joined if line.strip() and not line.lstrip().startswith("#")]
-    told = tuple(f"--> {step}" for step in steps)
+    lines = tuple(f"--> {step}" for step in steps)
     first = next((step for step in steps if step.split()[0].upper() != "ARG"), "")
     if first.upper().split()[:1] != ["FROM"]:
         message = "dockerfile parse error: no build stage in current context, the first step must be FROM"
-        return Diagnosis("BUILD_ERROR", f"Build failed: {message}", (*told[:1], f"ERROR: {message}"))
-    return _of_marks(source, told)
+        return Diagnosis("BUILD_ERROR", f"Build failed: {message}", (*lines[:1], f"ERROR: {message}"))
+    return _of_marks(source, lines)
 
 
 @lru_cache(maxsize=256)

@@ -120,10 +120,14 @@ class Folder:
                 write(path, json.dumps(asdict(commit)).encode())
         apart = {
             "commits": list(repository.commits),
-            "discussions": [asdict(one) for one in repository.discussions],
+            "discussions": [asdict(attribute) for attribute in repository.discussions],
             "space": repository.space and asdict(repository.space),
         }
-        state = {one.name: getattr(repository, one.name) for one in fields(Repository) if one.name != "blobs"}
+        state = {
+            attribute.name: getattr(repository, attribute.name)
+            for attribute in fields(Repository)
+            if attribute.name != "blobs"
+        }
         write(folder / _STATE, json.dumps(state | apart).encode())
         if folder != kept:
             folder.replace(kept)
@@ -165,18 +169,20 @@ def _read(folder: Path) -> Repository:
     try:
         return _repository(folder)
     except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        told = f"{type(error).__name__}: {error}"
-        raise ValueError(f"{folder} can't be read ({told}): move it away, or delete it") from error
+        problem = f"{type(error).__name__}: {error}"
+        raise ValueError(f"{folder} can't be read ({problem}): move it away, or delete it") from error
 
 
 def _repository(folder: Path) -> Repository:
     state = json.loads((folder / _STATE).read_bytes())
-    commits = (json.loads((folder / "commits" / f"{one}.json").read_bytes()) for one in state.pop("commits"))
+    commits = (
+        json.loads((folder / "commits" / f"{commit_id}.json").read_bytes()) for commit_id in state.pop("commits")
+    )
     return Repository(
         **state
         | {
             "visibility_history": [(at, visibility) for at, visibility in state["visibility_history"]],
-            "discussions": [Discussion(**one) for one in state.get("discussions", [])],
+            "discussions": [Discussion(**commit_id) for commit_id in state.get("discussions", [])],
             "commits": {commit["id"]: _commit(commit) for commit in commits},
             "space": state["space"] and _space(state["space"]),
             "blobs": BlobFolder(folder / "blobs"),

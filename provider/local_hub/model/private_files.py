@@ -10,10 +10,10 @@ def make_folder(path: Path) -> None:
     """Make a folder, and those above it that are missing."""
     if path.is_dir():
         return
-    missing = [one for one in (path, *path.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(mode=0o700, exist_ok=True)
-        one.chmod(0o700)
+    missing = [parent for parent in (path, *path.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir(mode=0o700, exist_ok=True)
+        parent.chmod(0o700)
 
 
 def new_file(path: Path) -> BinaryIO:

@@ -54,7 +54,7 @@ def open_pull_request(
 
 def may_push(repository: Repository, ref: str, account: Account) -> bool:
     """Return whether a pull request takes commits of this account because it opened it."""
-    return any(one.ref == ref and one.base and one.author == account.name for one in repository.discussions)
+    return any(pull.ref == ref and pull.base and pull.author == account.name for pull in repository.discussions)
 
 
 def admit_push(account: Account | None, repository: Repository, ref: str, *, as_pull_request: bool) -> None:
@@ -94,6 +94,6 @@ def conflicts_of(repository: Repository, pull: Discussion) -> list[str]:
     """Return the paths that both the pull request and its base changed."""
     if pull.fork is None or pull.base not in repository.branches:
         return []
-    wanted = changes_of(repository, pull)
+    changes = changes_of(repository, pull)
     there = _changed(repository.commits[pull.fork], repository.commits[repository.branches[pull.base]])
-    return sorted(path for path in wanted.keys() & there.keys() if wanted[path] != there[path])
+    return sorted(path for path in changes.keys() & there.keys() if changes[path] != there[path])

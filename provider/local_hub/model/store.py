@@ -91,7 +91,10 @@ class Hub:
 
     def find_moved(self, kind: Kind, repo_id: str) -> Repository | None:
         """Return the repository that had this id before it was moved."""
-        return next((one for one in self if one.kind == kind and repo_id.lower() in one.former_ids), None)
+        return next(
+            (repository for repository in self if repository.kind == kind and repo_id.lower() in repository.former_ids),
+            None,
+        )
 
     def keep(self, repository: Repository) -> None:
         """Make the changes of a repository last; a new one is taken in."""
@@ -108,7 +111,7 @@ class Hub:
         del self._repositories[repository.kind, old]
         repository.namespace, repository.name = namespace, name
         new = repository.id.lower()
-        former = [one for one in (*repository.former_ids, old) if one != new]
+        former = [former_id for former_id in (*repository.former_ids, old) if former_id != new]
         repository.former_ids = list(dict.fromkeys(former))
         self.keep(repository)
 
@@ -123,7 +126,7 @@ class Hub:
     def forget_large(self, repository: Repository, sha256: str) -> None:
         """Take a large file from a repository; it is gone when no other has it."""
         del repository.large[sha256]
-        if not any(sha256 in one.large for one in self):
+        if not any(sha256 in holder.large for holder in self):
             self.large.remove(sha256)
 
     def large_size(self, sha256: str) -> int | None:
@@ -134,7 +137,9 @@ class Hub:
 
     def _copied_size(self, sha256: str) -> int | None:
         """Return the size of a large file that was copied without its content, None if there is none."""
-        commits = (commit for one in self if sha256 in one.large for commit in one.commits.values())
+        commits = (
+            commit for repository in self if sha256 in repository.large for commit in repository.commits.values()
+        )
         files = (file for commit in commits for file in commit.files.values())
         return next((file.size for file in files if file.sha256 == sha256), None)
 

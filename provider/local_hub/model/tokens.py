@@ -67,6 +67,6 @@ class Access:
         """
         if self.role != "fineGrained":
             return self.role == "write" or permission == READ
-        wanted = {permission, WRITE} if permission == READ else {permission}
-        given = [one.permissions for one in self.scoped if one.covers(kind, namespace, name)]
-        return any(wanted.intersection(one) for one in (*given, self.everywhere))
+        accepted = {permission, WRITE} if permission == READ else {permission}
+        given = [scope.permissions for scope in self.scoped if scope.covers(kind, namespace, name)]
+        return any(accepted.intersection(scope) for scope in (*given, self.everywhere))

@@ -28,6 +28,9 @@ def check_zero_gpu(hub: Hub, account: Account, sdk: str, flavor: str, namespace:
         raise bad_request("ZeroGPU is exclusively compatible with the Gradio SDK")
     mine = namespace == account.name
     limit = (_PRO_LIMIT if mine else _TEAM_LIMIT) if has_plan(hub, account, namespace) else _FREE_LIMIT
-    there = sum(one.namespace == namespace and one.space is not None and one.space.hardware == ZERO_GPU for one in hub)
+    there = sum(
+        repository.namespace == namespace and repository.space is not None and repository.space.hardware == ZERO_GPU
+        for repository in hub
+    )
     if there >= limit:
         raise HubError(403, f"{namespace} can have no more than {limit} Spaces on ZeroGPU")

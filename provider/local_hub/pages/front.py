@@ -37,39 +37,39 @@ def front_page(hub: Hub, endpoint: str) -> Response:
 def namespaces(hub: Hub) -> dict[str, str]:
     """Return the names of all users and organizations by their lower-case form, also of those nobody signs in for."""
     named = (name for account in hub.accounts.values() for name in (account.name, *account.organizations))
-    return {one.lower(): one for one in (*(repository.namespace for repository in hub), *named)}
+    return {namespace.lower(): namespace for namespace in (*(repository.namespace for repository in hub), *named)}
 
 
 def namespace_page(hub: Hub, name: str) -> Response:
     """Show what a user or an organization has."""
-    found = [one for one in hub if one.namespace.lower() == name.lower()]
+    found = [repository for repository in hub if repository.namespace.lower() == name.lower()]
     return page(name, tag("h1", name), repository_lists(hub, found))
 
 
 def list_page(hub: Hub, kind: Kind, namespace: str | None = None) -> Response:
     """Show all repositories of one type, of one namespace or of all."""
-    found = [one for one in hub if one.kind == kind and namespace in {None, one.namespace}]
+    found = [repository for repository in hub if repository.kind == kind and namespace in {None, repository.namespace}]
     title = f"{_TITLES[kind]} of {namespace}" if namespace else _TITLES[kind]
-    found.sort(key=lambda one: one.last_change, reverse=True)
+    found.sort(key=lambda repository: repository.last_change, reverse=True)
     return page(title, tag("h1", title), _listed(hub, kind, found) if found else quiet("None yet."))
 
 
 def repository_lists(hub: Hub, repositories: Iterable[Repository]) -> list[Markup]:
     """Write a list of Spaces, one of datasets and, if there are any, one of models; what changed last comes first."""
-    ordered = sorted(repositories, key=lambda one: one.last_change, reverse=True)
+    ordered = sorted(repositories, key=lambda repository: repository.last_change, reverse=True)
     return [
         section(f"{title} ({len(found)})", _listed(hub, kind, found) if found else quiet("None yet."))
         for kind, title in _TITLES.items()
-        if (found := [one for one in ordered if one.kind == kind]) or kind != "model"
+        if (found := [repository for repository in ordered if repository.kind == kind]) or kind != "model"
     ]
 
 
 def _listed(hub: Hub, kind: Kind, repositories: Sequence[Repository]) -> Markup:
     if kind == "space":
         columns = ["Space", "Stage", "Hardware", "SDK", "Visibility", "Last change"]
-        return table(columns, [_space_row(hub, one) for one in repositories])
+        return table(columns, [_space_row(hub, repository) for repository in repositories])
     columns = [kind.capitalize(), "Files", "Size", "Visibility", "Last change"]
-    return table(columns, [_row(one) for one in repositories], numbers=["Files", "Size"])
+    return table(columns, [_row(repository) for repository in repositories], numbers=["Files", "Size"])
 
 
 def _space_row(hub: Hub, repository: Repository) -> tuple[Content, ...]:

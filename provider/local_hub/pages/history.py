@@ -21,7 +21,7 @@ def refs_of(repository: Repository) -> Markup:
     rows = [
         (_to(repository, "tree", name, name), kind, _commit_link(repository, commit), repository.commits[commit].title)
         for kind, refs in kinds
-        for name, commit in sorted(refs.items(), key=lambda one: (one[0] != "main", one[0]))
+        for name, commit in sorted(refs.items(), key=lambda ref: (ref[0] != "main", ref[0]))
     ]
     return section("Branches and tags", table(["Name", "Kind", "Commit", "Title"], rows))
 
@@ -71,7 +71,8 @@ def tree_page(repository: Repository, revision: str, commit: Commit) -> Response
 
 def _commits(repository: Repository, commits: list[Commit]) -> Markup:
     rows: list[tuple[Content, ...]] = [
-        (_commit_link(repository, one.id), [one.title, _message(one)], one.author, moment(one.date)) for one in commits
+        (_commit_link(repository, commit.id), [commit.title, _message(commit)], commit.author, moment(commit.date))
+        for commit in commits
     ]
     return table(["Commit", "Title", "Author", "Made"], rows)
 

@@ -26,7 +26,7 @@ def markup(content: Content) -> Markup:
         return content
     if isinstance(content, str | int):
         return Markup(escape(str(content)))
-    return Markup("".join(markup(one) for one in content))
+    return Markup("".join(markup(part) for part in content))
 
 
 def tag(name: str, /, *content: Content, **attributes: str | None) -> Markup:

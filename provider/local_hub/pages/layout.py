@@ -82,11 +82,11 @@ def table(
         types: what stands in small letters below their names; as many as columns, or none.
     """
     sides = ["number" if column in numbers else None for column in columns]
-    below = [tag("div", one, class_="type") for one in types] or [Markup()] * len(columns)
+    below = [tag("div", type_, class_="type") for type_ in types] or [Markup()] * len(columns)
     named = zip(columns, below, sides, strict=True)
-    head = tag("tr", *(tag("th", column, told, class_=side) for column, told, side in named))
+    head = tag("tr", *(tag("th", column, title, class_=side) for column, title, side in named))
     body = (
-        tag("tr", *(tag("td", one, class_=side or _width(one)) for one, side in zip(row, sides, strict=True)))
+        tag("tr", *(tag("td", type_, class_=side or _width(type_)) for type_, side in zip(row, sides, strict=True)))
         for row in rows
     )
     return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="wide")

@@ -11,6 +11,6 @@ from provider.local_hub.pages.repository import card, files, heading
 def model_page(repository: Repository) -> Response:
     """Show a model: its files, history and card."""
     whole = sum(file.size for file in repository.head.files.values())
-    told = facts({"Size": size(whole), "Made": moment(repository.created_at)})
+    size_facts = facts({"Size": size(whole), "Made": moment(repository.created_at)})
     shown = (files(repository), refs_of(repository), history_of(repository), card(repository))
-    return page(repository.id, heading(repository), told, *shown)
+    return page(repository.id, heading(repository), size_facts, *shown)

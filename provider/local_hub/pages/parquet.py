@@ -22,10 +22,10 @@ def parquet_rows(content: bytes | Path) -> dict[str, Any] | None:
     """
     named, sent = ([str(content)], None) if isinstance(content, Path) else ([], content)
     try:
-        told: dict[str, Any] = json.loads(_output([sys.executable, "-I", str(_SCRIPT), *named], sent))
+        answer: dict[str, Any] = json.loads(_output([sys.executable, "-I", str(_SCRIPT), *named], sent))
     except (OSError, subprocess.SubprocessError, ValueError):
         return None
-    return told
+    return answer
 
 
 def end_readers() -> None:

@@ -37,12 +37,12 @@ def main(arguments: list[str]) -> int:
     batches = source.iter_batches(FIRST, columns=[field.name for field in shown], use_threads=False)
     batch = next(batches, None)
     columns = [] if batch is None else [column.to_pylist() for column in batch.columns]
-    told = {
+    answer = {
         "columns": [field.name for field in shown],
         "types": [_cut(str(field.type)) for field in shown],
         "cells": [[_written(value) for value in row] for row in zip(*columns, strict=True)],
     }
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(answer))
     return 0
 
 
@@ -72,7 +72,7 @@ def _shortened(value: Any) -> Any:
         case bytes():
             return f"{len(value):,} bytes"
         case dict():
-            return {str(key): _shortened(one) for key, one in value.items()}
+            return {str(key): _shortened(element) for key, element in value.items()}
         case list() | tuple():
             rest = [f"… {len(value) - _MOST_ITEMS:,} more"] if len(value) > _MOST_ITEMS else []
             return [*map(_shortened, value[:_MOST_ITEMS]), *rest]

@@ -76,10 +76,10 @@ def _beginning(content: bytes | Path, file: File) -> str:
     return beginning.decode("utf-8-sig", errors="replace")
 
 
-def _of_parquet(told: dict[str, Any] | None) -> Rows | None:
-    if told is None:
+def _of_parquet(answer: dict[str, Any] | None) -> Rows | None:
+    if answer is None:
         return None
-    return Rows(tuple(told["columns"]), tuple(map(tuple, told["cells"])), tuple(told["types"]))
+    return Rows(tuple(answer["columns"]), tuple(map(tuple, answer["cells"])), tuple(answer["types"]))
 
 
 def _of_csv(text: str, separator: str) -> Rows | None:
@@ -95,15 +95,15 @@ def _records(text: str) -> Iterator[dict[str, Any]]:
     """Read objects, one a line or all in one array, up to the first that is broken."""
     with suppress(ValueError, RecursionError):
         found: Iterable[Any] = json.loads(text) if text.lstrip().startswith("[") else map(json.loads, text.splitlines())
-        for one in found:
-            if not isinstance(one, dict):
+        for record in found:
+            if not isinstance(record, dict):
                 return
-            yield one
+            yield record
 
 
 def _of_records(records: list[dict[str, Any]]) -> Rows | None:
-    columns = list(dict.fromkeys(key for one in records for key in one))
-    return _shown(columns, [[_written(one.get(key)) for key in columns] for one in records]) if columns else None
+    columns = list(dict.fromkeys(key for record in records for key in record))
+    return _shown(columns, [[_written(record.get(key)) for key in columns] for record in records]) if columns else None
 
 
 def _written(value: Any) -> str:

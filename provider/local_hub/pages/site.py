@@ -70,7 +70,7 @@ def _nothing(why: str) -> Response:
 
 def _found(request: Request, kinds: Sequence[Kind]) -> list[Repository]:
     hub, repo_id = hub_of(request), _id(request)
-    return [one for kind in kinds if (one := hub.find(kind, repo_id) or hub.find_moved(kind, repo_id))]
+    return [repository for kind in kinds if (repository := hub.find(kind, repo_id) or hub.find_moved(kind, repo_id))]
 
 
 def _id(request: Request) -> str:

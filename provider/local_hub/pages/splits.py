@@ -53,22 +53,22 @@ def configs_of(repository: Repository) -> list[Config]:
     """Return the configs of a dataset: those of its card, or else one that follows from the names of its files."""
     card = card_of(repository)
     paths = sorted(path for path in repository.head.files if path.lower().endswith(_DATA_FILES))
-    told = {str(one.get("config_name", "default")): one for one in _mappings(card.get("dataset_info"))}
-    named = _mappings(card.get("configs")) or [{"config_name": next(iter(told), "default")}]
+    infos = {str(entry.get("config_name", "default")): entry for entry in _mappings(card.get("dataset_info"))}
+    named = _mappings(card.get("configs")) or [{"config_name": next(iter(infos), "default")}]
     configs = []
-    for one in named:
-        name = str(one.get("config_name", "default"))
-        configs.append(_config(name, list(_files_of_splits(one, paths)), told.get(name, {})))
+    for entry in named:
+        name = str(entry.get("config_name", "default"))
+        configs.append(_config(name, list(_files_of_splits(entry, paths)), infos.get(name, {})))
     return configs
 
 
-def _config(name: str, found: list[tuple[str, tuple[str, ...]]], told: dict[str, Any]) -> Config:
-    counted = {str(one.get("name")): one for one in _mappings(told.get("splits"))}
+def _config(name: str, found: list[tuple[str, tuple[str, ...]]], infos: dict[str, Any]) -> Config:
+    counted = {str(entry.get("name")): entry for entry in _mappings(infos.get("splits"))}
     splits = [
         Split(split, files, _number(counted.get(split), "num_examples"), _number(counted.get(split), "num_bytes"))
         for split, files in found
     ]
-    features = [(str(one.get("name")), _type_of(one)) for one in _mappings(told.get("features"))]
+    features = [(str(entry.get("name")), _type_of(entry)) for entry in _mappings(infos.get("features"))]
     return Config(name, tuple(splits), tuple(features))
 
 
@@ -80,9 +80,9 @@ def _files_of_splits(config: dict[str, Any], paths: list[str]) -> Iterator[tuple
         yield from _split_by_name(inside)
     elif isinstance(data_files, dict) and "split" not in data_files:
         yield from ((str(split), _matching(_texts(patterns), paths)) for split, patterns in data_files.items())
-    elif split_files := [one for one in _mappings(data_files) if "split" in one]:
-        for one in split_files:
-            yield str(one["split"]), _matching(_texts(one.get("path")), paths)
+    elif split_files := [entry for entry in _mappings(data_files) if "split" in entry]:
+        for entry in split_files:
+            yield str(entry["split"]), _matching(_texts(entry.get("path")), paths)
     else:
         yield "train", _matching(_texts(data_files), paths)
 
@@ -103,15 +103,15 @@ def _matching(patterns: list[str], paths: list[str]) -> tuple[str, ...]:
 
 
 def _mappings(value: Any) -> list[dict[str, Any]]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+    return [element for element in (value if isinstance(value, list) else [value]) if isinstance(element, dict)]
 
 
 def _texts(value: Any) -> list[str]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return [element for element in (value if isinstance(value, list) else [value]) if isinstance(element, str)]
 
 
-def _number(told: dict[str, Any] | None, key: str) -> int | None:
-    value = (told or {}).get(key)
+def _number(info: dict[str, Any] | None, key: str) -> int | None:
+    value = (info or {}).get(key)
     return value if isinstance(value, int) else None
 
 

@@ -43,27 +43,27 @@ class ListCalls(RpcHandlers):
         with rpc_scope("ListResource", request, diagnostics):
             author, schema = self.find(self.list_resources, request.type_name)
             resource, resource_schema = self.resource(request.type_name)
-            wanted = ListContext(
+            list_context = ListContext(
                 diagnostics,
                 request.type_name,
                 stop=self.provider.stop,
                 limit=request.limit,
                 include_resource=request.include_resource_object,
             )
-            found = author.list(wanted, self.decode_present(schema, request.config))
+            found = author.list(list_context, self.decode_present(schema, request.config))
             for listed in islice(found, request.limit):
-                yield _event(resource, resource_schema, listed, wanted)
+                yield _event(resource, resource_schema, listed, list_context)
                 if not context.is_active() or self.provider.stop.done():
                     break
         if diagnostics.diagnostics:
             yield pb.ListResource.Event(diagnostic=messages(diagnostics))
 
 
-def _event(resource: Resource[State], schema: Schema, listed: Listed, wanted: ListContext) -> pb.ListResource.Event:
+def _event(resource: Resource[State], schema: Schema, listed: Listed, context: ListContext) -> pb.ListResource.Event:
     event = pb.ListResource.Event(display_name=listed.display_name)
     if resource.identity is not None:
         event.identity.identity_data.CopyFrom(pack(resource.identity.encode(listed.identity)))
-    if listed.state is not None and wanted.include_resource:
+    if listed.state is not None and context.include_resource:
         redact.remember(schema, listed.state)
-        event.resource_object.CopyFrom(encode_result(schema, listed.state, wanted.diagnostics))
+        event.resource_object.CopyFrom(encode_result(schema, listed.state, context.diagnostics))
     return event

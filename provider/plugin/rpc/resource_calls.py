@@ -57,9 +57,9 @@ class ResourceCalls(RpcHandlers):
         response.new_state.CopyFrom(encode_result(schema, state, diagnostics))
         response.private = write_private(resource, context.private, marks)
         if state is None:
-            resource.gone(request.type_name, current)
+            resource.not_found(request.type_name, current)
         else:
-            resource.seen(request.type_name, state, finished=UNFINISHED not in marks)
+            resource.refreshed(request.type_name, state, finished=UNFINISHED not in marks)
         if identity := identity_data(resource, state):
             response.new_identity.CopyFrom(identity)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ConfigurationError
 from provider.plugin.interface import Private, State
 from provider.plugin.types import Unknown
-from provider.resources.dataset.card import data_files, told_features
+from provider.resources.dataset.card import data_files, features_of_config
 from provider.resources.dataset.columns import read_alike, refuse_other_types
 from provider.resources.dataset.manifest import (
     RESULTS,
@@ -101,7 +101,7 @@ class Builder:
         return published if len(present_shards(published["shards"], self.tree)) == len(published["shards"]) else None
 
     def _features(self, name: str, before: Manifest) -> Any:
-        return before[name]["features"] if name in before else told_features(self.card, name)
+        return before[name]["features"] if name in before else features_of_config(self.card, name)
 
     def _build_config(self, name: str, config: "DatasetConfig", splits: list[str], built: Built) -> None:
         from provider.dataset_builder.build import build_config  # noqa: PLC0415 - only where something is built
@@ -126,9 +126,11 @@ class Builder:
         """Return the columns of splits of the config that stay, ours or others'; None where there are none."""
         if name in built.manifest:
             return built.manifest[name]["features"]
-        others = {split for told, split, _ in data_files(self.card) if told == name} - config["splits"].keys()
-        ours = {split for told, split, _ in splits_of(manifest_of(self.private)) if told == name}
-        return told_features(self.card, name) if others - ours else None
+        others = {split for config_name, split, _ in data_files(self.card) if config_name == name} - config[
+            "splits"
+        ].keys()
+        ours = {split for config_name, split, _ in splits_of(manifest_of(self.private)) if config_name == name}
+        return features_of_config(self.card, name) if others - ours else None
 
     def _check_unchanged(self, name: str, split: str, config: "DatasetConfig") -> None:
         now = split_hash(config, config["splits"][split], self.hub, self.progress.go_on).fingerprint

@@ -33,35 +33,35 @@ class CardChange:
     Args:
         entries: entries of the card to set, and to take out where they are None.
         published: configs and splits to write, whole.
-        gone: splits that leave, as config and split name.
+        removed: splits that leave, as config and split name.
         default: by config, whether it is loaded when none is named.
     """
 
     entries: Mapping[str, Any]
     published: Manifest
-    gone: Collection[tuple[str, str]]
+    removed: Collection[tuple[str, str]]
     default: Mapping[str, bool]
 
     @property
     def is_empty(self) -> bool:
         """Return whether nothing is to change."""
-        return not self.entries and not self.published and not self.gone
+        return not self.entries and not self.published and not self.removed
 
     def edit(self, card: dict[str, Any]) -> None:
         """Change a front matter in place; what others wrote stays as it is."""
         set_entries(card, self.entries)
-        names = {*self.published, *(config for config, _ in self.gone)}
+        names = {*self.published, *(config for config, _ in self.removed)}
         if names:
             self._edit_configs(card, names)
 
     def _edit_configs(self, card: dict[str, Any], names: Collection[str]) -> None:
         infos, configs = _entries(card, "dataset_info"), _entries(card, "configs")
         for name in sorted(names):
-            gone = {split for config, split in self.gone if config == name}
+            removed = {split for config, split in self.removed if config == name}
             splits = self.published.get(name, {"splits": {}})["splits"]
-            _edit_config(_entry(configs, name), splits, gone)
+            _edit_config(_entry(configs, name), splits, removed)
             _set_default(_entry(configs, name), default=self.default.get(name, False))
-            _edit_info(_entry(infos, name), self.published.get(name), gone)
+            _edit_info(_entry(infos, name), self.published.get(name), removed)
         if any(self.default.get(name) or name == DEFAULT for name in self.published):
             _leave_one_default(configs, names)
         _drop_empty(configs, names, "data_files")
@@ -91,22 +91,24 @@ def matches(path: str, pattern: str) -> bool:
     return path == pattern or (same_depth and fnmatchcase(path, pattern.replace("**/", "*")))
 
 
-def told_info(card: Mapping[str, Any], config: str) -> Mapping[str, Any]:
+def info_of_config(card: Mapping[str, Any], config: str) -> Mapping[str, Any]:
     """Return what `dataset_info` says of a config, nothing when it says nothing."""
     infos = _as_list(plain(card.get("dataset_info")))
     return next((info for info in infos if info.get("config_name", DEFAULT) == config), {})
 
 
-def told_split(card: Mapping[str, Any], config: str, split: str) -> State | None:
+def info_of_split(card: Mapping[str, Any], config: str, split: str) -> State | None:
     """Return what `dataset_info` says of a split, None when it says nothing."""
-    splits = _as_list(told_info(card, config).get("splits"))
-    return next((told for told in splits if told.get("name") == split), None)
+    splits = _as_list(info_of_config(card, config).get("splits"))
+    return next((info for info in splits if info.get("name") == split), None)
 
 
-def told_features(card: Mapping[str, Any], config: str) -> Any:
+def features_of_config(card: Mapping[str, Any], config: str) -> Any:
     """Return the columns that `dataset_info` says a config has, None when it says nothing that can be understood."""
-    features = told_info(card, config).get("features")
-    is_list = isinstance(features, list) and all(isinstance(one, dict) and "name" in one for one in features)
+    features = info_of_config(card, config).get("features")
+    is_list = isinstance(features, list) and all(
+        isinstance(feature, dict) and "name" in feature for feature in features
+    )
     return features if is_list else None
 
 
@@ -116,43 +118,45 @@ def is_default(card: Mapping[str, Any], config: str) -> bool:
     return any(entry.get("config_name", DEFAULT) == config and entry.get("default") is True for entry in entries)
 
 
-def _edit_config(entry: dict[str, Any], splits: Mapping[str, State], gone: Collection[str]) -> None:
-    wanted = {split: _path_entry([shard["path"] for shard in value["shards"]]) for split, value in splits.items()}
+def _edit_config(entry: dict[str, Any], splits: Mapping[str, State], removed: Collection[str]) -> None:
+    paths = {split: _path_entry([shard["path"] for shard in value["shards"]]) for split, value in splits.items()}
     before = entry.get("data_files")
-    if isinstance(before, list) and all(isinstance(one, dict) and "split" in one for one in before):
+    if isinstance(before, list) and all(
+        isinstance(entry_of_split, dict) and "split" in entry_of_split for entry_of_split in before
+    ):
         listed = before
     else:
-        listed = entry["data_files"] = [dict(one) for one in _splits_of(before)]
+        listed = entry["data_files"] = [dict(entry_of_split) for entry_of_split in _splits_of(before)]
     for index in reversed(range(len(listed))):
-        if listed[index]["split"] in gone:
+        if listed[index]["split"] in removed:
             del listed[index]
-    for one in listed:
-        if one["split"] in wanted:
-            one["path"] = wanted.pop(one["split"])
-    listed += [{"split": split, "path": path} for split, path in wanted.items()]
+    for entry_of_split in listed:
+        if entry_of_split["split"] in paths:
+            entry_of_split["path"] = paths.pop(entry_of_split["split"])
+    listed += [{"split": split, "path": path} for split, path in paths.items()]
 
 
-def _edit_info(info: dict[str, Any], config: State | None, gone: Collection[str]) -> None:
+def _edit_info(info: dict[str, Any], config: State | None, removed: Collection[str]) -> None:
     if config is not None and plain(info.get("features")) != config["features"]:
         info["features"] = config["features"]
     if not isinstance(info.get("splits"), list):
         info["splits"] = []
     splits = _entries(info, "splits")
     for index in reversed(range(len(splits))):
-        if splits[index].get("name") in gone:
+        if splits[index].get("name") in removed:
             del splits[index]
     ours = config["splits"] if config is not None else {}
     for split, value in ours.items():
-        told = next((told for told in splits if told.get("name") == split), None)
-        if told is None:
-            splits.append(told := {"name": split})
-        told |= {name: value[name] for name in ("num_bytes", "num_examples") if value[name] is not None}
+        entry = next((entry for entry in splits if entry.get("name") == split), None)
+        if entry is None:
+            splits.append(entry := {"name": split})
+        entry |= {name: value[name] for name in ("num_bytes", "num_examples") if value[name] is not None}
     _set_sizes(info, ours)
 
 
 def _set_sizes(info: dict[str, Any], ours: Mapping[str, State]) -> None:
     """Write the sizes of a config; none when others have splits in it, for theirs are not known."""
-    if {told.get("name") for told in info["splits"]} == set(ours):
+    if {entry.get("name") for entry in info["splits"]} == set(ours):
         info["download_size"] = sum(shard["size"] for split in ours.values() for shard in split["shards"])
         sizes = [split["num_bytes"] for split in ours.values()]
         if None not in sizes:
@@ -221,8 +225,8 @@ def _splits_of(value: Any) -> list[dict[str, Any]]:
     """Return `data_files` in the form of a list, whatever form the loaders know it is in: one, many, by split."""
     if isinstance(value, dict):
         return [{"split": str(split), "path": path} for split, path in value.items()]
-    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
-        return [one for one in value if "split" in one and "path" in one]
+    if isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+        return [entry for entry in value if "split" in entry and "path" in entry]
     return [{"split": "train", "path": value}] if value else []
 
 

@@ -13,9 +13,9 @@ _LARGE = (("large_string", "string"), ("large_binary", "binary"), ("large_list",
 """Types of the same values; the large ones have room for more bytes at once."""
 
 
-def same_columns(one: "Sequence[DatasetConfigFeature]", other: "Sequence[DatasetConfigFeature]") -> bool:
+def same_columns(columns: "Sequence[DatasetConfigFeature]", other: "Sequence[DatasetConfigFeature]") -> bool:
     """Check whether columns hold the same values, however their types are spelled."""
-    return [_spelled(column) for column in one] == [_spelled(column) for column in other]
+    return [_spelled(column) for column in columns] == [_spelled(column) for column in other]
 
 
 def column_changes(before: "Sequence[DatasetConfigFeature]", after: "Sequence[DatasetConfigFeature]") -> list[str]:

@@ -177,8 +177,8 @@ class ConfigsPlan:
         for name, config in before.items():
             kept = configs.get(name)
             for split in config["splits"]:
-                gone = kept is None or not _may_hold(kept, split)
-                if gone and published_split(self._manifest, name, split) is None:
+                leaves = kept is None or not _may_hold(kept, split)
+                if leaves and published_split(self._manifest, name, split) is None:
                     self._ctx.diagnostics.add_warning(
                         f"The split {split} of the config {name} leaves the state and stays on the Hub",
                         "It was not published from here. Write it in configs to manage it.",

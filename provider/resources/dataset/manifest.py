@@ -62,7 +62,7 @@ def splits_of(configs: Mapping[str, Any] | None) -> Iterator[tuple[str, str, Sta
 
 
 def rows_title(
-    before: Manifest, after: Manifest, built: Collection[str], gone: Collection[tuple[str, str]]
+    before: Manifest, after: Manifest, built: Collection[str], removed: Collection[tuple[str, str]]
 ) -> str | None:
     """Return the title of a commit that changes rows: of which splits, and how many; None if it changes none.
 
@@ -70,7 +70,7 @@ def rows_title(
         before: what was published.
         after: what will be.
         built: the paths of new shards.
-        gone: the configs and splits that are deleted.
+        removed: the configs and splits that are deleted.
     """
     changes = []
     for config, split, new in splits_of(after):
@@ -78,7 +78,7 @@ def rows_title(
         if any(shard["path"] in built for shard in new["shards"]):
             rows = f"{old['num_examples']:,} -> " if old else ""
             changes.append(f"{config}/{split}: {rows}{new['num_examples']:,} rows")
-    changes += [f"{config}/{split}: deleted" for config, split in sorted(gone)]
+    changes += [f"{config}/{split}: deleted" for config, split in sorted(removed)]
     more = f" and {len(changes) - _MOST_TOLD} more" if len(changes) > _MOST_TOLD else ""
     return f"Publish {', '.join(changes[:_MOST_TOLD])}{more} with Terraform" if changes else None
 

@@ -64,7 +64,7 @@ class Publication:
         card: what changes in the card.
         body: the text below the card, None for what is there.
         files: contents of other files to write, by path.
-        gone: other files to delete.
+        removed: other files to delete.
         message: title of the commits, None for what they change.
     """
 
@@ -77,7 +77,7 @@ class Publication:
     card: CardChange
     body: str | None = None
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
-    gone: Collection[str] = ()
+    removed: Collection[str] = ()
     message: str | None = None
 
 
@@ -96,55 +96,61 @@ class Published:
     hashes: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def publish(hub: "Hub", wanted: Publication, told: Callable[[int], None], sleep: Callable[[float], bool]) -> Published:
+def publish(
+    hub: "Hub", publication: Publication, report: Callable[[int], None], sleep: Callable[[float], bool]
+) -> Published:
     """Bring a dataset's repository to what is wanted; nothing is committed where it is so already.
 
     Args:
         hub: the Hub client.
-        wanted: what it is to become.
-        told: is told the bytes that arrived, batch after batch.
+        publication: what it is to become.
+        report: is told the bytes that arrived, batch after batch.
         sleep: waits some seconds; false once the user asked to stop.
 
     Raises:
         StaleParent: others committed at the same moment again and again.
     """
-    tree = hub.files.tree(KIND, wanted.id, hub.files.head(KIND, wanted.id, wanted.revision))
-    missing = {path: local for path, local in wanted.shards.items() if path not in tree or not tree[path].holds(local)}
-    hashes = {path: tree[path].sha256 for path in wanted.shards.keys() - missing.keys()}
+    tree = hub.files.tree(KIND, publication.id, hub.files.head(KIND, publication.id, publication.revision))
+    missing = {
+        path: local for path, local in publication.shards.items() if path not in tree or not tree[path].holds(local)
+    }
+    hashes = {path: tree[path].sha256 for path in publication.shards.keys() - missing.keys()}
     staged = None
     if missing:
-        staged = hub.files.stage(KIND, wanted.id, missing, revision=wanted.revision, told=told)
+        staged = hub.files.stage(KIND, publication.id, missing, revision=publication.revision, report=report)
         hashes |= staged.hashes
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return replace(_Attempt(hub, wanted, staged).commit(), hashes=hashes)
+            return replace(_Attempt(hub, publication, staged).commit(), hashes=hashes)
         except (StaleParent, Busy) as error:
             if attempt == ATTEMPTS or not sleep(PAUSE * attempt):
                 raise
-            _log.info("somebody else committed to %s at the same moment, trying again: %s", wanted.id, error.summary)
+            _log.info(
+                "somebody else committed to %s at the same moment, trying again: %s", publication.id, error.summary
+            )
     raise AssertionError("unreachable")
 
 
 class _Attempt:
     """One attempt on top of the branch's head as it is now."""
 
-    def __init__(self, hub: "Hub", wanted: Publication, staged: "Staged | None") -> None:
+    def __init__(self, hub: "Hub", publication: Publication, staged: "Staged | None") -> None:
         self._hub = hub
-        self._wanted = wanted
+        self._publication = publication
         self._staged = staged
-        self._head = hub.files.head(KIND, wanted.id, wanted.revision)
-        self._tree = hub.files.tree(KIND, wanted.id, self._head)
+        self._head = hub.files.head(KIND, publication.id, publication.revision)
+        self._tree = hub.files.tree(KIND, publication.id, self._head)
 
     def commit(self) -> Published:
         """Commit the shards that are too many for one commit, then the rest with the card."""
         before, readme = self._readmes()
         shards: dict[str, bytes | Path] = {
-            path: local for path, local in self._wanted.shards.items() if self._differs(path, local)
+            path: local for path, local in self._publication.shards.items() if self._differs(path, local)
         }
-        *parts, last = _parts(shards) if _is_shielded(shards, card_in(before, self._wanted.id)) else [shards]
+        *parts, last = _parts(shards) if _is_shielded(shards, card_in(before, self._publication.id)) else [shards]
         for number, part in enumerate(parts, start=1):
             self._commit(f"{self._title(part, ())} (part {number} of {len(parts) + 1})", part, ())
-        rest: dict[str, bytes | Path] = dict(self._wanted.files)
+        rest: dict[str, bytes | Path] = dict(self._publication.files)
         if readme:
             rest[README] = readme.encode()
         add = last | {path: content for path, content in rest.items() if self._differs(path, content)}
@@ -157,15 +163,15 @@ class _Attempt:
         """Return README.md as it is, and as it is to become; nothing where it stays."""
         from provider.hub.card import front_matter, with_body, with_edits  # noqa: PLC0415 - start-up
 
-        wanted = self._wanted
-        if wanted.body is None and wanted.card.is_empty:
+        publication = self._publication
+        if publication.body is None and publication.card.is_empty:
             return "", ""
-        before = read_readme(self._hub, wanted.id, self._tree, self._head)
-        card = card_in(before, wanted.id)
-        readme = with_edits(before, wanted.card.edit)
+        before = read_readme(self._hub, publication.id, self._tree, self._head)
+        card = card_in(before, publication.id)
+        readme = with_edits(before, publication.card.edit)
         if front_matter(readme) == card:
             readme = before
-        return before, readme if wanted.body is None else with_body(readme, wanted.body)
+        return before, readme if publication.body is None else with_body(readme, publication.body)
 
     def _readme_oid(self, readme: str) -> str | None:
         from provider.hub.files import blob_id  # noqa: PLC0415 - start-up
@@ -179,29 +185,29 @@ class _Attempt:
         from provider.hub.card import front_matter  # noqa: PLC0415 - start-up
 
         card = front_matter(readme)
-        ours = {(shard_folder(config), split) for config, split in self._wanted.splits}
+        ours = {(shard_folder(config), split) for config, split in self._publication.splits}
         for path in self._tree:
-            if path in self._wanted.kept or path in self._wanted.files:
+            if path in self._publication.kept or path in self._publication.files:
                 continue
             stray = OWN_SHARD.fullmatch(path)
-            left = path in self._wanted.dropped or (stray and (stray["folder"], stray["split"]) in ours)
-            if path in self._wanted.gone or (left and not is_referenced(path, card)):
+            left = path in self._publication.dropped or (stray and (stray["folder"], stray["split"]) in ours)
+            if path in self._publication.removed or (left and not is_referenced(path, card)):
                 yield path
 
     def _differs(self, path: str, content: bytes | Path) -> bool:
         return path not in self._tree or not self._tree[path].holds(content)
 
     def _commit(self, title: str, add: Mapping[str, bytes | Path], delete: Collection[str]) -> None:
-        wanted, files = self._wanted, self._hub.files
-        options: dict[str, Any] = {"revision": wanted.revision, "parent": self._head}
+        publication, files = self._publication, self._hub.files
+        options: dict[str, Any] = {"revision": publication.revision, "parent": self._head}
         contents = inline(add)
         if len(contents) == len(add):
-            self._head = files.commit(KIND, wanted.id, title, contents, delete, **options)
+            self._head = files.commit(KIND, publication.id, title, contents, delete, **options)
         else:
-            self._head = files.upload(KIND, wanted.id, title, add, delete, staged=self._staged, **options)
+            self._head = files.upload(KIND, publication.id, title, add, delete, staged=self._staged, **options)
 
     def _title(self, add: Collection[str], delete: Collection[str]) -> str:
-        return self._wanted.message or commit_title(add, delete)
+        return self._publication.message or commit_title(add, delete)
 
 
 def _is_shielded(shards: Collection[str], card: Mapping[str, Any]) -> bool:

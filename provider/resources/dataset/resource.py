@@ -84,14 +84,14 @@ class DatasetResource(RepositoryResource["DatasetState"]):
     ) -> "DatasetState":
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
         hub = self.hub if self.connection.is_open else None
-        wanted, planned = self.plan_names(ctx, current, planned)
+        new_id, planned = self.plan_names(ctx, current, planned)
         planned, source = plan_dataset(ctx, SCHEMA, current, planned, hub)
         plan_imported(ctx, self.noun, current, planned)
         if hub is not None:
             self.refuse_without_rights(ctx, current, planned)
             check_with_hub(ctx, hub, current, planned, source)
-        if hub is not None and wanted is not None:
-            self.ensure_name_free(ctx, current, wanted)
+        if hub is not None and new_id is not None:
+            self.ensure_name_free(ctx, current, new_id)
         return planned
 
     def guard(self, ctx: "PlanContext[DatasetState]", current: "DatasetState") -> None:
@@ -102,14 +102,14 @@ class DatasetResource(RepositoryResource["DatasetState"]):
         """Build all of it, and only then create the repository and publish."""
         ctx.private.clear()
         planned = self.kept_private(ctx, self.named(planned))
-        wanted, id_ = without_unknowns(planned), planned["id"]
-        source, progress = source_to_apply(planned, None), DatasetProgress(ctx, wanted, "create")
+        known, id_ = without_unknowns(planned), planned["id"]
+        source, progress = source_to_apply(planned, None), DatasetProgress(ctx, known, "create")
         with build_folder() as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
             choices: CreateOptions = {
-                "visibility": wanted["visibility"],
-                "region": wanted["region"],
-                "resource_group_id": wanted["resource_group_id"],
+                "visibility": known["visibility"],
+                "region": known["region"],
+                "resource_group_id": known["resource_group_id"],
             }
             self.begin(id_)
             try:
@@ -160,18 +160,18 @@ class DatasetResource(RepositoryResource["DatasetState"]):
         if planned["source_hashes"] is Unknown:
             planned = planned | {"source_hashes": hashes_of(source)}
         planned = self.named(planned)
-        state, wanted = self.to_change(current, planned)
-        progress = DatasetProgress(ctx, wanted, "update")
+        state, target = self.to_change(current, planned)
+        progress = DatasetProgress(ctx, target, "update")
         with build_folder() as folder:
             is_commit = planned["sha"] is Unknown
             built = self._built(ctx, current, planned, folder, progress) if is_commit else Built({})
             for step in STEPS:
-                state = step(Change(KIND, self.hub, ctx, state, wanted))
+                state = step(Change(KIND, self.hub, ctx, state, target))
                 ctx.save(state)
             change = Change(KIND, self.hub, ctx, state, planned, source)
             observed = set_content(change, built, progress) if is_commit else {}
         ctx.save(settled(planned, state | observed) | {name: state[name] for name in VISIBILITY_ATTRIBUTES})
-        show(Change(KIND, self.hub, ctx, state, wanted))
+        show(Change(KIND, self.hub, ctx, state, target))
         return self._final_state(ctx, planned, observed)
 
     def delete(self, ctx: "ChangeContext[DatasetState]", current: "DatasetState") -> None:

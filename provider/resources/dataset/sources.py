@@ -103,8 +103,8 @@ def split_hash(
     found = find_files(source, settings)
     named = named_files(source, settings, found, watch)
     contents = contents_of((*found, *named), advance=watch)
-    told = fingerprint(source, settings, found, named, contents=contents)
-    return SplitHash(told, shown_sources(found, contents))
+    identity = fingerprint(source, settings, found, named, contents=contents)
+    return SplitHash(identity, shown_sources(found, contents))
 
 
 def written_columns(columns: Mapping[str, str | None] | None) -> dict[str, Any]:
@@ -150,8 +150,8 @@ def _column_type(feature: Any) -> Any:
         if key in feature:
             return {"list": _column_type(feature[key])}
     struct, dtype = feature.get("struct"), feature.get("dtype")
-    if isinstance(struct, list) and all(isinstance(one, Mapping) and "name" in one for one in struct):
-        return {"struct": {str(one["name"]): _column_type(one) for one in struct}}
+    if isinstance(struct, list) and all(isinstance(member, Mapping) and "name" in member for member in struct):
+        return {"struct": {str(member["name"]): _column_type(member) for member in struct}}
     if isinstance(dtype, Mapping) and isinstance(dtype.get("class_label"), Mapping):
         return {"class_label": _label_names(dtype["class_label"].get("names"))}
     return _column_type(dtype) if isinstance(dtype, Mapping) else str(feature if dtype is None else dtype)

@@ -7,12 +7,12 @@ from provider.foreign.yaml_text import whole_number
 from provider.plugin.interface import Private, State
 from provider.resources.dataset.card import (
     data_files,
+    features_of_config,
+    info_of_config,
+    info_of_split,
     is_default,
     matches,
     observed_card,
-    told_features,
-    told_info,
-    told_split,
 )
 from provider.resources.dataset.manifest import (
     README_OID,
@@ -109,13 +109,13 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
     configs: dict[str, DatasetConfig] = {}
     splits: dict[str, dict[str, DatasetConfigSplit]] = {}
     for config, split, patterns in data_files(card):
-        info = told_info(card, config)
+        info = info_of_config(card, config)
         configs.setdefault(
             config,
             {
                 "default": is_default(card, config) or None,
                 "splits": splits.setdefault(config, {}),
-                "features": feature_states(told_features(card, config)),
+                "features": feature_states(features_of_config(card, config)),
                 "download_size": whole_number(info.get("download_size")),
                 "dataset_size": whole_number(info.get("dataset_size")),
                 "columns": None,
@@ -123,14 +123,16 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
                 "compression": None,
             },
         )
-        told = told_split(card, config, split) or {}
-        shards = [shard_state(tree[path]) for path in sorted(tree) if any(matches(path, one) for one in patterns)]
+        split_info = info_of_split(card, config, split) or {}
+        shards = [
+            shard_state(tree[path]) for path in sorted(tree) if any(matches(path, pattern) for pattern in patterns)
+        ]
         splits[config][split] = {
             "files": UNKNOWN_FILES,
             "format": None,
             "options": None,
-            "num_examples": whole_number(told.get("num_examples")),
-            "num_bytes": whole_number(told.get("num_bytes")),
+            "num_examples": whole_number(split_info.get("num_examples")),
+            "num_bytes": whole_number(split_info.get("num_bytes")),
             "shards": shards,
             "fingerprint": None,
             "sources": None,
@@ -178,8 +180,8 @@ def _observed_split(
     if published is None:
         whole = shards == current["shards"]
         return {} if whole else {"shards": shards, "num_examples": None, "num_bytes": None}
-    told = card is None or _tells_of(card, place, published, manifest[place[0]]["features"])
-    if shards == published["shards"] and told:
+    is_described = card is None or _tells_of(card, place, published, manifest[place[0]]["features"])
+    if shards == published["shards"] and is_described:
         return {"shards": shards} if card is None else published
     return {"shards": shards, "fingerprint": None}
 
@@ -187,9 +189,9 @@ def _observed_split(
 def _tells_of(card: Mapping[str, Any], place: tuple[str, str], published: State, features: Any) -> bool:
     """Return whether a card says of a split what was published."""
     paths = [paths for config, split, paths in data_files(card) if (config, split) == place]
-    told = told_split(card, *place) or {}
+    split_info = info_of_split(card, *place) or {}
     return (
         paths == [[shard["path"] for shard in published["shards"]]]
-        and told.get("num_examples") == published["num_examples"]
-        and told_features(card, place[0]) == features
+        and split_info.get("num_examples") == published["num_examples"]
+        and features_of_config(card, place[0]) == features
     )

@@ -42,7 +42,7 @@ GATES = (UNGATED, "auto", "manual")
 def hide(change: "Change[DatasetState]") -> "DatasetState":
     """Make it private, or let people ask first: before what is new comes."""
     state = set_visibility(change) if change.planned["visibility"] == "private" else change.state
-    before, after = (GATES.index(one["gated"] or UNGATED) for one in (change.state, change.planned))
+    before, after = (GATES.index(state_of_gate["gated"] or UNGATED) for state_of_gate in (change.state, change.planned))
     return set_gated(replace(change, state=state)) if after > before else state
 
 
@@ -61,12 +61,12 @@ def set_gated(change: "Change[DatasetState]") -> "DatasetState":
 
 def make_branch(change: "Change[DatasetState]") -> "DatasetState":
     """Make the branch that is to be written to, from the one that was; of one that is there, nothing is known yet."""
-    wanted, before = branch_of(change.planned), branch_of(change.state)
-    if wanted == before:
+    branch, before = branch_of(change.planned), branch_of(change.state)
+    if branch == before:
         return change.state
-    if wanted in change.hub.refs.all(KIND, change.state["id"]).branches:
+    if branch in change.hub.refs.all(KIND, change.state["id"]).branches:
         return change.with_planned("revision") | {"card": None, "files": None, "source_hashes": None}
-    change.hub.refs.create_branch(KIND, change.state["id"], wanted, before)
+    change.hub.refs.create_branch(KIND, change.state["id"], branch, before)
     return change.with_planned("revision")
 
 
@@ -86,10 +86,10 @@ def set_content(change: "Change[DatasetState]", built: Built, progress: DatasetP
 
     private = change.ctx.private
     own(private, SHARDS, managed_keys(private, SHARDS) | built.shards.keys())
-    wanted = _publication(change, built)
+    publication = _publication(change, built)
     progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
     try:
-        published = publish(change.hub, wanted, progress.sent, change.ctx.sleep)
+        published = publish(change.hub, publication, progress.sent, change.ctx.sleep)
     except ProviderError as error:
         error.detail = f"{error.detail} {progress.how_far}".strip()
         raise
@@ -113,30 +113,32 @@ def _publication(change: "Change[DatasetState]", built: Built) -> Publication:
     before = manifest_of(private)
     manifest = built.manifest if built.is_whole else {}
     names = {(config, split) for config, split, _ in splits_of(manifest)}
-    gone = {(config, split) for config, split, _ in splits_of(before)} - names if manifest is built.manifest else set()
+    removed = (
+        {(config, split) for config, split, _ in splits_of(before)} - names if manifest is built.manifest else set()
+    )
     replaced = {
         shard["path"]
         for config, split, value in (*splits_of(state["configs"]), *splits_of(before))
-        if (config, split) in names | gone
+        if (config, split) in names | removed
         for shard in value["shards"] or ()
     }
     return Publication(
         id=state["id"],
         revision=branch_of(planned),
         shards=built.shards,
-        splits=names | gone,
+        splits=names | removed,
         kept=shard_paths(built.manifest) | kept,
         dropped=replaced - shard_paths(built.manifest),
         card=CardChange(
             entries=front_matter_of(planned["card"], state["card"]) | removed_entries(planned["card"], state["card"]),
             published=manifest,
-            gone=gone,
+            removed=removed,
             default={name: bool(config["default"]) for name, config in (planned["configs"] or {}).items()},
         ),
         body=planned["readme"],
         files=files.written,
-        gone=files.gone,
-        message=planned["commit_message"] or rows_title(before, manifest, built.shards.keys(), gone),
+        removed=files.removed,
+        message=planned["commit_message"] or rows_title(before, manifest, built.shards.keys(), removed),
     )
 
 
@@ -144,17 +146,17 @@ def _final_state(configs: Any, manifest: Manifest) -> Any:
     """Return the planned configs with what is published of each."""
     if not isinstance(configs, dict):
         return configs
-    told = {}
+    final = {}
     for name, config in configs.items():
         published = manifest.get(name)
         if published is None:
-            told[name] = config
+            final[name] = config
             continue
         splits = published["splits"]
-        told[name] = config | {
+        final[name] = config | {
             "splits": {split: value | splits[split] for split, value in config["splits"].items()},
             "features": feature_states(published["features"]),
             "download_size": sum(shard["size"] for split in splits.values() for shard in split["shards"]),
             "dataset_size": sum(split["num_bytes"] or 0 for split in splits.values()),
         }
-    return told
+    return final

@@ -20,13 +20,13 @@ class FileDifference:
 
     Args:
         written: contents by path.
-        gone: paths to delete.
+        removed: paths to delete.
         claimed: the attributes `files` and `source_hashes` as they are to be saved before the commit, so that what it
             writes is managed even if its answer is lost; what a new file holds is null there.
     """
 
     written: dict[str, bytes | Path]
-    gone: set[str]
+    removed: set[str]
     claimed: dict[str, Any]
 
 

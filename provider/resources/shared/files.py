@@ -142,52 +142,52 @@ def imported_files(hub: "Hub", kind: "Kind", id_: str, without: Collection[str] 
 
 
 @dataclass(repr=False, eq=False)
-class Wanted:
+class ContentChange:
     """What a repository's files are to become.
 
     Args:
         changed: paths and contents to write.
-        gone: paths to delete; those that are also written stay.
+        removed: paths to delete; those that are also written stay.
         front_matter: entries to set in the README's front matter, unless a README.md is written.
         missing: entries to set beside those where the front matter has none of them.
         message: title of the commit, None for what it changes.
     """
 
     changed: Contents
-    gone: Collection[str] = ()
+    removed: Collection[str] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     missing: Mapping[str, Any] = field(default_factory=dict)
     message: str | None = None
 
 
-def commit_files(hub: "Hub", kind: "Kind", id_: str, wanted: Wanted, revision: str = "main") -> None:
+def commit_files(hub: "Hub", kind: "Kind", id_: str, change: ContentChange, revision: str = "main") -> None:
     """Bring a repository's files to what is wanted, by one commit, or none if they are so already.
 
     Args:
         hub: the Hub client; what is large or no text goes up by huggingface_hub, which asks the Hub where to.
         kind: what the repository is.
         id_: its id.
-        wanted: the files.
+        change: the files.
         revision: the branch.
 
     Raises:
         ConfigurationError: a file of this machine can't be read any more.
     """
-    if not wanted.changed and not wanted.gone and not wanted.front_matter:
+    if not change.changed and not change.removed and not change.front_matter:
         return
     tree = hub.files.tree(kind, id_, revision)
-    contents = dict(wanted.changed)
-    if wanted.front_matter and README not in contents:
+    contents = dict(change.changed)
+    if change.front_matter and README not in contents:
         readme = read_readme(hub, kind, id_, revision) if README in tree else ""
-        contents[README] = readme_with(readme, wanted.front_matter, wanted.missing).encode()
+        contents[README] = readme_with(readme, change.front_matter, change.missing).encode()
     try:
         add = {path: content for path, content in contents.items() if path not in tree or not tree[path].holds(content)}
     except OSError as error:
         raise ConfigurationError("A file of source_dir can't be read any more", f"{error}.") from error
-    delete = sorted(path for path in {*wanted.gone} - contents.keys() if path in tree)
+    delete = sorted(path for path in {*change.removed} - contents.keys() if path in tree)
     if not add and not delete:
         return
-    message = wanted.message or commit_title(add, delete)
+    message = change.message or commit_title(add, delete)
     texts = inline(add)
     if len(texts) == len(add):
         hub.files.commit(kind, id_, message, texts, delete, revision=revision)

@@ -56,13 +56,13 @@ class Holdings:
         """The name of each object that somebody else renamed, by the one that the state had."""
         self._gave_way: list[tuple[str, Mapping[str, Any]]] = []
         """Objects, by resource type, that were deleted as one half of a replacement."""
-        self._wanted: dict[Key, Key | Mapping[str, Any]] = {}
+        self._claims: dict[Key, Key | Mapping[str, Any]] = {}
         """Who wants a name: an object of the state, or a new one, which only its configuration tells from others."""
         self._lock = threading.Lock()
 
     def clear(self) -> None:
         """Forget everything."""
-        for notes in (self._held, self._names, self._former, self._gave_way, self._wanted):
+        for notes in (self._held, self._names, self._former, self._gave_way, self._claims):
             notes.clear()
 
     def note(self, type_name: str, state: Mapping[str, Any], *, finished: bool | None = None) -> None:
@@ -117,20 +117,20 @@ class Holdings:
                 for (kind, _), held in self._held.items()
             )
 
-    def is_wanted(self, type_name: str, id_: str) -> bool:
+    def is_claimed(self, type_name: str, id_: str) -> bool:
         """Check whether something in this plan is to have a name."""
-        return _key(type_name, id_) in self._wanted
+        return _key(type_name, id_) in self._claims
 
     def current_id(self, type_name: str, id_: str) -> str:
         """Return the name that an object has now which is to have another one: the same where none moves."""
-        wants = self._wanted.get(_key(type_name, id_))
+        wants = self._claims.get(_key(type_name, id_))
         held = self._held.get(wants) if isinstance(wants, tuple) else None
         return str(held.state["id"]) if held is not None and held.fate is Fate.MOVES else id_
 
     def forget_plan(self) -> None:
         """Take note that the plan is made and is applied now; engines may plan again in the same process."""
         with self._lock:
-            self._wanted.clear()
+            self._claims.clear()
             for held in self._held.values():
                 held.replaced = False
                 held.fate = Fate.ENDED if held.fate is Fate.ENDED else Fate.OPEN
@@ -160,7 +160,7 @@ class Holdings:
                 _refuse(held.fate, type_name, id_, what)
                 held.replaced = True
             wants = config if own is None else own
-            if not _is_same(self._wanted.setdefault(key, wants), wants):
+            if not _is_same(self._claims.setdefault(key, wants), wants):
                 raise written_twice(what)
             return held
 
@@ -185,7 +185,7 @@ class Holdings:
                     _refuse(held.fate, type_name, current_id, what)
             if own != key and other is not None and other.fate is not Fate.ENDED:
                 raise _in_use(type_name, what)
-            if self._wanted.setdefault(key, own) != own:
+            if self._claims.setdefault(key, own) != own:
                 raise written_twice(what)
 
     def end(self, type_name: str, id_: str, what: str) -> None:
@@ -200,7 +200,7 @@ class Holdings:
             held.fate = Fate.ENDS
             if held.replaced:
                 raise not_its_own(type_name, id_, what)
-            if self._wanted.get(key, key) != key:
+            if self._claims.get(key, key) != key:
                 raise _in_use(type_name, what)
 
     def ended(self, type_name: str, id_: str, *, gives_way: bool) -> None:

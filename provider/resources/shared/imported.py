@@ -40,13 +40,13 @@ def plan_imported(
     for name in list(ctx.private.get(IMPORTED, {})):
         if current is None or ctx.config[name] is None:
             continue
-        gone = to_delete(current[name], planned[name]) if isinstance(planned[name], dict) else []
-        told = imported_keys(ctx.private, name).intersection(gone)
-        if told:
+        removed = to_delete(current[name], planned[name]) if isinstance(planned[name], dict) else []
+        imported = imported_keys(ctx.private, name).intersection(removed)
+        if imported:
             ctx.diagnostics.add_warning(
                 f"{name} deletes what the {noun} {current['id']} had before it was imported",
-                f"In the state, and not written: {', '.join(sorted(told))}. To keep that, write it in {name}, or leave "
-                f"{name} out.",
+                f"In the state, and not written: {', '.join(sorted(imported))}. To keep that, write it in {name}, or "
+                f"leave {name} out.",
                 path=[name],
             )
         del ctx.private[IMPORTED][name]

@@ -51,17 +51,17 @@ class RepositoryResource(HubResource[RepositoryT], Generic[RepositoryT]):
         Returns:
             The id that the repository is to have, None while it is not known; and the plan.
         """
-        wanted = self.wanted_id(ctx, planned, current)
+        new_id = self.planned_id(ctx, planned, current)
         if planned["namespace"] is Unknown and ctx.config["namespace"] is None and self.connection.is_open:
             planned = with_attributes(planned, {"namespace": self.connection.default_namespace()})
-        if current is not None and wanted == current["id"]:
-            return wanted, planned
-        if wanted is not None and self.connection.is_open:
+        if current is not None and new_id == current["id"]:
+            return new_id, planned
+        if new_id is not None and self.connection.is_open:
             named = self.named(planned)
             ctx.beginnings |= {"id": named["id"], "url": named["url"], "git_url": named["git_url"]}
-        return wanted, with_attributes(planned, {"id": Unknown, "url": Unknown, "git_url": Unknown})
+        return new_id, with_attributes(planned, {"id": Unknown, "url": Unknown, "git_url": Unknown})
 
-    def wanted_id(self, ctx: PlanContext[RepositoryT], written: RepositoryT, before: RepositoryT | None) -> str | None:
+    def planned_id(self, ctx: PlanContext[RepositoryT], written: RepositoryT, before: RepositoryT | None) -> str | None:
         """Return `namespace/name`, with the namespace so far or the default one where none is written."""
         name, namespace = written["name"], written["namespace"]
         if namespace is None or (namespace is Unknown and ctx.config["namespace"] is None):
@@ -173,13 +173,13 @@ class RepositoryResource(HubResource[RepositoryT], Generic[RepositoryT]):
                 f"The {self.noun} {current['id']} is gone",
                 "It was deleted since it was last read, and nothing was changed. Plan again.",
             )
-        state, wanted = current, settled(planned, current)
+        state, target = current, settled(planned, current)
         if not is_same_id(info.id, current["id"]):
             names = names_of(info.id, {})
             state = with_attributes(state, names)
-            if wanted["id"] == current["id"]:
-                wanted = with_attributes(wanted, names)
-        return state, wanted
+            if target["id"] == current["id"]:
+                target = with_attributes(target, names)
+        return state, target
 
     def delete_same(self, ctx: ChangeContext[RepositoryT], current: RepositoryT) -> None:
         """Delete the repository of a state, whatever it is called now; one that is gone is deleted already.
@@ -201,7 +201,7 @@ class RepositoryResource(HubResource[RepositoryT], Generic[RepositoryT]):
         if planned["visibility"] is not Unknown:
             return planned
         before = {state["visibility"] for state in self.connection.holdings.gave_way(ctx.type_name)}
-        hidden = next((one for one in ("private", "protected") if one in before), None)
+        hidden = next((visibility for visibility in ("private", "protected") if visibility in before), None)
         return with_attributes(planned, {"visibility": hidden, "private": hidden == "private"}) if hidden else planned
 
     def refuse_protected(self, current: RepositoryT) -> None:

@@ -16,7 +16,7 @@ class HubResource(Connected, Resource[StateT], Generic[StateT]):
     """Whether an object gets another name in place; else another name is another object."""
 
     @abstractmethod
-    def wanted_id(self, ctx: PlanContext[StateT], written: StateT, before: StateT | None) -> str | None:
+    def planned_id(self, ctx: PlanContext[StateT], written: StateT, before: StateT | None) -> str | None:
         """Return the id that an object is to have, None while it is not known.
 
         Args:
@@ -35,12 +35,12 @@ class HubResource(Connected, Resource[StateT], Generic[StateT]):
             self.connection.holdings.note(ctx.type_name, old)
         return super().upgrade(ctx, version, old)
 
-    def seen(self, type_name: str, state: StateT, *, finished: bool) -> None:
+    def refreshed(self, type_name: str, state: StateT, *, finished: bool) -> None:
         """Note the object as it is now."""
         if state.get("id"):
             self.connection.holdings.note(type_name, state, finished=finished)
 
-    def gone(self, type_name: str, state: StateT) -> None:
+    def not_found(self, type_name: str, state: StateT) -> None:
         """Forget the object."""
         self.connection.holdings.forget(type_name, state["id"])
 
@@ -55,24 +55,24 @@ class HubResource(Connected, Resource[StateT], Generic[StateT]):
             ConfigurationError: the name is another one's in this plan, or changes together with a replacement.
         """
         before = self.held(ctx.type_name, ctx.replaced_id)
-        wanted = self.wanted_id(ctx, ctx.config, None if before is None else cast("StateT", before.state))
-        is_renamed = before is not None and (wanted is None or self.held(ctx.type_name, wanted) is not before)
+        new_id = self.planned_id(ctx, ctx.config, None if before is None else cast("StateT", before.state))
+        is_renamed = before is not None and (new_id is None or self.held(ctx.type_name, new_id) is not before)
         if is_renamed and self.takes_new_name:
             raise ConfigurationError(
                 f"{self.called(ctx.replaced_id or '')} would be replaced and get another name",
                 "What is not written, such as its visibility, could not be kept then. Do one after the other, each in "
                 "an apply of its own: first the new name, then what replaces it.",
             )
-        if wanted is None:
+        if new_id is None:
             return None
         held = self.connection.holdings.create(
-            ctx.type_name, wanted, self.called(wanted), config=ctx.config, replaced_id=ctx.replaced_id
+            ctx.type_name, new_id, self.called(new_id), config=ctx.config, replaced_id=ctx.replaced_id
         )
         return None if held is None or is_renamed else cast("StateT", held.state)
 
     def may_replace(self, ctx: PlanContext[StateT]) -> bool:
         """Check whether an object of the state may have the name that is not known yet: then it is a tainted one."""
-        is_known = self.wanted_id(ctx, ctx.config, None) is not None
+        is_known = self.planned_id(ctx, ctx.config, None) is not None
         return not is_known and self.connection.holdings.may_give_way(ctx.type_name, ctx.config)
 
     def plan_destroy(self, ctx: PlanContext[StateT], current: StateT) -> None:

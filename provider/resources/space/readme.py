@@ -134,10 +134,10 @@ def check_readme(diags: Diagnostics, config: "SpaceState", readme: Any, path: li
     _warn_of_short_versions(diags, readme, path)
     said, sdk = written.get("sdk"), config["sdk"]
     if not isinstance(said, str):
-        wanted = "docker" if sdk in {None, Unknown} else sdk
+        example = "docker" if sdk in {None, Unknown} else sdk
         diags.add_error(
             "README.md has no sdk in its front matter",
-            f"The Hub reads the sdk of a Space there. Begin the file with:\n\n---\nsdk: {wanted}\n---",
+            f"The Hub reads the sdk of a Space there. Begin the file with:\n\n---\nsdk: {example}\n---",
             path=path,
         )
     elif is_known(sdk) and sdk not in {None, said}:

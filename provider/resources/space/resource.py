@@ -62,7 +62,7 @@ class SpaceResource(RepositoryResource["SpaceState"]):
 
     def plan(self, ctx: "PlanContext[SpaceState]", current: "SpaceState | None", planned: "SpaceState") -> "SpaceState":
         """Plan a creation or a change; a name that is taken is told now, not at apply."""
-        wanted, planned = self.plan_names(ctx, current, planned)
+        new_id, planned = self.plan_names(ctx, current, planned)
         if not self.connection.is_open:
             return plan_space(ctx, SCHEMA, current, planned)[0]
         origin = planned_origin(ctx.diagnostics, self.connection, ctx.config) if current is None else NOTHING
@@ -72,11 +72,11 @@ class SpaceResource(RepositoryResource["SpaceState"]):
         plan_write_only(ctx, current, planned)
         plan_imported(ctx, self.noun, current, planned)
         self.refuse_without_rights(ctx, current, planned)
-        if wanted is not None:
-            self.ensure_name_free(ctx, current, wanted)
-            self._claim_keys(ctx.config, current, planned, wanted)
+        if new_id is not None:
+            self.ensure_name_free(ctx, current, new_id)
+            self._claim_keys(ctx.config, current, planned, new_id)
             if ctx.replaces is not None:
-                self.connection.replacing.add(wanted.casefold())
+                self.connection.replacing.add(new_id.casefold())
         note_environment(ctx, self.connection, current, planned)
         check_with_hub(ctx, self.hub, current, planned, source)
         return planned
@@ -85,26 +85,26 @@ class SpaceResource(RepositoryResource["SpaceState"]):
         """Create the Space with its settings and files in one call, then do what that call can't take."""
         ctx.private.clear()
         planned = self.kept_private(ctx, self.named(planned))
-        wanted, id_ = without_unknowns(planned), planned["id"]
+        known, id_ = without_unknowns(planned), planned["id"]
         source = source_to_apply(planned, None)
-        files = encoded(wanted["files"]) | source_difference(ctx.private, source, None)
+        files = encoded(known["files"]) | source_difference(ctx.private, source, None)
         self.begin(id_)
         try:
-            create_space(self.hub, id_, wanted, ctx.config["secrets_wo"], files)
+            create_space(self.hub, id_, known, ctx.config["secrets_wo"], files)
         except AlreadyExists as error:
             raise self.name_taken(ctx.type_name, id_, is_twice=self.creations(id_) > 1) from error
         own(ctx.private, "secrets_wo", set(ctx.config["secrets_wo"] or ()))
-        note_card(ctx.private, wanted["card"], is_new=ctx.config["card"] is not None)
+        note_card(ctx.private, known["card"], is_new=ctx.config["card"] is not None)
         self.connection.made[id_.casefold()] = None
         planned = planned | {"source_hashes": hashes_of(source)}
         ctx.save(without_unknowns(planned))
         with completing(self.called(id_)):
             with self.hub.grace_period():
-                complete_files(self.hub, id_, wanted, files)
-            running = None if wanted["paused"] is None else False
+                complete_files(self.hub, id_, known, files)
+            running = None if known["paused"] is None else False
             new = without_unknowns(planned) | {"storage": None, "paused": running, "restart_triggers": None}
             for step in (set_storage, pause_or_restart):
-                step(Change("space", self.hub, ctx, new, wanted))
+                step(Change("space", self.hub, ctx, new, known))
             return self._final_state(ctx, None, planned)
 
     def read(self, ctx: ReadContext, current: "SpaceState") -> "SpaceState | None":
@@ -140,11 +140,11 @@ class SpaceResource(RepositoryResource["SpaceState"]):
         if planned["source_hashes"] is Unknown:
             planned = planned | {"source_hashes": hashes_of(source)}
         planned = self.named(planned)
-        state, wanted = self.to_change(current, planned)
+        state, target = self.to_change(current, planned)
         if planned["sleep_time"] is Unknown:
-            wanted["sleep_time"] = None
+            target["sleep_time"] = None
         for step in STEPS:
-            state = step(Change("space", self.hub, ctx, state, wanted, source))
+            state = step(Change("space", self.hub, ctx, state, target, source))
             ctx.save(state)
         return self._final_state(ctx, current, planned)
 

@@ -11,7 +11,7 @@ from provider.errors import HubStatusError, ProviderError
 from provider.resources.shared.card import note_card
 from provider.resources.shared.change import Change, Step, change_entries
 from provider.resources.shared.file_difference import FILES, file_difference
-from provider.resources.shared.files import README, Wanted, commit_files
+from provider.resources.shared.files import README, ContentChange, commit_files
 from provider.resources.shared.managed_keys import managed_keys, own, to_set
 from provider.resources.shared.repository_steps import move, set_resource_group, set_visibility
 from provider.resources.shared.source import note_source
@@ -107,12 +107,12 @@ def set_files(change: "Change[SpaceState]") -> "SpaceState":
     front_matter = ({"sdk": planned["sdk"]} if has_other_sdk else {}) | card
     missing = {"sdk": _sdk(change)} if front_matter else {}
     files = file_difference(change)
-    if README in files.gone:
-        files.gone.remove(README)
+    if README in files.removed:
+        files.removed.remove(README)
         files.written[README] = bare_readme(planned["name"], _sdk(change), planned["card"])
     change.ctx.save(change.with_values(files.claimed))
-    wanted = Wanted(files.written, files.gone, front_matter, missing, planned["commit_message"])
-    commit_files(change.hub, "space", state["id"], wanted)
+    content = ContentChange(files.written, files.removed, front_matter, missing, planned["commit_message"])
+    commit_files(change.hub, "space", state["id"], content)
     note_source(change.ctx.private, change.source, planned["source_hashes"])
     note_card(change.ctx.private, planned["card"])
     return change.with_planned("sdk", "card", "commit_message", *FILES)

@@ -60,7 +60,7 @@ class SpaceEntryResource(InSpace[SpaceEntryT], Generic[SpaceEntryT]):
 
     def plan(self, ctx: PlanContext[SpaceEntryT], current: SpaceEntryT | None, planned: SpaceEntryT) -> SpaceEntryT:
         """Plan an id that is unknown until it is true, and refuse a key that is taken."""
-        id_ = self.wanted_id(ctx, planned, current)
+        id_ = self.planned_id(ctx, planned, current)
         if current is None or current["id"] != id_:
             planned = _with(planned, {"id": Unknown})
         if id_ is None:

@@ -26,17 +26,17 @@ class InSpace(HubResource[SpaceEntryT], Generic[SpaceEntryT]):
     takes_new_name = False
     noun: ClassVar[str]
 
-    def wanted_id(self, ctx: PlanContext[SpaceEntryT], written: SpaceEntryT, before: SpaceEntryT | None) -> str | None:
+    def planned_id(self, ctx: PlanContext[SpaceEntryT], written: SpaceEntryT, before: SpaceEntryT | None) -> str | None:
         """Return `namespace/name/KEY`; the name of a Space that is made or renamed in the same run is known, too."""
-        space_id, key = self.wanted_space(ctx, written), written["key"]
+        space_id, key = self.planned_space(ctx, written), written["key"]
         return None if space_id is None or key is Unknown else f"{space_id}/{key}"
 
-    def wanted_space(self, ctx: PlanContext[SpaceEntryT], written: SpaceEntryT) -> str | None:
+    def planned_space(self, ctx: PlanContext[SpaceEntryT], written: SpaceEntryT) -> str | None:
         """Return the Space that the entry is to be in; None while it is not known."""
         if written["space_id"] is not Unknown:
             return str(written["space_id"])
         space_id = ctx.written_beginnings.get("space_id", "")
-        return space_id if self.connection.holdings.is_wanted(SPACE_TYPE, space_id) else None
+        return space_id if self.connection.holdings.is_claimed(SPACE_TYPE, space_id) else None
 
     def called(self, id_: str) -> str:
         """Return "The secret KEY of the Space acme/bot"."""
@@ -54,10 +54,10 @@ class InSpace(HubResource[SpaceEntryT], Generic[SpaceEntryT]):
 
     def leaves_its_space(self, ctx: PlanContext[SpaceEntryT], current: SpaceEntryT, planned: SpaceEntryT) -> bool:
         """Check whether the plan takes the entry to another Space, and does not only follow a renamed one."""
-        wanted = self.wanted_id(ctx, planned, current)
-        if wanted is None or not self.connection.is_open:
+        new_id = self.planned_id(ctx, planned, current)
+        if new_id is None or not self.connection.is_open:
             return False
-        space_id = wanted.rpartition("/")[0]
+        space_id = new_id.rpartition("/")[0]
         if is_same_id(space_id, current["space_id"]):
             return self.is_to_be_made_anew(ctx, space_id)
         space = self.hub.repositories.find("space", space_id)

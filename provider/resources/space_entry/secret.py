@@ -53,7 +53,7 @@ class SpaceSecretResource(SpaceEntryResource["SpaceSecretState"]):
     ) -> "SpaceSecretState":
         """Plan which value is sent, and refuse a change that can't be made without one."""
         planned = super().plan(ctx, current, planned)
-        space_id = self.wanted_space(ctx, planned)
+        space_id = self.planned_space(ctx, planned)
         if self.connection.is_open and space_id is not None:
             self._refuse_public(current, planned | {"space_id": space_id})
         ctx.private[SENDS_WRITE_ONLY] = ctx.config["value_wo"] is not None and (

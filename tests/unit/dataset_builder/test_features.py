@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from provider.dataset_builder.types.features import (
     arrow_type,
     card_feature,
+    embedded_features,
+    feature_of_type,
     parquet_metadata,
-    told_features,
-    wanted_feature,
 )
 from provider.errors import ConfigurationError
 
@@ -46,7 +46,7 @@ def test_the_official_library_reads_every_type_in_a_card_and_in_metadata(type_: 
     assert arrow_type(feature) == type_
     schema = pa.schema({"a": type_}).with_metadata(parquet_metadata([feature]))
     assert datasets.Features.from_arrow_schema(schema) == known
-    assert told_features(schema) == [feature]
+    assert embedded_features(schema) == [feature]
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_the_official_library_reads_every_type_in_a_card_and_in_metadata(type_: 
     ],
 )
 def test_what_the_user_wants_is_what_the_official_library_calls_so(wanted: Any, official: Any) -> None:
-    feature = {"name": "a", **wanted_feature(wanted)}
+    feature = {"name": "a", **feature_of_type(wanted)}
     features = datasets.Features({"a": official})
     assert datasets.Features._from_yaml_list([feature]) == features
     assert [feature] == features._to_yaml_list()
     assert arrow_type(feature) == features.arrow_schema.field("a").type
     schema = features.arrow_schema.with_metadata(parquet_metadata([feature]))
     assert datasets.Features.from_arrow_schema(schema) == features
-    assert told_features(schema) == [feature]
+    assert embedded_features(schema) == [feature]
 
 
 @pytest.mark.parametrize(
@@ -90,18 +90,18 @@ def test_what_the_user_wants_is_what_the_official_library_calls_so(wanted: Any, 
 )
 def test_other_features_that_a_file_declares_are_told_as_the_official_library_does(official: Any) -> None:
     features = datasets.Features({"a": official})
-    told = told_features(features.arrow_schema)
+    told = embedded_features(features.arrow_schema)
     assert told is not None
     assert datasets.Features._from_yaml_list(told) == features
     schema = pa.schema([features.arrow_schema.field("a")]).with_metadata(parquet_metadata(told))
-    assert told_features(schema) == told
+    assert embedded_features(schema) == told
 
 
 @pytest.mark.parametrize(
     "metadata", [None, {"huggingface": "{"}, {"huggingface": "[]"}, {"huggingface": '{"info": {}}'}]
 )
 def test_metadata_without_features_tells_none(metadata: dict[str, str] | None) -> None:
-    assert told_features(pa.schema({"a": pa.int64()}, metadata)) is None
+    assert embedded_features(pa.schema({"a": pa.int64()}, metadata)) is None
 
 
 def test_a_feature_that_can_not_be_built_is_an_error() -> None:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from provider.local_hub.app import create_app
 from provider.local_hub.like import account_like, report
-from provider.local_hub.likeness import Wanted, copy_into, copy_templates
+from provider.local_hub.likeness import Selection, copy_into, copy_templates
 from provider.local_hub.model.models import Account
 from provider.local_hub.model.persistence import Folder
 from provider.local_hub.model.settings import Settings
@@ -70,7 +70,7 @@ def copy(origin_hub: LocalHub) -> Copy:
     """Copy what is named, as the owner of the token; give the Hub that has it."""
 
     def make(*names: str, token: str | Literal[False] = OWNER.token, **options: Any) -> Hub:
-        origin, wanted = Origin(origin_hub.url, token), [Wanted.parse(one) for one in names or ("acme",)]
+        origin, wanted = Origin(origin_hub.url, token), [Selection.parse(one) for one in names or ("acme",)]
         hub = Hub([account_like(origin, wanted, "hf_here")], **options)
         copy_into(hub, origin, wanted)
         return hub
@@ -215,7 +215,7 @@ def test_what_the_token_may_not_see_or_list_is_told(origin_hub: LocalHub) -> Non
         (False, {"off", "broken", "page"}),
     ]
     for token, names in visible:
-        origin, wanted = Origin(origin_hub.url, token), [Wanted("acme")]
+        origin, wanted = Origin(origin_hub.url, token), [Selection("acme")]
         hub = Hub([account_like(origin, wanted, "hf_here")])
         told = report(origin, copy_into(hub, origin, wanted))
         assert {one.name for one in hub if one.kind == "space"} == names
@@ -226,7 +226,7 @@ def test_what_the_token_may_not_see_or_list_is_told(origin_hub: LocalHub) -> Non
 
 def test_who_signs_in_here_is_whose_the_token_is_there(origin_hub: LocalHub) -> None:
     def account(token: str | Literal[False], *names: str) -> Account:
-        return account_like(Origin(origin_hub.url, token), [Wanted.parse(one) for one in names], "hf_here")
+        return account_like(Origin(origin_hub.url, token), [Selection.parse(one) for one in names], "hf_here")
 
     olga = account(OWNER.token, "acme")
     assert (olga.name, olga.organizations, olga.is_pro, olga.can_pay) == ("olga", OWNER.organizations, True, True)
@@ -247,7 +247,7 @@ def test_what_is_there_already_stays(copy: Copy, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "a/b/c", "spaces/a", "https://x", "a b", "../x", "datasets/a", "a/", "/a"])
 def test_what_names_nothing_to_copy_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is neither NAMESPACE nor"):
-        Wanted.parse(text)
+        Selection.parse(text)
 
 
 def test_a_hub_that_cannot_be_copied_is_named(
@@ -280,7 +280,7 @@ def test_an_answer_of_another_form_passes_that_repository_over(change: dict[str,
             return told | change if path == "/api/spaces/acme/bot" else told
 
     hub = Hub([OWNER])
-    copied = copy_into(hub, Odd(origin_hub.url, OWNER.token), [Wanted("acme", "bot"), Wanted("acme", "page")])
+    copied = copy_into(hub, Odd(origin_hub.url, OWNER.token), [Selection("acme", "bot"), Selection("acme", "page")])
     if "runtime" not in change:
         assert [one.id for one in hub] == ["acme/page"]
         assert "acme/bot" in copied.passed_over[0]
@@ -297,5 +297,5 @@ def test_a_list_that_leads_to_another_server_is_left(origin_hub: LocalHub) -> No
     with httpx.Client(base_url=origin_hub.url, headers=origin_hub.headers, trust_env=False) as client:
         client.put("/_local/faults", json=[fault]).raise_for_status()
         with pytest.raises(OriginError, match="another server"):
-            copy_into(Hub([OWNER]), Origin(origin_hub.url, OWNER.token), [Wanted("acme")])
+            copy_into(Hub([OWNER]), Origin(origin_hub.url, OWNER.token), [Selection("acme")])
         client.put("/_local/faults", json=[]).raise_for_status()

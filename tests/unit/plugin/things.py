@@ -132,7 +132,7 @@ class Thing(Resource[State]):
     def replaced(self, ctx: PlanContext[State]) -> State | None:
         return None
 
-    def seen(self, type_name: str, state: State, *, finished: bool) -> None:
+    def refreshed(self, type_name: str, state: State, *, finished: bool) -> None:
         if "seen" in self.things.instead:
             self.things.instead["seen"](state, finished)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from provider.hub.card import front_matter, with_edits
-from provider.resources.dataset.card import CardChange, data_files, is_default, is_referenced, matches, told_split
+from provider.resources.dataset.card import CardChange, data_files, info_of_split, is_default, is_referenced, matches
 
 TEXT = [{"name": "text", "dtype": "string"}]
 
@@ -81,8 +81,8 @@ def test_what_others_wrote_survives_to_the_letter() -> None:
         if "_size" not in line:
             assert line in readme
     card = front_matter(readme)
-    assert told_split(card, "default", "train") == {"name": "train", "num_bytes": 7, "num_examples": 3}
-    assert told_split(card, "default", "validation") == {"name": "validation", "num_examples": 1, "num_bytes": 5}
+    assert info_of_split(card, "default", "train") == {"name": "train", "num_bytes": 7, "num_examples": 3}
+    assert info_of_split(card, "default", "validation") == {"name": "validation", "num_examples": 1, "num_bytes": 5}
     assert "download_size" not in card["dataset_info"]
     back = with_edits(readme, change({}, gone=(("default", "train"),)).edit)
     assert "data/x.parquet" not in back

@@ -16,7 +16,7 @@ from provider.local_hub.server import LocalHub
 from provider.plugin.interface import Diagnostics, Private
 from provider.plugin.types import Unknown
 from provider.resources.shared.files import (
-    Wanted,
+    ContentChange,
     commit_files,
     commit_title,
     encoded,
@@ -63,7 +63,7 @@ def test_a_branch_is_changed_by_one_commit_and_the_others_are_left_alone(hub: Hu
     source = read_source(NOTHING | {"source_dir": str(folder)})
     for _ in range(2):
         written = source_difference(private, source, None)
-        commit_files(hub, "dataset", ID, Wanted(encoded({"c.txt": "c"}) | written), "next")
+        commit_files(hub, "dataset", ID, ContentChange(encoded({"c.txt": "c"}) | written), "next")
         note_source(private, source, hashes_of(source))
         assert len(hub.refs.commits("dataset", ID, "next")) == 2
     assert hub.files.tree("dataset", ID, "next").keys() == {".gitattributes", "a.txt", "b.bin", "c.txt"}
@@ -76,16 +76,16 @@ def test_a_branch_is_changed_by_one_commit_and_the_others_are_left_alone(hub: Hu
 
 
 def test_an_import_finds_small_text_files_apart_from_those_that_other_arguments_tell_of(hub: Hub) -> None:
-    commit_files(hub, "dataset", ID, Wanted(encoded({"a.txt": "a", "b.txt": "b", "README.md": "# D"})))
+    commit_files(hub, "dataset", ID, ContentChange(encoded({"a.txt": "a", "b.txt": "b", "README.md": "# D"})))
     assert imported_files(hub, "dataset", ID).keys() == {"a.txt", "b.txt", "README.md"}
     assert imported_files(hub, "dataset", ID, {"README.md", "b.txt"}) == {"a.txt": "a"}
 
 
 def test_what_is_written_is_not_deleted_and_what_is_gone_already_needs_no_commit(hub: Hub) -> None:
-    commit_files(hub, "dataset", ID, Wanted(encoded({"a.txt": "1", "b.txt": "1"})))
-    commit_files(hub, "dataset", ID, Wanted(encoded({"a.txt": "1"}), ["a.txt", "never.txt"]))
+    commit_files(hub, "dataset", ID, ContentChange(encoded({"a.txt": "1", "b.txt": "1"})))
+    commit_files(hub, "dataset", ID, ContentChange(encoded({"a.txt": "1"}), ["a.txt", "never.txt"]))
     assert len(hub.refs.commits("dataset", ID)) == 2
-    commit_files(hub, "dataset", ID, Wanted({}, ["b.txt"]))
+    commit_files(hub, "dataset", ID, ContentChange({}, ["b.txt"]))
     assert hub.files.tree("dataset", ID).keys() == {".gitattributes", "a.txt"}
 
 
@@ -154,14 +154,14 @@ def test_the_title_of_a_commit_says_what_it_changes(add: list[str], delete: list
 
 def test_a_large_file_is_neither_imported_nor_read_back(hub: Hub) -> None:
     """Its content lies on another host; that it is another one is told by its hash."""
-    commit_files(hub, "dataset", ID, Wanted({"icon.ico": b"\x00\x01", "a.txt": b"a"}))
+    commit_files(hub, "dataset", ID, ContentChange({"icon.ico": b"\x00\x01", "a.txt": b"a"}))
     hub.files.read = _refused(hub.files.read)  # type: ignore[method-assign]
     assert imported_files(hub, "dataset", ID) == {"a.txt": "a"}
     assert observed_files(hub, "dataset", ID, {"icon.ico": "text", "gone.txt": "text"}) == {"icon.ico": None}
 
 
 def test_a_file_that_cannot_be_read_since_it_was_listed_is_neither_imported_nor_taken_for_text(hub: Hub) -> None:
-    commit_files(hub, "dataset", ID, Wanted({"b.txt": b"b", "a.txt": b"a"}))
+    commit_files(hub, "dataset", ID, ContentChange({"b.txt": b"b", "a.txt": b"a"}))
     read = hub.files.read
 
     def gone(kind: Any, id: str, path: str, revision: str = "main") -> bytes:  # noqa: A002 - the client's own name
@@ -183,7 +183,7 @@ def _refused(read: Any) -> Any:
 def test_a_readme_that_is_no_text_is_refused_with_its_repository(hub: Hub) -> None:
     hub.files.commit("dataset", ID, "x", {"README.md": b"---\nlicense: mit\n---\ncaf\xe9"})
     with pytest.raises(ConfigurationError, match=r"README\.md of the dataset acme/d is not text in UTF-8"):
-        commit_files(hub, "dataset", ID, Wanted({}, (), {"license": "mit"}))
+        commit_files(hub, "dataset", ID, ContentChange({}, (), {"license": "mit"}))
 
 
 @pytest.mark.parametrize("path", ["../x", "/x", "a//b", ".git/config", "a\\b"])

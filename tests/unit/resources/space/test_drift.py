@@ -14,7 +14,7 @@ from provider.local_hub.model.settings import Settings
 from provider.local_hub.server import LocalHub
 from provider.plugin.interface import ChangeContext, Diagnostics, ReadContext
 from provider.resources.shared.change import Change
-from provider.resources.shared.files import Wanted, commit_files
+from provider.resources.shared.files import ContentChange, commit_files
 from provider.resources.space.resource import SpaceResource
 from provider.resources.space.state import observed_space
 from provider.resources.space.steps import pause_or_restart, set_files
@@ -128,7 +128,8 @@ def test_lines_that_the_hub_adds_to_gitattributes_are_no_change(run: Planner, ou
 
 def test_a_large_file_beside_gitattributes_leaves_nothing_to_do(run: Planner, tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(b"\x89PNG\x00")
-    commit_files(run.hub, "space", ID, Wanted({".gitattributes": b"* text=auto\n", "logo.png": tmp_path / "logo.png"}))
+    contents: dict[str, bytes | Path] = {".gitattributes": b"* text=auto\n", "logo.png": tmp_path / "logo.png"}
+    commit_files(run.hub, "space", ID, ContentChange(contents))
     assert run.hub.files.read("space", ID, ".gitattributes") != b"* text=auto\n", "the Hub added a line"
     assert refreshed(run, files={".gitattributes": "* text=auto\n"})[0]["files"] == {".gitattributes": "* text=auto\n"}
 
