@@ -7,16 +7,15 @@ from typing import Any, TypeVar
 
 from provider.dataset_builder import steps
 from provider.dataset_builder.execution import ONE_TASK, run_all, run_one
-from provider.dataset_builder.formats.media_files import media_files
-from provider.dataset_builder.formats.source_formats import format_of_files
+from provider.dataset_builder.formats.source_formats import format_of_files, media_files
 from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.progress import ProgressCounter, Watch
-from provider.dataset_builder.shards import Shard
+from provider.dataset_builder.shard import Shard
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import Storage, scheme_of
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss
-from provider.dataset_builder.types.features import Feature, names_media
+from provider.dataset_builder.types.column_types import Feature, names_media
 from provider.errors import ConfigurationError
 
 T = TypeVar("T")

@@ -4,14 +4,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from provider.dataset_builder.beside import read_beside
 from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.storage import Storage
 from provider.dataset_builder.troubles import unfitting, unmakeable, unreadable
+from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.features import (
-    Feature,
     arrow_type,
     inner,
     is_media,
@@ -21,9 +23,6 @@ from provider.dataset_builder.types.features import (
     media_kind,
 )
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 class _Unfit(Exception):
@@ -39,7 +38,7 @@ class TargetSchema:
         features: as a card has them, in the same order.
     """
 
-    schema: "pa.Schema"
+    schema: pa.Schema
     features: tuple[Feature, ...]
 
 
@@ -59,7 +58,7 @@ class Caster:
     where: Callable[[int], str]
     storage: Storage = field(default_factory=dict, repr=False)
 
-    def conform(self, batch: "pa.RecordBatch", before: int) -> "pa.RecordBatch":
+    def conform(self, batch: pa.RecordBatch, before: int) -> pa.RecordBatch:
         """Make a batch fit.
 
         Args:
@@ -69,8 +68,6 @@ class Caster:
         Raises:
             ConfigurationError: a value does not fit; it names the file, the place and the column.
         """
-        import pyarrow as pa  # noqa: PLC0415
-
         known, indices = set(self.target.schema.names), dict[str, int]()
         for index, name in enumerate(batch.schema.names):
             if name not in known:
@@ -88,9 +85,7 @@ class Caster:
         made.validate()  # not every cast of pyarrow's is sound
         return made
 
-    def _column(self, column: "pa.Array", field: "pa.Field", feature: Feature, before: int) -> "pa.Array":
-        import pyarrow as pa  # noqa: PLC0415
-
+    def _column(self, column: pa.Array, field: pa.Field, feature: Feature, before: int) -> pa.Array:
         try:
             return self._made(plain_values(column), field.type, feature)
         except pa.ArrowNotImplementedError as error:
@@ -104,9 +99,7 @@ class Caster:
         file, value = self.piece.file_of(before + row), column[row].as_py()
         raise unfitting(file, self.where(before + row), field.name, value, meant, reason=reason)
 
-    def _first_bad(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> int:
-        import pyarrow as pa  # noqa: PLC0415
-
+    def _first_bad(self, column: pa.Array, type_: pa.DataType, feature: Feature) -> int:
         low, high = 0, len(column)
         while high - low > 1:
             middle = (low + high) // 2
@@ -118,9 +111,7 @@ class Caster:
                 low = middle
         return low
 
-    def _made(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> "pa.Array":
-        import pyarrow as pa  # noqa: PLC0415
-
+    def _made(self, column: pa.Array, type_: pa.DataType, feature: Feature) -> pa.Array:
         names = label_names(feature)
         if names is not None:
             return _labels(column, names)
@@ -134,9 +125,7 @@ class Caster:
             return self._nested(column, type_, feature)
         return column.cast(type_)
 
-    def _nested(self, column: "pa.Array", type_: "pa.DataType", feature: Feature) -> "pa.Array":
-        import pyarrow as pa  # noqa: PLC0415
-
+    def _nested(self, column: pa.Array, type_: pa.DataType, feature: Feature) -> pa.Array:
         missing = column.is_null()
         if pa.types.is_struct(type_):
             known = {field.name: index for index, field in enumerate(column.type)}
@@ -154,9 +143,7 @@ class Caster:
         listed = pa.ListArray.from_arrays(plain.offsets, items, pa.list_(type_.value_type), mask=mask)
         return listed if listed.type == type_ else listed.cast(type_)
 
-    def _media(self, column: "pa.Array", type_: "pa.DataType") -> "pa.Array":
-        import pyarrow as pa  # noqa: PLC0415
-
+    def _media(self, column: pa.Array, type_: pa.DataType) -> pa.Array:
         if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
             return media_array(column.to_pylist(), [None] * len(column)).cast(type_)
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -175,11 +162,8 @@ class Caster:
             raise _Unfit(str(error)) from error
 
 
-def plain_values(column: "pa.Array") -> "pa.Array":
+def plain_values(column: pa.Array) -> pa.Array:
     """Return a column as the values that it stands for, where no cast makes them of it."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     if pa.types.is_run_end_encoded(column.type):
         return plain_values(pc.run_end_decode(column))
     if pa.types.is_dictionary(column.type) and pa.types.is_nested(column.type.value_type):
@@ -192,11 +176,8 @@ def plain_values(column: "pa.Array") -> "pa.Array":
     return column
 
 
-def _labels(column: "pa.Array", names: Sequence[str]) -> "pa.Array":
+def _labels(column: pa.Array, names: Sequence[str]) -> pa.Array:
     """Make numbers of labels: their names, or numbers already; -1 stands for an unknown label."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         texts = column.cast(pa.string())
         found = pc.index_in(texts, value_set=pa.array(names, pa.string())).cast(pa.int64())
@@ -213,10 +194,8 @@ def _labels(column: "pa.Array", names: Sequence[str]) -> "pa.Array":
     return numbers
 
 
-def _json_texts(column: "pa.Array") -> "pa.Array":
+def _json_texts(column: pa.Array) -> pa.Array:
     """Return a column as JSON: texts that are JSON already as they are, other values written so."""
-    import pyarrow as pa  # noqa: PLC0415
-
     column = column.storage if isinstance(column.type, pa.JsonType) else column
     try:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -232,10 +211,8 @@ def _json_texts(column: "pa.Array") -> "pa.Array":
     return pa.ExtensionArray.from_storage(pa.json_(), texts)
 
 
-def readable(type_: "pa.DataType") -> "pa.DataType":
+def readable(type_: pa.DataType) -> pa.DataType:
     """Return the type as which a file of text is read for a column of a type: text, if JSON and CSV do not have it."""
-    import pyarrow as pa  # noqa: PLC0415
-
     types = pa.types
     if media_kind(type_):
         return type_
@@ -247,15 +224,13 @@ def readable(type_: "pa.DataType") -> "pa.DataType":
     return type_ if direct or types.is_null(type_) else pa.string()
 
 
-def imposed_type(feature: Feature, seen: "pa.DataType") -> "pa.DataType":
+def imposed_type(feature: Feature, seen: pa.DataType) -> pa.DataType:
     """Return the type as which a file of text is read for a feature.
 
     Args:
         feature: that is wanted.
         seen: what its values seem to be: labels may be names or numbers.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     types = pa.types
     if label_names(feature) is not None:
         return seen if types.is_integer(seen) else pa.string()

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from provider.dataset_builder.casting import TargetSchema, imposed_type, readable
+from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.features import (
-    Feature,
     arrow_type,
     card_feature,
     feature_of_type,
@@ -16,10 +18,6 @@ from provider.dataset_builder.types.features import (
 from provider.dataset_builder.types.inference import InferredType
 from provider.dataset_builder.types.published_types import check_published
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 IS_WRITTEN = b"is_written"
 """Marks a field that is read as the user wants it, whatever is lost by it."""
@@ -38,7 +36,7 @@ class Columns:
     """
 
     target: TargetSchema
-    reading: "pa.Schema"
+    reading: pa.Schema
 
 
 def decide(
@@ -58,8 +56,6 @@ def decide(
     Raises:
         ConfigurationError: types have nothing in common, or can't be published.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     if published is not None:
         imposed = {feature["name"]: _unnamed(feature) for feature in published}
     else:
@@ -104,7 +100,7 @@ def same_declared(declared: Iterable[tuple[str, Mapping[str, Feature]]]) -> dict
     return {name: feature for name, (_, feature) in known.items()}
 
 
-def _settled(name: str, shape: InferredType) -> "pa.DataType":
+def _settled(name: str, shape: InferredType) -> pa.DataType:
     try:
         return shape.settle()
     except ConfigurationError as error:
@@ -114,7 +110,7 @@ def _settled(name: str, shape: InferredType) -> "pa.DataType":
         ) from error
 
 
-def _carded(name: str, type_: "pa.DataType") -> Feature:
+def _carded(name: str, type_: pa.DataType) -> Feature:
     try:
         return card_feature(type_)
     except ValueError as error:

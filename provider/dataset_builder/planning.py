@@ -10,17 +10,18 @@ from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.columns import Columns, decide, same_declared
 from provider.dataset_builder.execution import ONE_TASK
 from provider.dataset_builder.formats.columnar_files import ParquetReader
-from provider.dataset_builder.formats.media_files import MediaReader, metadata_files
+from provider.dataset_builder.formats.media_files import MediaReader
 from provider.dataset_builder.formats.readers import media_reader, reader_of
 from provider.dataset_builder.formats.reading import FileRange, Reader
-from provider.dataset_builder.formats.source_formats import format_of_files
+from provider.dataset_builder.formats.source_formats import format_of_files, metadata_files
 from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, Settings, SplitSource
 from provider.dataset_builder.storage import scheme_of
 from provider.dataset_builder.tasks import PassThrough, Task
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
-from provider.dataset_builder.types.features import Feature, card_feature, is_special
+from provider.dataset_builder.types.column_types import Feature
+from provider.dataset_builder.types.features import card_feature, is_special
 from provider.dataset_builder.types.inference import InferredType, joined
 from provider.errors import ConfigurationError
 

@@ -1,15 +1,13 @@
 """Reads a shard before it is sent: what is published is what its readers can read."""
 
-from typing import TYPE_CHECKING
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from provider.dataset_builder.shards import Shard
+from provider.dataset_builder.shard import Shard
 from provider.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
 
-
-def read_back(shard: Shard, schema: "pa.Schema") -> None:
+def read_back(shard: Shard, schema: pa.Schema) -> None:
     """Decode every row of a shard that was written, whose row groups are small.
 
     Args:
@@ -19,9 +17,6 @@ def read_back(shard: Shard, schema: "pa.Schema") -> None:
     Raises:
         ConfigurationError: it can't be read, or holds something else than was written.
     """
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     try:
         with pq.ParquetFile(shard.path, pre_buffer=False, buffer_size=1 << 20) as opened:
             reason = "" if opened.schema_arrow.names == schema.names else "it has other columns"

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from provider.dataset_builder.casting import TargetSchema
-from provider.dataset_builder.types.features import Feature, inner, is_media, parquet_metadata
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from provider.dataset_builder.shard import Shard
+from provider.dataset_builder.types.column_types import Feature
+from provider.dataset_builder.types.features import inner, is_media, parquet_metadata
 
 GROUP = 16 << 20
 """Bytes of Arrow that a row group is to have: viewers read one at a time."""
@@ -30,23 +32,6 @@ _FOOTER = 1024
 _COLUMN_FOOTER = 256
 _MOST_STATISTICS = 4096
 _SAMPLE = 1 << 14
-
-
-@dataclass(frozen=True)
-class Shard:
-    """A Parquet file with a part of a split's rows.
-
-    Args:
-        path: of the file.
-        num_examples: rows.
-        num_bytes: of the rows in Arrow, uncompressed.
-        size: bytes of the file.
-    """
-
-    path: Path
-    num_examples: int
-    num_bytes: int
-    size: int
 
 
 class ShardWriter:
@@ -75,7 +60,7 @@ class ShardWriter:
         self._options: dict[str, Any] = {}
         self.shards: list[Shard] = []
 
-    def write(self, batch: "pa.RecordBatch") -> None:
+    def write(self, batch: pa.RecordBatch) -> None:
         """Take in rows."""
         for part, size in _parts(batch, self._group):
             if self._held_bytes + size > self._group or self._held_rows + part.num_rows > MOST_GROUP_ROWS:
@@ -96,8 +81,6 @@ class ShardWriter:
             self._open.abandon()
 
     def _flush(self) -> None:
-        import pyarrow as pa  # noqa: PLC0415
-
         if not self._held:
             return
         table = pa.Table.from_batches(self._held, schema=self._target.schema)
@@ -119,9 +102,6 @@ class ShardWriter:
 
 class _OpenShard:
     def __init__(self, path: Path, target: TargetSchema, options: dict[str, Any]) -> None:
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
         self._path = path
         self._sink = pa.OSFile(str(path), "wb")
         self._rows = 0
@@ -141,7 +121,7 @@ class _OpenShard:
         """The bytes that the file would have if it ended here, at most."""
         return int(self._sink.tell()) + self._footer
 
-    def write(self, table: "pa.Table", size: int, footer: int) -> None:
+    def write(self, table: pa.Table, size: int, footer: int) -> None:
         """Write a row group, of which the footer will say some bytes."""
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self._rows += table.num_rows
@@ -164,7 +144,7 @@ class _OpenShard:
             self._sink.close()
 
 
-def _parts(batch: "pa.RecordBatch", most: int) -> "Iterator[tuple[pa.RecordBatch, int]]":
+def _parts(batch: pa.RecordBatch, most: int) -> Iterator[tuple[pa.RecordBatch, int]]:
     """Cut a batch into parts of about a size, each with its own."""
     size = batch.nbytes
     if size <= most or batch.num_rows <= 1:
@@ -182,7 +162,7 @@ def _parts(batch: "pa.RecordBatch", most: int) -> "Iterator[tuple[pa.RecordBatch
             yield part, size
 
 
-def _most_bytes(table: "pa.Table", size: int) -> tuple[int, int]:
+def _most_bytes(table: pa.Table, size: int) -> tuple[int, int]:
     """Return the bytes that a table has in Parquet at most: of its pages, and of what the footer says about them."""
     body, footer = size + size // 64, 0
     pages = 1 + size // CHUNKING["min_chunk_size"] + table.num_rows // 20_000
@@ -194,11 +174,8 @@ def _most_bytes(table: "pa.Table", size: int) -> tuple[int, int]:
     return body, footer
 
 
-def _longest(column: "pa.ChunkedArray", type_: "pa.DataType") -> int:
+def _longest(column: pa.ChunkedArray, type_: pa.DataType) -> int:
     """Return the bytes that the longest value of a column may take in statistics."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     if pa.types.is_primitive(type_) or pa.types.is_null(type_):
         return 8
     if isinstance(type_, pa.BaseExtensionType):
@@ -209,15 +186,13 @@ def _longest(column: "pa.ChunkedArray", type_: "pa.DataType") -> int:
     return _MOST_STATISTICS
 
 
-def leaf_paths(schema: "pa.Schema", features: Sequence[Feature] = ()) -> "Iterator[tuple[str, pa.DataType, bool]]":
+def leaf_paths(schema: pa.Schema, features: Sequence[Feature] = ()) -> Iterator[tuple[str, pa.DataType, bool]]:
     """Yield each leaf column by the path that Parquet gives it, with its type and whether it holds media."""
     for index, field in enumerate(schema):
         yield from _leaves(field.name, field.type, features[index] if features else {})
 
 
-def _leaves(path: str, type_: "pa.DataType", feature: Feature) -> "Iterator[tuple[str, pa.DataType, bool]]":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _leaves(path: str, type_: pa.DataType, feature: Feature) -> Iterator[tuple[str, pa.DataType, bool]]:
     if is_media(feature):
         yield from ((f"{path}.{field.name}", field.type, True) for field in type_)
     elif pa.types.is_struct(type_):
@@ -231,7 +206,7 @@ def _leaves(path: str, type_: "pa.DataType", feature: Feature) -> "Iterator[tupl
         yield path, type_, False
 
 
-def _column_options(table: "pa.Table", features: Sequence[Feature], compression: str) -> dict[str, Any]:
+def _column_options(table: pa.Table, features: Sequence[Feature], compression: str) -> dict[str, Any]:
     """Choose how each column is stored: a dictionary where values repeat, media as they are."""
     leaves = list(leaf_paths(table.schema, features))
     plain = {name: index for index, name in enumerate(table.schema.names)}
@@ -241,10 +216,7 @@ def _column_options(table: "pa.Table", features: Sequence[Feature], compression:
     }
 
 
-def _repeats(table: "pa.Table", place: int | None) -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
+def _repeats(table: pa.Table, place: int | None) -> bool:
     if place is None:
         return True
     column = table.column(place).slice(0, _SAMPLE)

@@ -1,6 +1,7 @@
 """The steps of a build that open data files, as they are done by another process: plain data in what they return.
 
-What one step returns as bytes is for another step only: whoever runs them does not open it, and so needs no pyarrow.
+What one step returns as bytes is for another step only: whoever runs them does not open it. What reads and writes data
+is imported inside the steps, so that whoever names one of them loads no pyarrow.
 """
 
 import pickle
@@ -8,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from provider.dataset_builder import planning, tasks
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import Settings, SplitSource
 from provider.dataset_builder.storage import Storage
-from provider.dataset_builder.types.features import Feature
+from provider.dataset_builder.types.column_types import Feature
 
 Found = Mapping[str, Sequence[SourceFile]]
 """The files of each split."""
@@ -26,11 +26,15 @@ def find(source: SplitSource, storage: Storage) -> list[tuple[str, str, int, str
 
 def look(splits: Mapping[str, SplitSource], settings: Settings, found: Found) -> bytes:
     """Look at the start of all files."""
+    from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
+
     return _sealed(planning.look_at(splits, settings, found))
 
 
 def scan_parts(seen: bytes, settings: Settings, cut: bool) -> dict[str, list[bytes]]:  # noqa: FBT001 - sent by position
     """Return the parts of all files that are to be scanned, by split."""
+    from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
+
     parts = planning.scan_parts(_opened(seen), settings, cut=cut)
     return {name: [_sealed(part) for part in some] for name, some in parts.items()}
 
@@ -43,6 +47,8 @@ def scan(part: bytes, advance: Advance) -> bytes:
 
 def widen(seen: bytes, shapes: Sequence[bytes]) -> bytes:
     """Return what is known of the files when all of them were scanned."""
+    from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
+
     return _sealed(planning.widened(_opened(seen), [_opened(some) for some in shapes]))
 
 
@@ -53,6 +59,8 @@ def plan(
     cut: bool,  # noqa: FBT001 - sent by position
 ) -> tuple[list[Feature], dict[str, list[bytes]]]:
     """Return the columns, and the tasks of each split."""
+    from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
+
     made = planning.planned(_opened(seen), settings, published, cut=cut)
     features = [dict(feature) for feature in made.columns.target.features]
     return features, {name: [_sealed(task) for task in some] for name, some in made.tasks.items()}
@@ -60,17 +68,23 @@ def plan(
 
 def build(task: bytes, folder: str, advance: Advance) -> list[tuple[str, int, int, int]]:
     """Make the shards of a task, and return what is known of each."""
+    from provider.dataset_builder import tasks  # noqa: PLC0415 - pyarrow
+
     made = tasks.run(_opened(task), Path(folder), advance)
     return [(str(shard.path), shard.num_examples, shard.num_bytes, shard.size) for shard in made]
 
 
 def count(task: bytes, advance: Advance) -> int:
     """Count the rows of a task."""
+    from provider.dataset_builder import tasks  # noqa: PLC0415 - pyarrow
+
     return tasks.count(_opened(task), advance)
 
 
 def named_files(task: bytes, advance: Advance) -> list[str]:
     """Return the paths of the files that the rows of a task name."""
+    from provider.dataset_builder import tasks  # noqa: PLC0415 - pyarrow
+
     return sorted(tasks.named_files(_opened(task), advance))
 
 

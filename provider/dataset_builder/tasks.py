@@ -16,7 +16,8 @@ from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.read_back import read_back
-from provider.dataset_builder.shards import Shard, ShardWriter
+from provider.dataset_builder.shard import Shard
+from provider.dataset_builder.shards import ShardWriter
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import Storage
 from provider.dataset_builder.troubles import guarded, unreadable

@@ -6,21 +6,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.reading import FileRange, even_pieces
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
 from provider.dataset_builder.troubles import guarded, unreadable
-from provider.dataset_builder.types.features import Feature, embedded_features
+from provider.dataset_builder.types.column_types import Feature
+from provider.dataset_builder.types.features import embedded_features
 from provider.dataset_builder.types.inference import InferredType
 from provider.dataset_builder.types.published_types import publishable, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
 BATCH = 4 << 20
 """Bytes that a batch of rows is to have."""
@@ -43,8 +45,6 @@ class ParquetReader:
     @contextmanager
     def open(self, file: SourceFile) -> "Iterator[pq.ParquetFile]":
         """Open a file."""
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
         with open_bytes(file.path, self.access.storage) as raw:
             opened = pq.ParquetFile(raw, buffer_size=1 << 20, pre_buffer=False)
             metadata = opened.metadata
@@ -78,7 +78,7 @@ class ParquetReader:
         with guarded(file), self.open(file) as opened:
             return even_pieces(file, opened.metadata.num_row_groups, size)
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of some row groups, with the types that they have."""
         with guarded(piece.file), self.open(piece.file) as opened:
             rows = max(opened.metadata.num_rows, 1)
@@ -125,7 +125,7 @@ class ArrowReader:
         with guarded(file), self._open(file) as opened:
             return even_pieces(file, getattr(opened, "num_record_batches", 1), size)
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of some record batches, with the types that they have."""
         for batch, size in self._batches(piece):
             parts = max(1, min(batch.num_rows, batch.nbytes // BATCH))
@@ -143,8 +143,6 @@ class ArrowReader:
         return f"row {before + row + 1}"
 
     def _batches(self, piece: FileRange) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-
         with guarded(piece.file), self._open(piece.file) as opened:
             if isinstance(opened, pa.RecordBatchFileReader):
                 count = opened.num_record_batches
@@ -156,8 +154,6 @@ class ArrowReader:
 
     @contextmanager
     def _open(self, file: SourceFile) -> "Iterator[pa.RecordBatchFileReader | pa.RecordBatchStreamReader]":
-        import pyarrow as pa  # noqa: PLC0415
-
         with open_bytes(file.path, self.access.storage) as raw:
             try:
                 opened = pa.ipc.open_file(raw)
@@ -167,10 +163,8 @@ class ArrowReader:
             yield opened
 
 
-def row_batches(opened: "pq.ParquetFile", groups: Sequence[int]) -> "Iterator[pa.RecordBatch]":
+def row_batches(opened: pq.ParquetFile, groups: Sequence[int]) -> "Iterator[pa.RecordBatch]":
     """Read rows in batches of some megabytes; what a row takes shows only when it is read, for values may repeat."""
-    import pyarrow as pa  # noqa: PLC0415
-
     row_groups = [opened.metadata.row_group(group) for group in groups]
     rows, inside = sum(group.num_rows for group in row_groups), sum(group.total_byte_size for group in row_groups)
     done, size = 0, max(1, min(_FIRST_ROWS, BATCH * rows // max(inside, 1)))
@@ -191,7 +185,7 @@ def row_batches(opened: "pq.ParquetFile", groups: Sequence[int]) -> "Iterator[pa
             size = max(1, size // 16)  # a text of more than 2 GB
 
 
-def _after(opened: "pq.ParquetFile", groups: Sequence[int], size: int, skip: int) -> "Iterator[pa.RecordBatch]":
+def _after(opened: pq.ParquetFile, groups: Sequence[int], size: int, skip: int) -> "Iterator[pa.RecordBatch]":
     """Read the rows after the first ones."""
     left = list(groups)
     while left and skip >= (rows := opened.metadata.row_group(left[0]).num_rows):
@@ -203,10 +197,8 @@ def _after(opened: "pq.ParquetFile", groups: Sequence[int], size: int, skip: int
         skip = max(0, skip - batch.num_rows)
 
 
-def _valid(file: SourceFile, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+def _valid(file: SourceFile, batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch whose offsets, indices and texts are what they should be: nobody has looked at them before."""
-    import pyarrow as pa  # noqa: PLC0415
-
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         try:
             column.validate(full=True)
@@ -216,11 +208,11 @@ def _valid(file: SourceFile, batch: "pa.RecordBatch") -> "pa.RecordBatch":
     return batch
 
 
-def _groups(opened: "pq.ParquetFile", piece: FileRange) -> range:
+def _groups(opened: pq.ParquetFile, piece: FileRange) -> range:
     return range(piece.start, opened.metadata.num_row_groups if piece.stop is None else piece.stop)
 
 
-def _declared_shapes(file: SourceFile, schema: "pa.Schema") -> dict[str, InferredType]:
+def _declared_shapes(file: SourceFile, schema: pa.Schema) -> dict[str, InferredType]:
     twice = repeated(schema.names)
     if twice is not None:
         raise unreadable(file, f"it has two columns of the name {twice!r}")

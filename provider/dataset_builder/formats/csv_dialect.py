@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import pyarrow as pa
+from pyarrow import csv as pa_csv
+
 from provider.dataset_builder.formats.lines import MOST_LINE
 from provider.dataset_builder.formats.reading import FileRange
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from pyarrow import csv as pa_csv
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -84,8 +83,6 @@ class Dialect:
 
     def parse_options(self) -> "pa_csv.ParseOptions":
         """Return what pyarrow's reader is told."""
-        from pyarrow import csv as pa_csv  # noqa: PLC0415
-
         return pa_csv.ParseOptions(
             delimiter=self.delimiter,
             quote_char=self.quote or False,
@@ -159,7 +156,7 @@ class Dialect:
             return f"\n{self.delimiter * (columns - 1)}\n".encode()
         return f"\n{self.quote or ''}{_LAST}{self.quote or ''}\n".encode()
 
-    def is_last(self, row: "pa.RecordBatch") -> bool:
+    def is_last(self, row: pa.RecordBatch) -> bool:
         """Return whether a row is the added one."""
         if row.num_columns > 1:
             return all(column.null_count for column in row.columns)

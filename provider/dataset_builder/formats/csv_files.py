@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
+
+import pyarrow as pa
+from pyarrow import csv as pa_csv
 
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.csv_dialect import Dialect, EndedStream, Place, cut_marks, unique_names
@@ -17,11 +20,8 @@ from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss, guarded, unfitting, unmakeable, unreadable
-from provider.dataset_builder.types.features import Feature
+from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import InferredType
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 BLOCK = 1 << 19
 """Bytes that are parsed at once; pyarrow holds up to 32 blocks that it has read ahead."""
@@ -111,10 +111,8 @@ class CsvReader:
         edges: list[int | None] = [0, *marks, None]
         return [FileRange(file, first or 0, last) for first, last in itertools.pairwise(edges)]
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read the rows of a piece: as texts, of which all that are read one way make the same values."""
-        import pyarrow as pa  # noqa: PLC0415
-
         known = {field.name: field for field in schema}
         names = self._start(piece.file).names
         fields = [known.get(name) or pa.field(name, pa.string()) for name in names]
@@ -143,7 +141,7 @@ class CsvReader:
         """A file of text declares no features."""
         return {}
 
-    def _widen(self, shapes: dict[str, InferredType], batch: "pa.RecordBatch") -> None:
+    def _widen(self, shapes: dict[str, InferredType], batch: pa.RecordBatch) -> None:
         for shape, texts in zip(shapes.values(), batch.columns, strict=True):
             if "string" not in shape.kinds:
                 shape.kinds |= text_kinds(texts, self.notation)
@@ -181,9 +179,7 @@ class CsvReader:
 
     def _texts(
         self, piece: FileRange, names: Sequence[str], block: int | None = None
-    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-
+    ) -> Iterator[tuple[pa.RecordBatch, int]]:
         done, block = 0, block or max(BLOCK, len(names) << 11)
         while True:
             try:
@@ -202,10 +198,8 @@ class CsvReader:
             else:
                 return
 
-    def _loose(self, piece: FileRange, names: Sequence[str]) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def _loose(self, piece: FileRange, names: Sequence[str]) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read rows that pyarrow's reader refuses; a cell with nothing in it is null, in quotes too."""
-        import pyarrow as pa  # noqa: PLC0415
-
         nulls = {"", *self.access.options.get("null_values", ())}
         line = self._start(piece.file).place.lines + 1
         with self._open(piece) as opened:
@@ -228,10 +222,7 @@ class CsvReader:
 
     def _strict(
         self, piece: FileRange, names: Sequence[str], block: int, skip: int
-    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-        from pyarrow import csv as pa_csv  # noqa: PLC0415
-
+    ) -> Iterator[tuple[pa.RecordBatch, int]]:
         with self._open(piece) as opened:
             stream = EndedStream(opened, piece, self.dialect.last_row(len(names)))
             reader = pa_csv.open_csv(
@@ -246,7 +237,7 @@ class CsvReader:
                 yield batch.slice(skip), position - reported
                 skip, reported = max(0, skip - batch.num_rows), position
 
-    def _without_last(self, piece: FileRange, batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    def _without_last(self, piece: FileRange, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Leave out the last row, which was added to show that the rows end where the piece does."""
         held = None
         for batch in batches:

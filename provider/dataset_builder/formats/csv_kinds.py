@@ -1,7 +1,9 @@
 """What the cells of a column of text stand for: numbers, booleans, dates, or text."""
 
 import re
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from provider.dataset_builder.formats.csv_values import (
     BOOLEANS,
@@ -13,9 +15,6 @@ from provider.dataset_builder.formats.csv_values import (
     loses,
 )
 from provider.dataset_builder.types.inference import EXACT
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _FIRST = 8
 _CERTAIN_TEXT = re.compile(r"[^0-9+\-.,'_ iInN]")
@@ -42,10 +41,8 @@ _DATES = (
 )
 
 
-def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
+def text_kinds(texts: pa.Array, notation: Notation) -> set[str]:
     """Return the kinds of values that the cells of a column stand for."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     kinds: set[str] = set()
     if _begins_as_text(texts, notation):
         return {"string"}
@@ -72,18 +69,15 @@ def text_kinds(texts: "pa.Array", notation: Notation) -> set[str]:
     return kinds | {"string"} if len(rest) else kinds
 
 
-def _begins_as_text(texts: "pa.Array", notation: Notation) -> bool:
+def _begins_as_text(texts: pa.Array, notation: Notation) -> bool:
     """Check whether one of the first cells is text for certain, which spares looking at the others."""
     first = (text.strip() for text in texts.slice(0, _FIRST).to_pylist() if text)
     words = ("", *notation.words, *BOOLEANS)
     return any(text not in words and _CERTAIN_TEXT.match(text) for text in first)
 
 
-def _canonical_whole(texts: "pa.Array") -> set[str]:
+def _canonical_whole(texts: pa.Array) -> set[str]:
     """Return the kinds of cells that are all whole numbers of int64 which a float64 holds, else nothing."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     try:
         values = texts.cast(pa.int64())
     except pa.ArrowInvalid:
@@ -94,10 +88,8 @@ def _canonical_whole(texts: "pa.Array") -> set[str]:
     return {kind for kind, holds in (("negative", bounds["min"] < 0), ("small", bounds["max"] >= 0)) if holds}
 
 
-def _are_canonical_fractions(texts: "pa.Array", notation: Notation) -> bool:
+def _are_canonical_fractions(texts: pa.Array, notation: Notation) -> bool:
     """Check whether cells are all numbers with a point, as programs write them, which spares looking for others."""
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     if not len(texts) or "." not in texts[0].as_py() or (notation.decimal, notation.thousands) != (".", None):
         return False
     if not pc.all(pc.match_substring_regex(texts, _CANONICAL_FRACTION)).as_py():
@@ -105,9 +97,7 @@ def _are_canonical_fractions(texts: "pa.Array", notation: Notation) -> bool:
     return bool(pc.max(pc.binary_length(texts)).as_py() < _FINITE_LENGTH)
 
 
-def _whole(digits: "pa.Array") -> set[str]:
-    import pyarrow.compute as pc  # noqa: PLC0415
-
+def _whole(digits: pa.Array) -> set[str]:
     kinds: set[str] = set()
     long = pc.greater(pc.utf8_length(digits), EXACT_DIGITS)
     if pc.any(long).as_py():
@@ -121,8 +111,5 @@ def _whole(digits: "pa.Array") -> set[str]:
     return kinds
 
 
-def _is_infinite(numbers: "pa.Array") -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
+def _is_infinite(numbers: pa.Array) -> bool:
     return bool(pc.any(pc.is_inf(numbers.cast(pa.float64()))).as_py())

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as pa_csv
 
 from provider.dataset_builder.columns import BLANK_IS_NULL, IS_WRITTEN
 from provider.dataset_builder.types.inference import EXACT, integer_kinds
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from pyarrow import csv as pa_csv
 
 NULL_WORDS = (
     *("#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "1.#IND", "1.#QNAN", "<NA>"),
@@ -46,17 +45,12 @@ class Notation:
     dates: bool = False
 
     @cached_property
-    def blanks(self) -> "pa.Array":
+    def blanks(self) -> pa.Array:
         """The texts that stand for null among values that are no text."""
-        import pyarrow as pa  # noqa: PLC0415
-
         return pa.array(["", *self.words], pa.string())
 
-    def plain(self, texts: "pa.Array") -> "pa.Array":
+    def plain(self, texts: pa.Array) -> pa.Array:
         """Return texts without the space around them, and numbers in them as Python writes numbers."""
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.compute as pc  # noqa: PLC0415
-
         trimmed = pc.utf8_trim_whitespace(texts)
         if (self.decimal, self.thousands) == (".", None):
             return trimmed
@@ -73,9 +67,6 @@ class Notation:
 
 def convert_options(names: Sequence[str], nulls: Sequence[str]) -> "pa_csv.ConvertOptions":
     """Return what pyarrow's reader is told to read texts; an empty one in quotes is null if `nulls` has it."""
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import csv as pa_csv  # noqa: PLC0415
-
     return pa_csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()),
         null_values=["", *nulls],
@@ -90,7 +81,7 @@ def digit_kinds(text: str) -> set[str]:
     return {"beyond"} if kinds == {"great"} else kinds
 
 
-def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tuple[pa.Array, int | None]":
+def cast_texts(texts: pa.Array, field: pa.Field, notation: Notation) -> tuple[pa.Array, int | None]:
     """Make values of a column of texts.
 
     Args:
@@ -104,9 +95,6 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
     Raises:
         ArrowNotImplementedError: no value of the type can be made of any text.
     """
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     type_, metadata = field.type, field.metadata or {}
     if pa.types.is_string(type_) and BLANK_IS_NULL in metadata:
         return pc.if_else(_is_blank(texts, notation), pa.scalar(None, pa.string()), texts), None
@@ -129,15 +117,11 @@ def cast_texts(texts: "pa.Array", field: "pa.Field", notation: Notation) -> "tup
         return texts, _first_bad(values, type_, is_written=is_written)
 
 
-def _is_blank(texts: "pa.Array", notation: Notation) -> "pa.Array":
-    import pyarrow.compute as pc  # noqa: PLC0415
-
+def _is_blank(texts: pa.Array, notation: Notation) -> pa.Array:
     return pc.is_in(texts, value_set=notation.blanks)
 
 
-def _converted(texts: "pa.Array", type_: "pa.DataType", *, is_written: bool) -> "pa.Array":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _converted(texts: pa.Array, type_: pa.DataType, *, is_written: bool) -> pa.Array:
     if pa.types.is_null(type_):
         if texts.null_count < len(texts):
             raise pa.ArrowInvalid("not null")
@@ -152,22 +136,16 @@ def _converted(texts: "pa.Array", type_: "pa.DataType", *, is_written: bool) -> 
     return values
 
 
-def _halves(values: "pa.Array") -> "pa.Array":
+def _halves(values: pa.Array) -> pa.Array:
     """Return numbers as float16, which texts are not cast to; those that would become infinite are none of it."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     size = pc.abs(values)
     if pc.any(pc.and_(pc.greater(size, _MOST_HALF), pc.is_finite(size))).as_py():
         raise pa.ArrowInvalid("infinite")
     return values.cast(pa.float16())
 
 
-def loses(texts: "pa.Array", values: "pa.Array") -> bool:
+def loses(texts: pa.Array, values: pa.Array) -> bool:
     """Check whether texts say more than the values made of them: the zeros and signs of codes."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     if pa.types.is_integer(values.type):
         same = pc.equal(values.cast(pa.string()), texts)
     elif pa.types.is_boolean(values.type):
@@ -179,11 +157,8 @@ def loses(texts: "pa.Array", values: "pa.Array") -> bool:
     return not pc.all(same, min_count=0).as_py()
 
 
-def _rounds(texts: "pa.Array", values: "pa.Array", *, is_written: bool) -> bool:
+def _rounds(texts: pa.Array, values: pa.Array, *, is_written: bool) -> bool:
     """Check whether numbers are so great that a float rounds them: whole ones, or those that become infinite."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     bounds = pc.min_max(values).as_py()
     if bounds["max"] is None or max(bounds["max"], -bounds["min"]) < EXACT:
         return False
@@ -195,10 +170,8 @@ def _rounds(texts: "pa.Array", values: "pa.Array", *, is_written: bool) -> bool:
     return is_long and any(not digit_kinds(text) <= {"negative", "small"} for text in whole if len(text) > EXACT_DIGITS)
 
 
-def _first_bad(texts: "pa.Array", type_: "pa.DataType", *, is_written: bool) -> int:
+def _first_bad(texts: pa.Array, type_: pa.DataType, *, is_written: bool) -> int:
     """Find the first text that can't be converted, by halves."""
-    import pyarrow as pa  # noqa: PLC0415
-
     low, high = 0, len(texts)
     while high - low > 1:
         middle = (low + high) // 2

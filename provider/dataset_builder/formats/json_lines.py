@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import json as pa_json
 
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.json_documents import document_chunks, is_document
@@ -16,13 +20,9 @@ from provider.dataset_builder.formats.text_files import byte_ranges
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
-from provider.dataset_builder.types.features import Feature
+from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import EXACT, MOST_DEPTH, InferredType, integer_kinds, joined
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 Chunk = bytes | memoryview
 
@@ -61,7 +61,7 @@ class JsonReader:
         """Cut a file into ranges of bytes; a range holds the lines that start in it."""
         return [FileRange(file)] if self._is_document(file) else byte_ranges(self.access, file, size)
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read the records of a piece."""
         is_slow = any(stored_type(field.type) != field.type for field in schema)
         for place, chunk in self._chunks(piece, max(CHUNK, len(schema) << 10)):
@@ -133,10 +133,7 @@ def _line_of_row(chunk: Chunk, row: int) -> int:
     return next(islice(lines, row, None), 0)
 
 
-def _arrow_batch(chunk: Chunk, schema: "pa.Schema") -> "pa.RecordBatch | None":
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import json as pa_json  # noqa: PLC0415
-
+def _arrow_batch(chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch | None:
     if _NULL.match(chunk):
         return None
     try:
@@ -155,9 +152,6 @@ def _arrow_batch(chunk: Chunk, schema: "pa.Schema") -> "pa.RecordBatch | None":
 
 
 def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, InferredType], int] | None:
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import json as pa_json  # noqa: PLC0415
-
     if _NULL.match(chunk):
         return None
     try:
@@ -177,10 +171,7 @@ def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, InferredType], int] | None:
     }, table.num_rows
 
 
-def _array_shape(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> InferredType:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
+def _array_shape(array: pa.ChunkedArray | pa.Array, depth: int = 0) -> InferredType:
     type_, shape = array.type, InferredType()
     if array.null_count == len(array):
         return shape
@@ -204,14 +195,11 @@ def _array_shape(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> Inferre
     return shape
 
 
-def _has_great_floats(table: "pa.Table | pa.RecordBatch") -> bool:
+def _has_great_floats(table: pa.Table | pa.RecordBatch) -> bool:
     return any(_is_great(column) for column in table.columns)
 
 
-def _is_great(array: "pa.ChunkedArray | pa.Array", depth: int = 0) -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
+def _is_great(array: pa.ChunkedArray | pa.Array, depth: int = 0) -> bool:
     if pa.types.is_float64(array.type):
         bounds = pc.min_max(array).as_py()
         return bounds["max"] is not None and max(bounds["max"], -bounds["min"]) >= EXACT

@@ -6,16 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import unfitting
 from provider.dataset_builder.types.inference import IN_FLOATS, integer_kinds
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 
@@ -102,8 +100,8 @@ def _record_in(text: str) -> dict[str, Any]:
 
 
 def record_batch(
-    rows: Sequence[dict[str, Any]], schema: "pa.Schema", where: Callable[[int], str], file: SourceFile
-) -> "pa.RecordBatch":
+    rows: Sequence[dict[str, Any]], schema: pa.Schema, where: Callable[[int], str], file: SourceFile
+) -> pa.RecordBatch:
     """Make columns of records.
 
     Args:
@@ -115,8 +113,6 @@ def record_batch(
     Raises:
         ConfigurationError: a value does not fit its column, or a record has a field that is not a column.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     known = set(schema.names)
     stored = {field.name: stored_type(field.type) for field in schema}
     for index, row in enumerate(rows):
@@ -138,9 +134,7 @@ def record_batch(
     return pa.RecordBatch.from_arrays(columns, names=list(stored))
 
 
-def _first_bad(values: Sequence[Any], field: "pa.Field", where: Callable[[int], str]) -> str:
-    import pyarrow as pa  # noqa: PLC0415
-
+def _first_bad(values: Sequence[Any], field: pa.Field, where: Callable[[int], str]) -> str:
     for index, value in enumerate(values):
         try:
             pa.array([value], stored_type(field.type))
@@ -149,9 +143,7 @@ def _first_bad(values: Sequence[Any], field: "pa.Field", where: Callable[[int], 
     return where(0)
 
 
-def _fitted(value: Any, type_: "pa.DataType") -> Any:
-    import pyarrow as pa  # noqa: PLC0415
-
+def _fitted(value: Any, type_: pa.DataType) -> Any:
     types = pa.types
     if value is None:
         return None
@@ -166,16 +158,14 @@ def _fitted(value: Any, type_: "pa.DataType") -> Any:
     return _decimal(value) if types.is_decimal(type_) else _fitted_number(value, type_)
 
 
-def _fitted_record(value: Any, type_: "pa.StructType") -> dict[str, Any]:
+def _fitted_record(value: Any, type_: pa.StructType) -> dict[str, Any]:
     fields = _of(value, dict)
     if not fields.keys() <= {field.name for field in type_}:
         raise _Unfit
     return {field.name: _fitted(fields.get(field.name), field.type) for field in type_}
 
 
-def _fitted_number(value: Any, type_: "pa.DataType") -> int | float:
-    import pyarrow as pa  # noqa: PLC0415
-
+def _fitted_number(value: Any, type_: pa.DataType) -> int | float:
     if pa.types.is_boolean(type_):
         return bool(_of(value, bool))
     if isinstance(value, str) and _WHOLE.fullmatch(value) and pa.types.is_integer(type_):
@@ -203,10 +193,8 @@ def _text(value: Any) -> str:
     return value.text if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
 
 
-def stored_type(type_: "pa.DataType") -> "pa.DataType":
+def stored_type(type_: pa.DataType) -> pa.DataType:
     """Return the type in which values of a type are stored: JSON as text."""
-    import pyarrow as pa  # noqa: PLC0415
-
     if isinstance(type_, pa.JsonType):
         return pa.string()
     if pa.types.is_struct(type_):

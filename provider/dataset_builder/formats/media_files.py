@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from posixpath import basename, dirname, splitext
-from typing import TYPE_CHECKING
+from posixpath import basename, dirname
+
+import pyarrow as pa
 
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.beside import read_beside
@@ -15,18 +16,15 @@ from provider.dataset_builder.formats.media_metadata import (
     typed_fields,
     with_media,
 )
-from provider.dataset_builder.formats.media_names import METADATA_NAMES, SUFFIXES
 from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes, scheme_of
 from provider.dataset_builder.troubles import unreadable
-from provider.dataset_builder.types.features import Feature, feature_of_type, media_array, media_type
+from provider.dataset_builder.types.column_types import Feature
+from provider.dataset_builder.types.features import feature_of_type, media_array, media_type
 from provider.dataset_builder.types.inference import InferredType
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 LABEL = "label"
 _MOST_BYTES = 8 << 20
@@ -94,13 +92,11 @@ class MediaReader:
         if held:
             yield FileRange(held[0], more=tuple(held[1:]))
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read a file, or the rows of a metadata file with the files that they name."""
         if self.metadata is not None:
             yield from self._rows_of_metadata(self.metadata, piece, schema, careful=careful)
             return
-        import pyarrow as pa  # noqa: PLC0415
-
         files = (piece.file, *piece.more)
         contents = [self._content(file.path, file) for file in files]
         columns = {self.kind: media_array(contents, [basename(file.path) for file in files])}
@@ -125,10 +121,8 @@ class MediaReader:
         return renamed
 
     def _rows_of_metadata(
-        self, metadata: Reader, piece: FileRange, schema: "pa.Schema", *, careful: bool
-    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-
+        self, metadata: Reader, piece: FileRange, schema: pa.Schema, *, careful: bool
+    ) -> Iterator[tuple[pa.RecordBatch, int]]:
         own = pa.schema(typed_fields(schema, metadata.look(piece.file, _LOOK), self.kind))
         before = 0
         for batch, size in metadata.read(piece, own, careful=careful):
@@ -137,11 +131,9 @@ class MediaReader:
             before += batch.num_rows
 
     def _parts(
-        self, metadata: Reader, piece: FileRange, batch: "pa.RecordBatch", before: int
-    ) -> "Iterator[tuple[pa.RecordBatch, int]]":
+        self, metadata: Reader, piece: FileRange, batch: pa.RecordBatch, before: int
+    ) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Yield the rows of a batch with the content of their files, some megabytes at a time, and how many bytes."""
-        import pyarrow as pa  # noqa: PLC0415
-
         values = {
             name: column.to_pylist()
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
@@ -179,16 +171,6 @@ class MediaReader:
             raise unreadable(file, error.detail) from error
         except OSError as error:
             raise unreadable(file, str(error)) from error
-
-
-def media_files(files: Sequence[SourceFile], kind: str) -> tuple[SourceFile, ...]:
-    """Return the files whose names are those of images, or of sounds."""
-    return tuple(file for file in files if splitext(file.name)[1].lower() in SUFFIXES[kind])
-
-
-def metadata_files(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
-    """Return the files that tell about the others."""
-    return tuple(file for file in files if basename(file.name) in METADATA_NAMES)
 
 
 def folder_labels(splits: Sequence[Sequence[SourceFile]], *, drop: bool | None) -> tuple[str, ...]:

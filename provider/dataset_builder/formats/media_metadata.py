@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from provider.dataset_builder.types.features import media_array, media_kind, media_type
 from provider.dataset_builder.types.inference import InferredType
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _ONE, _SOME = "file_name", "file_names"
 
@@ -32,7 +32,7 @@ def holds_media(shape: InferredType) -> bool:
     return any(_holds_media_type(type_) for type_ in shape.types) or any(map(holds_media, inside))
 
 
-def typed_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, InferredType], kind: str) -> "list[pa.Field]":
+def typed_fields(fields: Iterable[pa.Field], shapes: Mapping[str, InferredType], kind: str) -> list[pa.Field]:
     """Return the fields of a metadata file that become some fields with media.
 
     Args:
@@ -40,8 +40,6 @@ def typed_fields(fields: "Iterable[pa.Field]", shapes: Mapping[str, InferredType
         shapes: what the metadata file holds, by its own names.
         kind: of the media.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     own = {media_name(name, kind) or name: name for name in shapes}
     names = [(own.get(field.name, field.name), field) for field in fields]
     return [
@@ -62,11 +60,8 @@ def named_files(name: str, value: Any) -> Iterator[str]:
             yield from named_files(key, element)
 
 
-def filled(name: str, array: "pa.Array", kind: str, content: Callable[[str], bytes]) -> "tuple[str, pa.Array]":
+def filled(name: str, array: pa.Array, kind: str, content: Callable[[str], bytes]) -> tuple[str, pa.Array]:
     """Return a column or field with the files that it names in place of their names, and its name then."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
-
     column = media_name(name, kind)
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
         return (str(column), _files(array, content)) if _is(name, _ONE) else (name, array)
@@ -86,15 +81,13 @@ def filled(name: str, array: "pa.Array", kind: str, content: Callable[[str], byt
     return name, array
 
 
-def _files(array: "pa.Array", content: Callable[[str], bytes]) -> "pa.Array":
+def _files(array: pa.Array, content: Callable[[str], bytes]) -> pa.Array:
     paths = array.to_pylist()
     names = [None if path is None else PurePosixPath(path).name for path in paths]
     return media_array([None if path is None else content(path) for path in paths], names)
 
 
 def _shape(name: str, shape: InferredType, kind: str) -> tuple[str, InferredType]:
-    import pyarrow as pa  # noqa: PLC0415
-
     if shape.types:
         field = _typed(pa.field(name, shape.types[0]), kind)
         return field.name, InferredType(types=[field.type])
@@ -107,9 +100,7 @@ def _shape(name: str, shape: InferredType, kind: str) -> tuple[str, InferredType
     return name, InferredType(set(shape.kinds), inner, with_media(shape.fields, kind))
 
 
-def _typed(field: "pa.Field", kind: str) -> "pa.Field":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _typed(field: pa.Field, kind: str) -> pa.Field:
     column, type_ = media_name(field.name, kind), field.type
     if _is(field.name, _ONE) and (pa.types.is_string(type_) or pa.types.is_large_string(type_)):
         return pa.field(column, media_type(kind))
@@ -122,9 +113,7 @@ def _typed(field: "pa.Field", kind: str) -> "pa.Field":
     return field
 
 
-def _field_type(name: str, type_: "pa.DataType", shape: InferredType, kind: str) -> "pa.DataType":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _field_type(name: str, type_: pa.DataType, shape: InferredType, kind: str) -> pa.DataType:
     if _is(name, _ONE):
         return pa.string()
     if _is(name, _SOME):
@@ -140,9 +129,7 @@ def _is(name: str, ending: str) -> bool:
     return name == ending or name.endswith(f"_{ending}")
 
 
-def _holds_media_type(type_: "pa.DataType") -> bool:
-    import pyarrow as pa  # noqa: PLC0415
-
+def _holds_media_type(type_: pa.DataType) -> bool:
     if media_kind(type_):
         return True
     if pa.types.is_list(type_):

@@ -7,8 +7,9 @@ from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.columnar_files import ArrowReader, ParquetReader
 from provider.dataset_builder.formats.csv_files import CsvReader
 from provider.dataset_builder.formats.json_lines import JsonReader
-from provider.dataset_builder.formats.media_files import MediaReader, folder_labels, media_files, metadata_files
+from provider.dataset_builder.formats.media_files import MediaReader, folder_labels
 from provider.dataset_builder.formats.reading import Reader
+from provider.dataset_builder.formats.source_formats import media_files, metadata_files
 from provider.dataset_builder.formats.text_files import TextReader
 from provider.dataset_builder.formats.webdataset_files import WebDatasetReader
 from provider.dataset_builder.sources import SourceFile

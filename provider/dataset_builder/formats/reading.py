@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.types.features import Feature
+from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import InferredType
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from posixpath import dirname, splitext
+from posixpath import basename, dirname, splitext
 
-from provider.dataset_builder.formats.media_names import OTHER_SUFFIXES, SUFFIXES
+from provider.dataset_builder.formats.media_names import METADATA_NAMES, OTHER_SUFFIXES, SUFFIXES
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import (
     MEDIA_FORMATS,
@@ -84,3 +84,13 @@ def _is_pointer(file: SourceFile) -> bool:
             return is_lfs_pointer(opened.read(ENOUGH_BYTES))
     except OSError as error:
         raise ConfigurationError(f"The file {file.name} can't be read", f"{error}. Correct the path.") from error
+
+
+def media_files(files: Sequence[SourceFile], kind: str) -> tuple[SourceFile, ...]:
+    """Return the files whose names are those of images, or of sounds."""
+    return tuple(file for file in files if splitext(file.name)[1].lower() in SUFFIXES[kind])
+
+
+def metadata_files(files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    """Return the files that tell about the others."""
+    return tuple(file for file in files if basename(file.name) in METADATA_NAMES)

@@ -4,6 +4,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.lines import line_chunks, line_number
 from provider.dataset_builder.formats.reading import FileRange
@@ -11,13 +13,12 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import SAMPLES
 from provider.dataset_builder.troubles import unreadable
-from provider.dataset_builder.types.features import Feature
+from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import InferredType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyarrow as pa
 
 COLUMN = "text"
 MOST_TEXT = 1 << 28
@@ -56,7 +57,7 @@ class TextReader:
             return [FileRange(file)]
         return byte_ranges(self.access, file, size)
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the lines of a piece."""
         return self._batches(piece)
 
@@ -65,8 +66,6 @@ class TextReader:
         return f"row {row + 1}" if piece.start else f"line {row + 1}"
 
     def _batches(self, piece: FileRange) -> "Iterator[tuple[pa.RecordBatch, int]]":
-        import pyarrow as pa  # noqa: PLC0415
-
         for texts, size in self._rows(piece):
             yield pa.RecordBatch.from_pydict({COLUMN: pa.array(texts, pa.string())}), size
 

@@ -4,7 +4,9 @@ import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.json_values import decoded, record_batch
@@ -14,12 +16,10 @@ from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.storage import open_bytes
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
-from provider.dataset_builder.types.features import Feature, media_array, media_type
+from provider.dataset_builder.types.column_types import Feature
+from provider.dataset_builder.types.features import media_array, media_type
 from provider.dataset_builder.types.inference import InferredType
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 KEY, URL = "__key__", "__url__"
 MOST_BYTES = 1 << 30
@@ -72,7 +72,7 @@ class WebDatasetReader:
         """Return the file as one piece."""
         return [FileRange(file)]
 
-    def read(self, piece: FileRange, schema: "pa.Schema", *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
+    def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read the samples."""
         held, size, done, before = list[Row](), 0, 0, 0
         for row, bytes_, read in self._samples(piece.file):
@@ -89,10 +89,8 @@ class WebDatasetReader:
         return f"sample {row + 1}"
 
     def _batch(
-        self, piece: FileRange, rows: list[Row], before: int, schema: "pa.Schema", *, careful: bool
-    ) -> "pa.RecordBatch":
-        import pyarrow as pa  # noqa: PLC0415
-
+        self, piece: FileRange, rows: list[Row], before: int, schema: pa.Schema, *, careful: bool
+    ) -> pa.RecordBatch:
         known = {field.name: field for field in schema}
         if not careful and any(row.keys() - known.keys() for row in rows):
             raise InferenceMiss
@@ -110,10 +108,8 @@ class WebDatasetReader:
         return pa.RecordBatch.from_pydict(columns | strangers)
 
     def _values(
-        self, piece: FileRange, name: str, values: list[Any], before: int, field: "pa.Field", *, careful: bool
-    ) -> "pa.Array":
-        import pyarrow as pa  # noqa: PLC0415
-
+        self, piece: FileRange, name: str, values: list[Any], before: int, field: pa.Field, *, careful: bool
+    ) -> pa.Array:
         rows = [{name: value} for value in values]
         try:
             batch = record_batch(rows, pa.schema([field]), lambda row: self.where(piece, before + row), piece.file)
@@ -176,8 +172,6 @@ def _is_binary(field: str) -> bool:
 
 
 def _widen(shapes: dict[str, InferredType], row: Row) -> None:
-    import pyarrow as pa  # noqa: PLC0415
-
     for name, value in row.items():
         shape = shapes.setdefault(name, InferredType())
         kind = _kind(name)

@@ -48,7 +48,7 @@ def _load() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
     import pyarrow.parquet  # noqa: F401, PLC0415 - after the limits
 
-    from provider.dataset_builder import steps  # noqa: F401, PLC0415
+    from provider.dataset_builder import planning, tasks  # noqa: F401, PLC0415
 
 
 class _Outlet:

@@ -1,6 +1,7 @@
 """The types that a user may want for a column, as text and objects: checked without pyarrow."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 _PLAIN = frozenset(
@@ -31,6 +32,10 @@ _PLAIN = frozenset(
         "json",
     ]
 )
+Feature = dict[str, Any]
+"""A card's feature without its name: `dtype`, `list`, `large_list` or `struct`, and maybe `length`."""
+
+MEDIA = ("image", "audio", "video", "pdf", "nifti", "mesh")
 _ZONE = r"[A-Za-z0-9/_+\-:]+"
 _PATTERNS = (
     re.compile(rf"timestamp\[(s|ms|us|ns)(,\s*tz={_ZONE})?\]"),
@@ -73,3 +78,10 @@ def _label_trouble(names: Any) -> str:
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         return "class_label must be a list of names"
     return "" if len(set(names)) == len(names) else "class_label names a label twice"
+
+
+def names_media(column_type: Any) -> bool:
+    """Return whether a type as the user writes it has images, sounds or the like inside."""
+    if isinstance(column_type, Mapping):
+        return any(names_media(element) for element in column_type.values())
+    return column_type in MEDIA

@@ -6,30 +6,24 @@ The forms are those of `datasets` 5.2: `Features._to_yaml_list` for the card, `F
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
+
+from provider.dataset_builder.types.column_types import MEDIA, Feature
 from provider.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-Feature = dict[str, Any]
-"""A card's feature without its name: `dtype`, `list`, `large_list` or `struct`, and maybe `length`."""
-
-MEDIA = ("image", "audio", "video", "pdf", "nifti", "mesh")
 _KIND = b"media"
 LISTS = ("list", "large_list", "sequence")
 _ALIASES = {"float": "float32", "double": "float64", "halffloat": "float16", "boolean": "bool"}
 
 
-def card_feature(type_: "pa.DataType") -> Feature:
+def card_feature(type_: pa.DataType) -> Feature:
     """Return the feature that an Arrow type is in a card.
 
     Raises:
         ValueError: `datasets` has no such type.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     if isinstance(type_, pa.BaseExtensionType):
         return card_feature(type_.storage_type)
     if pa.types.is_struct(type_):
@@ -48,10 +42,8 @@ def card_feature(type_: "pa.DataType") -> Feature:
     return {"dtype": dtype_name(type_)}
 
 
-def dtype_name(type_: "pa.DataType") -> str:
+def dtype_name(type_: pa.DataType) -> str:
     """Return the Hub's name of an Arrow type that holds no other."""
-    import pyarrow as pa  # noqa: PLC0415
-
     types = pa.types
     if types.is_decimal(type_) or types.is_timestamp(type_) or types.is_time(type_) or types.is_duration(type_):
         return str(type_)
@@ -75,14 +67,12 @@ def feature_of_type(column_type: Any) -> Feature:
     return {"struct": [{"name": name, **feature_of_type(field)} for name, field in inner.items()]}
 
 
-def arrow_type(feature: Mapping[str, Any]) -> "pa.DataType":
+def arrow_type(feature: Mapping[str, Any]) -> pa.DataType:
     """Return the Arrow type in which a feature is stored.
 
     Raises:
         ConfigurationError: this builder does not know the feature.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     for kind in LISTS:
         if kind in feature:
             item = arrow_type(inner(feature, kind))
@@ -100,9 +90,7 @@ def arrow_type(feature: Mapping[str, Any]) -> "pa.DataType":
         ) from error
 
 
-def _plain_type(dtype: str) -> "pa.DataType":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _plain_type(dtype: str) -> pa.DataType:
     if numbers := re.fullmatch(r"decimal(128|256)\((\d+),\s*(-?\d+)\)", dtype):
         make = pa.decimal128 if numbers[1] == "128" else pa.decimal256
         return make(int(numbers[2]), int(numbers[3]))
@@ -115,25 +103,19 @@ def _plain_type(dtype: str) -> "pa.DataType":
     return pa.type_for_alias(dtype)
 
 
-def media_type(kind: str) -> "pa.DataType":
+def media_type(kind: str) -> pa.DataType:
     """Return the Arrow type of media, marked by their kind."""
-    import pyarrow as pa  # noqa: PLC0415
-
     return pa.struct([pa.field("bytes", pa.binary(), metadata={_KIND: kind}), pa.field("path", pa.string())])
 
 
-def media_kind(type_: "pa.DataType") -> str | None:
+def media_kind(type_: pa.DataType) -> str | None:
     """Return the kind of media that an Arrow type is marked by, None if it is another type."""
-    import pyarrow as pa  # noqa: PLC0415
-
     metadata = type_.field(0).metadata if pa.types.is_struct(type_) and type_.num_fields else None
     return metadata[_KIND].decode() if metadata and _KIND in metadata else None
 
 
-def media_array(contents: Sequence[bytes | None], paths: Sequence[str | None]) -> "pa.Array":
+def media_array(contents: Sequence[bytes | None], paths: Sequence[str | None]) -> pa.Array:
     """Make the column of media files from their bytes and names."""
-    import pyarrow as pa  # noqa: PLC0415
-
     missing = pa.array([content is None for content in contents])
     parts = [pa.array(contents, pa.binary()), pa.array(paths, pa.string())]
     return pa.StructArray.from_arrays(parts, names=["bytes", "path"], mask=missing)
@@ -152,13 +134,6 @@ def label_names(feature: Mapping[str, Any]) -> list[str] | None:
         return None
     names = dtype["class_label"]["names"]
     return list(names) if isinstance(names, list) else [names[number] for number in sorted(names, key=int)]
-
-
-def names_media(column_type: Any) -> bool:
-    """Return whether a type as the user writes it has images, sounds or the like inside."""
-    if isinstance(column_type, Mapping):
-        return any(names_media(element) for element in column_type.values())
-    return column_type in MEDIA
 
 
 def is_special(feature: Mapping[str, Any]) -> bool:
@@ -216,7 +191,7 @@ def _described(feature: Mapping[str, Any]) -> Any:
     return {"dtype": dtype, "_type": "Value"}
 
 
-def embedded_features(schema: "pa.Schema") -> list[Feature] | None:
+def embedded_features(schema: pa.Schema) -> list[Feature] | None:
     """Return the features that `datasets` wrote into a schema's metadata, None if there are none for its columns."""
     try:
         embedded = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]

@@ -7,12 +7,11 @@ values, chunks or files are looked at.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 EXACT = 2**53
 """Up to here a float64 holds every whole number."""
@@ -88,14 +87,12 @@ class InferredType:
         for name, shape in other.fields.items():
             self.of(name).join(shape)
 
-    def settle(self) -> "pa.DataType":
+    def settle(self) -> pa.DataType:
         """Return the type that holds all that was seen; text where nothing else does.
 
         Raises:
             ConfigurationError: files with types of their own declare types that have nothing in common.
         """
-        import pyarrow as pa  # noqa: PLC0415
-
         if self.types:
             return self._declared()
         kinds = self.kinds
@@ -107,9 +104,7 @@ class InferredType:
             return pa.null()
         return _scalar(kinds - {"word"})
 
-    def _declared(self) -> "pa.DataType":
-        import pyarrow as pa  # noqa: PLC0415
-
+    def _declared(self) -> pa.DataType:
         schemas = [pa.schema([pa.field("column", type_)]) for type_ in self.types]
         try:
             unified: pa.DataType = pa.unify_schemas(schemas, promote_options="permissive").field(0).type
@@ -142,9 +137,7 @@ def rounds(value: int) -> bool:
     return abs(value) > EXACT and int(float(value)) != value
 
 
-def _scalar(kinds: set[str]) -> "pa.DataType":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _scalar(kinds: set[str]) -> pa.DataType:
     candidates: tuple[tuple[set[str], pa.DataType], ...] = (
         ({"bool"}, pa.bool_()),
         (_WHOLE, pa.int64()),

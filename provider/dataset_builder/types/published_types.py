@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from provider.dataset_builder.types.features import LISTS, MEDIA, inner
+import pyarrow as pa
+
+from provider.dataset_builder.types.column_types import MEDIA
+from provider.dataset_builder.types.features import LISTS, inner
 from provider.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_DEPTH = 63
 """Levels of a column that `datasets` hands on as Arrow does."""
@@ -23,7 +23,7 @@ _KNOWN = re.compile(
 """The values that `datasets` 5 knows the names of."""
 
 
-def check_published(schema: "pa.Schema", features: Sequence[Mapping[str, Any]]) -> None:
+def check_published(schema: pa.Schema, features: Sequence[Mapping[str, Any]]) -> None:
     """Refuse columns that readers of what is published could not read.
 
     Args:
@@ -57,9 +57,7 @@ def _name_trouble(names: Sequence[str]) -> str:
     return "its name holds a NUL, which readers of Parquet do not take" if any("\0" in name for name in names) else ""
 
 
-def _type_trouble(type_: "pa.DataType") -> str:
-    import pyarrow as pa  # noqa: PLC0415
-
+def _type_trouble(type_: pa.DataType) -> str:
     if not pa.types.is_nested(type_):
         return ""
     fields = [type_.field(index) for index in range(type_.num_fields)]
@@ -83,24 +81,20 @@ def _dtype_trouble(feature: Mapping[str, Any]) -> str:
     return f"readers do not know the type {dtype}; name another one for it in columns"
 
 
-def _depth(type_: "pa.DataType", of_list: int = 1) -> int:
+def _depth(type_: pa.DataType, of_list: int = 1) -> int:
     """Return the levels of a type, of which a list has some."""
-    import pyarrow as pa  # noqa: PLC0415
-
     if not pa.types.is_nested(type_):
         return 1
     deepest = max((_depth(type_.field(index).type, of_list) for index in range(type_.num_fields)), default=0)
     return deepest + (1 if pa.types.is_struct(type_) else of_list)
 
 
-def publishable(type_: "pa.DataType") -> "pa.DataType":  # noqa: PLR0911 - one for each kind
+def publishable(type_: pa.DataType) -> pa.DataType:  # noqa: PLR0911 - one for each kind
     """Return the type that every reader of Parquet knows for the same values: lists for maps, values for dictionaries.
 
     Raises:
         ValueError: there is none; it says why, to follow the name of the column.
     """
-    import pyarrow as pa  # noqa: PLC0415
-
     types = pa.types
     if isinstance(type_, pa.BaseExtensionType):
         return publishable(type_.storage_type)
@@ -121,9 +115,7 @@ def publishable(type_: "pa.DataType") -> "pa.DataType":  # noqa: PLR0911 - one f
     return pa.binary() if type_ == pa.binary(0) else type_
 
 
-def _publishable_list(type_: "pa.DataType") -> "pa.DataType":
-    import pyarrow as pa  # noqa: PLC0415
-
+def _publishable_list(type_: pa.DataType) -> pa.DataType:
     types = pa.types
     if types.is_map(type_):
         entry = [pa.field("key", publishable(type_.key_type)), pa.field("value", publishable(type_.item_type))]
@@ -136,10 +128,8 @@ def _publishable_list(type_: "pa.DataType") -> "pa.DataType":
     return pa.large_list(item) if types.is_large_list(type_) else pa.list_(item)
 
 
-def _publishable_decimal(type_: "pa.DataType") -> "pa.DataType":
+def _publishable_decimal(type_: pa.DataType) -> pa.DataType:
     """Return a decimal of 128 or 256 bits, without the negative scale that Parquet does not have."""
-    import pyarrow as pa  # noqa: PLC0415
-
     digits, scale = type_.precision - min(type_.scale, 0), max(type_.scale, 0)
     for bits, make in ((128, pa.decimal128), (256, pa.decimal256)):
         if type_.bit_width <= bits and digits <= _DIGITS[bits]:

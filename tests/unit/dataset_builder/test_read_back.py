@@ -12,7 +12,7 @@ import pytest
 
 from provider.dataset_builder.formats.columnar_files import row_batches
 from provider.dataset_builder.read_back import read_back
-from provider.dataset_builder.shards import Shard
+from provider.dataset_builder.shard import Shard
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import built, columns, labelled, loaded, refused, rows, write
 

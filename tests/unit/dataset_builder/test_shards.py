@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from provider.dataset_builder import planning, shards
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.casting import TargetSchema
+from provider.dataset_builder.shard import Shard
 from provider.dataset_builder.specification import COMPRESSIONS, Settings, SplitSource
 from provider.dataset_builder.types.features import card_feature
 from provider.errors import ConfigurationError
@@ -21,7 +22,7 @@ from tests.unit.dataset_builder.building import built, labelled, refused, rows, 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def written(table: pa.Table, limit: int, compression: str = "zstd", folder: str = "out") -> tuple[shards.Shard, ...]:
+def written(table: pa.Table, limit: int, compression: str = "zstd", folder: str = "out") -> tuple[Shard, ...]:
     """Write a table as shards."""
     Path(folder).mkdir(exist_ok=True)
     features = tuple({"name": field.name, **card_feature(field.type)} for field in table.schema)
@@ -64,7 +65,7 @@ def test_no_shard_of_more_than_a_row_is_over_the_limit(
     assert pa.concat_tables([pq.read_table(shard.path) for shard in made]).to_pylist() == table.to_pylist()
 
 
-def _one_group(shard: shards.Shard) -> bool:
+def _one_group(shard: Shard) -> bool:
     """Return whether a shard over the limit could not be smaller: the schema alone fills it, or a row does."""
     file = pq.read_metadata(shard.path)
     return bool(file.num_row_groups == 1 and file.row_group(0).total_byte_size < shard.size // 2)
