@@ -11,6 +11,8 @@ from pathlib import Path
 
 FOLDERS = ("provider/resources", "provider/dataset_builder", "provider/hub", "provider/local_hub", "provider/plugin")
 VERBS = ("Return", "Create", "Check", "Read", "Write", "Give", "Tell")
+GENERATED = ("_pb2.py", "schemas/states.py")
+"""How the paths of files end that are made by a program."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Module:
 def modules_of(checkout: Path) -> list[Module]:
     """Return the files of provider/ and schemas/, without those that are generated."""
     found = [path for folder in ("provider", "schemas") for path in sorted((checkout / folder).rglob("*.py"))]
-    texts = [(path, path.read_text(encoding="utf-8")) for path in found if not path.name.endswith("_pb2.py")]
+    texts = [(path, path.read_text(encoding="utf-8")) for path in found if not path.as_posix().endswith(GENERATED)]
     return [Module(path.relative_to(checkout), text.count("\n"), ast.parse(text)) for path, text in texts]
 
 

@@ -12,7 +12,7 @@ from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.progress import ProgressCounter, Watch
 from provider.dataset_builder.shard import Shard
 from provider.dataset_builder.sources import SourceFile, find_sources
-from provider.dataset_builder.specification import MEDIA_FORMATS, Settings, SplitSource
+from provider.dataset_builder.specification import MEDIA_FORMATS, BuildSettings, SplitSource
 from provider.dataset_builder.storage import Storage, scheme_of
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.dataset_builder.types.column_types import Feature, names_media
@@ -65,7 +65,7 @@ class Survey:
 
 def build_config(
     splits: Mapping[str, SplitSource],
-    settings: Settings,
+    settings: BuildSettings,
     folder: Path,
     watch: Watch,
     *,
@@ -99,7 +99,7 @@ def build_config(
 
 
 def survey_config(
-    splits: Mapping[str, SplitSource], settings: Settings, watch: Watch, *, features: list[Feature] | None = None
+    splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch, *, features: list[Feature] | None = None
 ) -> Survey:
     """Return the features and the rows that a build would give, without writing shards.
 
@@ -117,7 +117,7 @@ def survey_config(
     return Survey(kept, {name: _some(name, sum(rows), build.found[name]) for name, rows in counted.items()})
 
 
-def look_at_columns(splits: Mapping[str, SplitSource], settings: Settings, watch: Watch) -> list[Feature] | None:
+def look_at_columns(splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch) -> list[Feature] | None:
     """Return the features that the start of the files speaks of, None if all of them must be read to tell.
 
     Raises:
@@ -127,7 +127,7 @@ def look_at_columns(splits: Mapping[str, SplitSource], settings: Settings, watch
         return build.looked()
 
 
-def find_files(source: SplitSource, settings: Settings) -> tuple[SourceFile, ...]:
+def find_files(source: SplitSource, settings: BuildSettings) -> tuple[SourceFile, ...]:
     """Find the files of a split; those of object stores are asked for by a process that has the keys of the store.
 
     Raises:
@@ -142,7 +142,7 @@ def find_files(source: SplitSource, settings: Settings) -> tuple[SourceFile, ...
 
 
 def named_files(
-    source: SplitSource, settings: Settings, found: Sequence[SourceFile], watch: Watch
+    source: SplitSource, settings: BuildSettings, found: Sequence[SourceFile], watch: Watch
 ) -> tuple[SourceFile, ...]:
     """Find the files that the rows of a split name, and that are read beside its own: the images of a table.
 
@@ -174,7 +174,7 @@ class _Build:
         watch: is told how far the work has come; what it raises ends it.
     """
 
-    def __init__(self, splits: Mapping[str, SplitSource], settings: Settings, watch: Watch) -> None:
+    def __init__(self, splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch) -> None:
         schemes = _schemes(splits.values())
         self._splits = splits
         self._settings = replace(settings, storage=_storage(settings, schemes))
@@ -261,7 +261,7 @@ def _schemes(sources: Iterable[SplitSource]) -> set[str]:
     return {scheme for source in sources for file in source.files if (scheme := scheme_of(file)) is not None}
 
 
-def _storage(settings: Settings, schemes: Collection[str]) -> Storage:
+def _storage(settings: BuildSettings, schemes: Collection[str]) -> Storage:
     """Return what opens the stores that are read, and no key of another one."""
     return {scheme: options for scheme, options in settings.storage.items() if scheme in schemes}
 

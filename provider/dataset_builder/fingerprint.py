@@ -7,7 +7,7 @@ from posixpath import dirname
 
 from provider.dataset_builder.hash_cache import FileHashCache
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.errors import ConfigurationError
 
 MOST_SHOWN = 200
@@ -61,7 +61,7 @@ def shown_sources(found: Sequence[SourceFile], contents: Mapping[str, str]) -> d
 
 def fingerprint(
     source: SplitSource,
-    settings: Settings,
+    settings: BuildSettings,
     found: Sequence[SourceFile],
     named: Sequence[SourceFile] = (),
     *,

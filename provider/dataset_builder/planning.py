@@ -16,7 +16,7 @@ from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.formats.source_formats import format_of_files, metadata_files
 from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.sources import SourceFile, find_sources
-from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, Settings, SplitSource
+from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, BuildSettings, SplitSource
 from provider.dataset_builder.storage import scheme_of
 from provider.dataset_builder.tasks import PassThrough, Task
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
@@ -82,7 +82,7 @@ class Plan:
 
 
 def look_at(
-    splits: Mapping[str, SplitSource], settings: Settings, found: Mapping[str, Sequence[SourceFile]] | None = None
+    splits: Mapping[str, SplitSource], settings: BuildSettings, found: Mapping[str, Sequence[SourceFile]] | None = None
 ) -> Seen:
     """Look at the start of each file of all splits.
 
@@ -112,7 +112,7 @@ def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, InferredType
         return reader.look(file, size)
 
 
-def scan_parts(seen: Seen, settings: Settings, *, cut: bool) -> dict[str, list[tuple[Reader, FileRange]]]:
+def scan_parts(seen: Seen, settings: BuildSettings, *, cut: bool) -> dict[str, list[tuple[Reader, FileRange]]]:
     """Return the parts of all files that are to be scanned, by split, each with its reader.
 
     Raises:
@@ -129,7 +129,7 @@ def widened(seen: Seen, shapes: Sequence[Mapping[str, InferredType]]) -> Seen:
     return replace(seen, shapes=known, careful=True)
 
 
-def planned(seen: Seen, settings: Settings, published: Sequence[Feature] | None, *, cut: bool) -> Plan:
+def planned(seen: Seen, settings: BuildSettings, published: Sequence[Feature] | None, *, cut: bool) -> Plan:
     """Plan the tasks.
 
     Args:
@@ -175,7 +175,7 @@ def _check_published(file: SourceFile, columns: Set[str], published: Set[str]) -
 
 
 def _splits(
-    splits: Mapping[str, SplitSource], settings: Settings, found: Mapping[str, Sequence[SourceFile]]
+    splits: Mapping[str, SplitSource], settings: BuildSettings, found: Mapping[str, Sequence[SourceFile]]
 ) -> Iterator[Split]:
     formats = {name: format_of_files(splits[name], tuple(files)) for name, files in found.items()}
     for name, files in found.items():
@@ -218,7 +218,7 @@ def _same_columns(
 
 
 def _tasks(
-    split: Split, seen: Seen, columns: Columns, settings: Settings, *, cut: bool
+    split: Split, seen: Seen, columns: Columns, settings: BuildSettings, *, cut: bool
 ) -> Iterator[Task | PassThrough]:
     pieces: list[FileRange] = []
     held, number = 0.0, 0
@@ -252,7 +252,7 @@ def _tasks(
 
 
 def _pieces(
-    split: Split, settings: Settings, *, cut: bool, target: TargetSchema | None = None
+    split: Split, settings: BuildSettings, *, cut: bool, target: TargetSchema | None = None
 ) -> Iterator[tuple[FileRange, float | None]]:
     """Yield the pieces of a split's files, each with its bytes, or None for a file that is a shard as it is."""
     for file in split.files:
@@ -264,7 +264,7 @@ def _pieces(
         yield from ((piece, file.size * split.weight / len(pieces)) for piece in pieces)
 
 
-def _task_size(split: Split, settings: Settings) -> int:
+def _task_size(split: Split, settings: BuildSettings) -> int:
     """Return the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
     total = split.size
     if total <= ONE_TASK:

@@ -126,7 +126,7 @@ class SplitSource:
 
 
 @dataclass(frozen=True)
-class Settings:
+class BuildSettings:
     """How to build.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Any
 
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile, find_sources
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.storage import Storage
 from provider.dataset_builder.types.column_types import Feature
 
@@ -24,14 +24,14 @@ def find(source: SplitSource, storage: Storage) -> list[tuple[str, str, int, str
     return [(file.path, file.name, file.size, file.version) for file in find_sources(source, storage)]
 
 
-def look(splits: Mapping[str, SplitSource], settings: Settings, found: Found) -> bytes:
+def look(splits: Mapping[str, SplitSource], settings: BuildSettings, found: Found) -> bytes:
     """Look at the start of all files."""
     from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
 
     return _sealed(planning.look_at(splits, settings, found))
 
 
-def scan_parts(seen: bytes, settings: Settings, cut: bool) -> dict[str, list[bytes]]:  # noqa: FBT001 - sent by position
+def scan_parts(seen: bytes, settings: BuildSettings, cut: bool) -> dict[str, list[bytes]]:  # noqa: FBT001 - sent by position
     """Return the parts of all files that are to be scanned, by split."""
     from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
 
@@ -54,7 +54,7 @@ def widen(seen: bytes, shapes: Sequence[bytes]) -> bytes:
 
 def plan(
     seen: bytes,
-    settings: Settings,
+    settings: BuildSettings,
     published: Sequence[Feature] | None,
     cut: bool,  # noqa: FBT001 - sent by position
 ) -> tuple[list[Feature], dict[str, list[bytes]]]:

@@ -10,7 +10,7 @@ from provider.hub.http.requests import Kind
 
 
 @dataclass(frozen=True)
-class Change:
+class CommitContent:
     """Files to make, replace and delete in one commit.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from provider.hub.commit import Change
+from provider.hub.commit import CommitContent
 from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.huggingface_hub_library import configure_huggingface_hub, guard_huggingface_hub
 from provider.hub.http.paging import pages
@@ -166,7 +166,7 @@ class Files:
         Raises:
             StaleParent: the branch has moved on from `parent`.
         """
-        change = Change(kind, id, message, add, delete, revision, parent)
+        change = CommitContent(kind, id, message, add, delete, revision, parent)
         request = Request(
             "POST",
             api_path(kind, id, "commit", revision),
@@ -216,7 +216,7 @@ class Files:
             StaleParent: the branch has moved on from `parent`.
             Cancelled: the user wants to stop, and nothing was committed.
         """
-        change = Change(kind, id, message, add, delete, revision, parent)
+        change = CommitContent(kind, id, message, add, delete, revision, parent)
         return self._read_cache.write(
             f"{kind}/{id}", lambda: upload(self._executor, change, lambda: self._landed(change), staged or Staged())
         )
@@ -243,9 +243,9 @@ class Files:
             ConfigurationError: a local file can't be read.
             Cancelled: the user wants to stop.
         """
-        return stage(self._executor, Change(kind, id, "", add, (), revision, None), report)
+        return stage(self._executor, CommitContent(kind, id, "", add, (), revision, None), report)
 
-    def _landed(self, change: Change) -> str | None:
+    def _landed(self, change: CommitContent) -> str | None:
         """Find the commit at which the branch looks as it should, None if it does not."""
         head = self.head(change.kind, change.id, change.revision)
         if head == change.parent:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from provider.errors import Cancelled, ConfigurationError, HubConnectionError, HubError, HubStatusError, InvalidResponse
 from provider.foreign.display import one_line
 from provider.foreign.settings import is_exposed
-from provider.hub.commit import Change
+from provider.hub.commit import CommitContent
 from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.huggingface_hub_library import configure_huggingface_hub, guard_huggingface_hub
 from provider.hub.http.requests import Request, Response, api_path, named, record, text
@@ -51,7 +51,7 @@ class Staged:
         return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
 
-def stage(executor: RequestExecutor, change: Change, report: Callable[[int], None]) -> Staged:
+def stage(executor: RequestExecutor, change: CommitContent, report: Callable[[int], None]) -> Staged:
     """Send files, several at a time, and commit nothing; between two batches the user can stop.
 
     Args:
@@ -74,7 +74,7 @@ def stage(executor: RequestExecutor, change: Change, report: Callable[[int], Non
     return Staged(additions)
 
 
-def upload(executor: RequestExecutor, change: Change, landed: Callable[[], str | None], staged: Staged) -> str:
+def upload(executor: RequestExecutor, change: CommitContent, landed: Callable[[], str | None], staged: Staged) -> str:
     """Send what is not sent yet, then commit.
 
     Args:
@@ -101,7 +101,7 @@ def upload(executor: RequestExecutor, change: Change, landed: Callable[[], str |
 
 
 class _UploadJob:
-    def __init__(self, executor: RequestExecutor, change: Change) -> None:
+    def __init__(self, executor: RequestExecutor, change: CommitContent) -> None:
         self.operation = f"upload {len(change.add)} files to {named(change.kind, change.id)}"
         self._executor = executor
         self._change = change

@@ -53,12 +53,12 @@ sys.modules["pandas"] = sys.modules["numpy"] = None  # they come with the offici
 import tempfile
 from pathlib import Path
 from provider.dataset_builder.build import build_config
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 with tempfile.TemporaryDirectory(dir=sys.argv[2]) as folder:
     files = sys.argv[1] + "/**" if sys.argv[1].endswith("images") else sys.argv[1]
     # A Parquet file that fits would be a shard as it is: to be measured it must not fit.
     limit = Path(files).stat().st_size * 6 // 10 if files.endswith(".parquet") else 500_000_000
-    settings = Settings(max_shard_size=limit)
+    settings = BuildSettings(max_shard_size=limit)
     config = build_config({"train": SplitSource((files,))}, settings, Path(folder), lambda progress: None)
     print(sum(shard.size for shard in config.splits["train"].shards))
 """
@@ -71,11 +71,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.read_back import read_back
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 with tempfile.TemporaryDirectory(dir=sys.argv[2]) as folder:
     files = sys.argv[1] + "/**" if sys.argv[1].endswith("images") else sys.argv[1]
     limit = Path(files).stat().st_size * 6 // 10 if files.endswith(".parquet") else 500_000_000
-    settings = Settings(max_shard_size=limit)
+    settings = BuildSettings(max_shard_size=limit)
     config = build_config({"train": SplitSource((files,))}, settings, Path(folder), lambda progress: None)
     shards = [(shard, pq.read_schema(shard.path)) for shard in config.splits["train"].shards]
     before = time.process_time()

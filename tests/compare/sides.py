@@ -14,7 +14,7 @@ from typing import Any
 
 from provider.dataset_builder import build
 from provider.dataset_builder.build import build_config
-from provider.dataset_builder.specification import Settings, SplitSource, format_of
+from provider.dataset_builder.specification import BuildSettings, SplitSource, format_of
 from provider.errors import ConfigurationError
 
 Row = dict[str, Any]
@@ -65,7 +65,9 @@ def ours(file: Path) -> Outcome:
     setattr(build, "workers", _workers)  # noqa: B010 - it is no part of what the module offers
     folder = Path(tempfile.mkdtemp(prefix="compare-"))
     try:
-        made = build_config({"train": SplitSource((str(file),))}, Settings(), folder / "shards", lambda _progress: None)
+        made = build_config(
+            {"train": SplitSource((str(file),))}, BuildSettings(), folder / "shards", lambda _progress: None
+        )
     except ConfigurationError as error:
         shutil.rmtree(folder, ignore_errors=True)
         return Outcome(refused=f"{error.summary}: {error.detail}")

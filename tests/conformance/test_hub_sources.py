@@ -9,7 +9,7 @@ from huggingface_hub import HfApi
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.fingerprint import fingerprint
 from provider.dataset_builder.sources import find_sources
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.local_hub.server import LocalHub
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -21,7 +21,7 @@ def test_rows_are_read_from_a_dataset_on_the_hub(hub: LocalHub, api: HfApi, tmp_
     api.create_repo("alice/raw", repo_type="dataset", private=True)
     for name in ("data/a.jsonl", "data/b.jsonl"):
         api.upload_file(path_or_fileobj=LINES, path_in_repo=name, repo_id="alice/raw", repo_type="dataset")
-    settings = Settings(storage={"hf": {"endpoint": hub.url, "token": hub.token, "skip_instance_cache": True}})
+    settings = BuildSettings(storage={"hf": {"endpoint": hub.url, "token": hub.token, "skip_instance_cache": True}})
     source = SplitSource(("hf://datasets/alice/raw/data/*.jsonl",))
     found = find_sources(source, settings.storage)
     assert [file.name for file in found] == [f"hf://datasets/alice/raw/data/{name}.jsonl" for name in "ab"]

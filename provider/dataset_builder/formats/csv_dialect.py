@@ -26,7 +26,7 @@ _LAST = "the rows end here"
 
 
 @dataclass
-class Place:
+class Position:
     """How far a file was read: bytes and lines."""
 
     offset: int = 0
@@ -51,8 +51,8 @@ class FirstRow:
     """
 
     cells: list[str]
-    start: Place = field(default_factory=Place)
-    end: Place = field(default_factory=Place)
+    start: Position = field(default_factory=Position)
+    end: Position = field(default_factory=Position)
     is_text: bool = True
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import csv as pa_csv
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.csv_dialect import Dialect, EndedStream, Place, cut_marks, unique_names
+from provider.dataset_builder.formats.csv_dialect import Dialect, EndedStream, Position, cut_marks, unique_names
 from provider.dataset_builder.formats.csv_kinds import text_kinds
 from provider.dataset_builder.formats.csv_values import NULL_WORDS, Notation, cast_texts, convert_options
 from provider.dataset_builder.formats.lines import MOST_LINE, line_number
@@ -36,7 +36,7 @@ _OTHER_DELIMITERS = (";", "\t", "|", ",")
 @dataclass(frozen=True)
 class _Start:
     names: list[str]
-    place: Place
+    place: Position
 
 
 @dataclass(frozen=True)

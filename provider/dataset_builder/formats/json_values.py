@@ -24,7 +24,7 @@ class _Number(float):
     text: str
 
 
-class _Unfit(Exception):
+class _UnfitJson(Exception):
     pass
 
 
@@ -125,7 +125,7 @@ def record_batch(
         for index, row in enumerate(rows):
             try:
                 values.append(_fitted(row.get(field.name), field.type))
-            except _Unfit as error:
+            except _UnfitJson as error:
                 raise unfitting(file, where(index), field.name, row[field.name], field.type) from error
         try:
             columns.append(pa.array(values, stored[field.name]))
@@ -161,7 +161,7 @@ def _fitted(value: Any, type_: pa.DataType) -> Any:
 def _fitted_record(value: Any, type_: pa.StructType) -> dict[str, Any]:
     fields = _of(value, dict)
     if not fields.keys() <= {field.name for field in type_}:
-        raise _Unfit
+        raise _UnfitJson
     return {field.name: _fitted(fields.get(field.name), field.type) for field in type_}
 
 
@@ -171,19 +171,19 @@ def _fitted_number(value: Any, type_: pa.DataType) -> int | float:
     if isinstance(value, str) and _WHOLE.fullmatch(value) and pa.types.is_integer(type_):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _Unfit
+        raise _UnfitJson
     if pa.types.is_floating(type_):
         if isinstance(value, int) and not integer_kinds(value) <= IN_FLOATS:
-            raise _Unfit
+            raise _UnfitJson
         return float(value)
     if not pa.types.is_integer(type_) or (isinstance(value, float) and not value.is_integer()):
-        raise _Unfit
+        raise _UnfitJson
     return int(value)
 
 
 def _of(value: Any, kind: type) -> Any:
     if not isinstance(value, kind):
-        raise _Unfit
+        raise _UnfitJson
     return value
 
 
@@ -204,8 +204,8 @@ def stored_type(type_: pa.DataType) -> pa.DataType:
 
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise _Unfit
+        raise _UnfitJson
     try:
         return Decimal(_text(value))
     except InvalidOperation as error:
-        raise _Unfit from error
+        raise _UnfitJson from error

@@ -139,30 +139,42 @@ class RequestExecutor:
                 raise failure.error from blind
 
     def _attempt(self, request: Request) -> Response | Failure:
-        self._keep_pace(request)
+        """Send a request once: the rate limit, the transport, what the Hub says of its limits, its verdict."""
+        self._wait_for_rate_limit(request)
         try:
-            answer = self.stop.run(
-                lambda: self._transport.exchange(request),
-                request.operation,
-                write=not request.is_read,
-                longest=2 * self.settings.longest_answer,
-            )
+            response = self._exchange(request)
         except HubError as error:
             return Failure(error)
-        budget = read_budget(answer.headers)
-        if budget is not None:
-            self._rate_limiter.update(request.budget, budget)
-        wait = retry_after(answer.status, answer.headers) if answer.status >= 400 else None
-        refused = error_for(request, answer, self.settings.token, wait)
-        if refused is None and request.budget == "api" and answer.is_page:
-            return Failure(answer.unreadable("a web page"))
-        return answer if refused is None else Failure(refused, wait)
+        self._note_rate_limit(request, response)
+        return self._judge(request, response)
 
-    def _keep_pace(self, request: Request) -> None:
+    def _wait_for_rate_limit(self, request: Request) -> None:
         wait = self._rate_limiter.acquire(request.budget)
         if wait > 0:
             self._announce("the Hub's rate limit is almost used up", wait, request.operation)
             self.stop.pause(wait, request.operation)
+
+    def _exchange(self, request: Request) -> Response:
+        return self.stop.run(
+            lambda: self._transport.exchange(request),
+            request.operation,
+            write=not request.is_read,
+            longest=2 * self.settings.longest_answer,
+        )
+
+    def _note_rate_limit(self, request: Request, response: Response) -> None:
+        budget = read_budget(response.headers)
+        if budget is not None:
+            self._rate_limiter.update(request.budget, budget)
+
+    def _judge(self, request: Request, response: Response) -> Response | Failure:
+        wait = retry_after(response.status, response.headers) if response.status >= 400 else None
+        refused = error_for(request, response, self.settings.token, wait)
+        if refused is not None:
+            return Failure(refused, wait)
+        if request.budget == "api" and response.is_page:
+            return Failure(response.unreadable("a web page"))
+        return response
 
     def _pause(self, failure: Failure, wait: float, operation: str) -> None:
         if failure.wait is not None:

@@ -21,7 +21,7 @@ from provider.local_hub.model.errors import HubError
 from provider.local_hub.model.lfs_store import Mismatch, is_sha256
 from provider.local_hub.model.models import Kind
 from provider.local_hub.model.pulls import admit_push
-from provider.local_hub.model.xet import XET_PATH, Access, Stored, Term, chunks_of
+from provider.local_hub.model.xet import XET_PATH, Stored, Term, XetAccess, chunks_of
 
 _MOST_BYTES = 65 << 20
 """Of a xorb, which holds 64 MiB of chunks beside their headers, and of a shard."""
@@ -117,7 +117,7 @@ async def get_xorb(request: Request) -> Response:
     return FileResponse(hub_of(request).xet.xorb(_hash_asked(request)), media_type="application/octet-stream")
 
 
-def _admit(request: Request, *, write: bool) -> Access:
+def _admit(request: Request, *, write: bool) -> XetAccess:
     """Return what the token of a request opens.
 
     Raises:
@@ -135,7 +135,7 @@ def _admit(request: Request, *, write: bool) -> Access:
     return access
 
 
-def _opens(access: Access, stored: Stored) -> bool:
+def _opens(access: XetAccess, stored: Stored) -> bool:
     return access.repository is None or stored.sha256 in access.repository.large
 
 

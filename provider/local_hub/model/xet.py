@@ -268,7 +268,7 @@ class XetStore:
             self._read.add(shard)
 
 
-class Access(NamedTuple):
+class XetAccess(NamedTuple):
     """What a token for this store opens.
 
     Args:
@@ -286,7 +286,7 @@ class Access(NamedTuple):
 class XetTokens:
     """The tokens for the store, which the Hub hands out to those who may read or write a repository."""
 
-    _given: dict[str, Access] = field(default_factory=dict)
+    _given: dict[str, XetAccess] = field(default_factory=dict)
 
     def issue(self, repository: Repository | None, *, write: bool, now: int) -> tuple[str, int]:
         """Return a new token, and when it ends, in seconds since 1970.
@@ -297,11 +297,11 @@ class XetTokens:
             now: seconds since 1970.
         """
         self._given = {key: access for key, access in self._given.items() if access.expires > now}
-        key, access = secrets.token_urlsafe(24), Access(repository, write, now + TOKEN_SECONDS)
+        key, access = secrets.token_urlsafe(24), XetAccess(repository, write, now + TOKEN_SECONDS)
         self._given[key] = access
         return key, access.expires
 
-    def find(self, key: str, now: int) -> Access | None:
+    def find(self, key: str, now: int) -> XetAccess | None:
         """Return what a token opens; None for one that was not issued, or has ended."""
         access = self._given.get(key)
         return access if access and access.expires > now else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from provider.dataset_builder.specification import Settings, SplitSource
+    from provider.dataset_builder.specification import BuildSettings, SplitSource
     from schemas.states import DatasetConfig, DatasetConfigFeature
 
 _LARGE = (("large_string", "string"), ("large_binary", "binary"), ("large_list", "list"))
@@ -42,7 +42,7 @@ def refuse_other_types(
     config: str,
     before: "Sequence[DatasetConfigFeature]",
     after: "Sequence[DatasetConfigFeature]",
-    sources: "tuple[Mapping[str, SplitSource], Settings]",
+    sources: "tuple[Mapping[str, SplitSource], BuildSettings]",
     watch: Callable[[Any], None],
 ) -> None:
     """Refuse that new data changes the type of a published column.

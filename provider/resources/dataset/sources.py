@@ -11,7 +11,7 @@ from provider.foreign.sizes import parse_size
 from provider.plugin.types import is_known
 
 if TYPE_CHECKING:
-    from provider.dataset_builder.specification import Settings, SplitSource
+    from provider.dataset_builder.specification import BuildSettings, SplitSource
     from provider.hub.client import Hub
     from schemas.states import DatasetConfig, DatasetConfigFeature, DatasetConfigSplit
 
@@ -46,14 +46,14 @@ def split_source(split: "DatasetConfigSplit") -> "SplitSource":
     return SplitSource(tuple(split["files"]), split["format"], options)
 
 
-def build_settings(config: "DatasetConfig", hub: "Hub | None") -> "Settings":
+def build_settings(config: "DatasetConfig", hub: "Hub | None") -> "BuildSettings":
     """Return how the splits of a config are made.
 
     Args:
         config: an element of `configs`; what says how its splits are made is known.
         hub: the Hub client, whose token opens `hf://` files; None while it is not known.
     """
-    from provider.dataset_builder.specification import Settings  # noqa: PLC0415 - start-up
+    from provider.dataset_builder.specification import BuildSettings  # noqa: PLC0415 - start-up
 
     chosen: dict[str, Any] = {}
     if config["max_shard_size"] is not None:
@@ -64,7 +64,7 @@ def build_settings(config: "DatasetConfig", hub: "Hub | None") -> "Settings":
         chosen["storage"] = {"hf": {"endpoint": hub.settings.endpoint, "token": hub.settings.token}}
         if _reads_the_hub(config):
             hub.files.guard_huggingface_hub()
-    return Settings(columns=written_columns(config["columns"]), **chosen)
+    return BuildSettings(columns=written_columns(config["columns"]), **chosen)
 
 
 def _reads_the_hub(config: "DatasetConfig") -> bool:

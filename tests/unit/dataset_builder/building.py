@@ -13,7 +13,7 @@ import pytest
 
 from provider.dataset_builder.build import BuiltConfig, build_config
 from provider.dataset_builder.progress import Progress
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.errors import ConfigurationError
 
 Row = dict[str, Any]
@@ -26,14 +26,14 @@ def unwatched(progress: Progress) -> None:
 def built(
     *files: str,
     form: str | None = None,
-    settings: Settings | None = None,
+    settings: BuildSettings | None = None,
     features: list[dict[str, Any]] | None = None,
     **options: Any,
 ) -> BuiltConfig:
     """Build the split `train` of some files."""
     folder = Path(tempfile.mkdtemp(dir=Path.cwd().parent))
     source = SplitSource(files, form, options)
-    return build_config({"train": source}, settings or Settings(), folder, unwatched, features=features)
+    return build_config({"train": source}, settings or BuildSettings(), folder, unwatched, features=features)
 
 
 def columns(config: BuiltConfig) -> dict[str, Any]:
@@ -86,12 +86,12 @@ def write(name: str, content: str | bytes) -> str:
     return name
 
 
-def small_shards(size: int = 20_000, **more: Any) -> Settings:
-    """Settings for shards of some bytes."""
-    return Settings(max_shard_size=size, **more)
+def small_shards(size: int = 20_000, **more: Any) -> BuildSettings:
+    """BuildSettings for shards of some bytes."""
+    return BuildSettings(max_shard_size=size, **more)
 
 
-def labelled(**wanted: Any) -> Settings:
-    """Settings that name the types of some columns."""
+def labelled(**wanted: Any) -> BuildSettings:
+    """BuildSettings that name the types of some columns."""
     columns: Mapping[str, Any] = wanted
-    return Settings(columns=columns)
+    return BuildSettings(columns=columns)

@@ -8,7 +8,7 @@ import pytest
 
 from provider.dataset_builder import build, planning
 from provider.dataset_builder.build import build_config, look_at_columns
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, unwatched, write
 
 OUT = Path("../out")
@@ -19,7 +19,7 @@ def both(train: str, test: str) -> Any:
     write("train.csv", train)
     write("test.csv", test)
     return build_config(
-        {"train": SplitSource(("train.csv",)), "test": SplitSource(("test.csv",))}, Settings(), OUT, unwatched
+        {"train": SplitSource(("train.csv",)), "test": SplitSource(("test.csv",))}, BuildSettings(), OUT, unwatched
     )
 
 
@@ -117,7 +117,7 @@ def test_text_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "ONE_TASK", 0)
     told = [f"line {row} é" * (row % 9) for row in range(8000)]
     write("a.txt", "\n".join(told))
-    config = built("a.txt", settings=Settings(max_shard_size=20_000))
+    config = built("a.txt", settings=BuildSettings(max_shard_size=20_000))
     assert len(config.splits["train"].shards) > 5
     assert [row["text"] for row in rows(config)] == told
 
@@ -143,7 +143,7 @@ def test_the_bytes_that_are_told_as_done_are_those_of_the_files_at_last(kind: st
     line = '{"n": 1, "text": "some text"}\n' if kind == "jsonl" else "1,some text that is somewhat longer\n"
     size = Path(write(f"large.{kind}", line * 1_000_000)).stat().st_size
     seen: list[Any] = []
-    build_config({"train": SplitSource((f"large.{kind}",))}, Settings(), OUT, seen.append)
+    build_config({"train": SplitSource((f"large.{kind}",))}, BuildSettings(), OUT, seen.append)
     told = [progress.bytes for progress in seen]
     assert told == sorted(told)
     assert told[-1] > 0.99 * size
@@ -163,7 +163,7 @@ def test_a_build_starts_as_many_processes_as_it_has_use_for_and_a_look_only_one(
     monkeypatch.setattr(build, "ONE_TASK", largest)
     monkeypatch.setattr(build, "workers", lambda schemes: Counting(2))
     write("a.csv", "n\n" + "1\n" * 20)
-    look_at_columns({"train": SplitSource(("a.csv",))}, Settings(), unwatched)
+    look_at_columns({"train": SplitSource(("a.csv",))}, BuildSettings(), unwatched)
     assert max(started) == 1
-    build_config({"train": SplitSource(("a.csv",))}, Settings(), OUT, unwatched)
+    build_config({"train": SplitSource(("a.csv",))}, BuildSettings(), OUT, unwatched)
     assert max(started) == wanted

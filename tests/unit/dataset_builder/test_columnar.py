@@ -9,7 +9,7 @@ import pytest
 
 from provider.dataset_builder import planning
 from provider.dataset_builder.build import build_config
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from tests.unit.dataset_builder.building import (
     built,
     columns,
@@ -44,11 +44,11 @@ def test_a_file_that_fits_is_a_shard_where_it_is(here: Path) -> None:
     [
         (small_shards(100), {"n": [1, 2]}),
         (labelled(n="int32"), {"n": [1, 2]}),
-        (Settings(), {"n": pa.array(["x", "y"]).dictionary_encode()}),
-        (Settings(), {"n": pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int64()))}),
+        (BuildSettings(), {"n": pa.array(["x", "y"]).dictionary_encode()}),
+        (BuildSettings(), {"n": pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int64()))}),
     ],
 )
-def test_a_file_that_does_not_fit_is_written_anew(settings: Settings, columns: dict[str, Any], here: Path) -> None:
+def test_a_file_that_does_not_fit_is_written_anew(settings: BuildSettings, columns: dict[str, Any], here: Path) -> None:
     parquet("a.parquet", columns)
     config = built("a.parquet", settings=settings)
     assert config.splits["train"].shards[0].path != here / "a.parquet"
@@ -149,7 +149,7 @@ def test_text_files_beside_parquet_are_read_with_its_types() -> None:
     parquet("a.parquet", {"id": ["007"], "n": pa.array([1], pa.int32())})
     write("b.csv", "id,n\n8,2\n")
     splits = {"train": SplitSource(("a.parquet",)), "test": SplitSource(("b.csv",))}
-    config = build_config(splits, Settings(), Path("../out"), unwatched)
+    config = build_config(splits, BuildSettings(), Path("../out"), unwatched)
     assert columns(config) == {"id": "string", "n": "int32"}
     assert rows(config, "test") == [{"id": "8", "n": 2}]
 

@@ -12,7 +12,7 @@ import pytest
 
 from provider.dataset_builder import planning
 from provider.dataset_builder.formats import csv_files
-from provider.dataset_builder.specification import Settings
+from provider.dataset_builder.specification import BuildSettings
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 
 LATE = 40_000
@@ -274,16 +274,16 @@ def test_one_column_is_read() -> None:
 
 
 @pytest.fixture
-def cut_small(monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings by which files of some kilobytes are read in many pieces."""
+def cut_small(monkeypatch: pytest.MonkeyPatch) -> BuildSettings:
+    """BuildSettings by which files of some kilobytes are read in many pieces."""
     monkeypatch.setattr(planning, "ONE_TASK", 0)
-    return Settings(max_shard_size=20_000)
+    return BuildSettings(max_shard_size=20_000)
 
 
 QUOTED = '{0},"He said ""{0}"",\nthen went, {0}",{0}.5\n'
 
 
-def test_a_file_is_read_in_pieces_whatever_its_quotes_hold(cut_small: Settings) -> None:
+def test_a_file_is_read_in_pieces_whatever_its_quotes_hold(cut_small: BuildSettings) -> None:
     write("pieces.csv", "n,text,x\n" + "".join(QUOTED.format(row) for row in range(5000)))
     config = built("pieces.csv", settings=cut_small)
     assert len(config.splits["train"].shards) > 5
@@ -291,7 +291,7 @@ def test_a_file_is_read_in_pieces_whatever_its_quotes_hold(cut_small: Settings) 
     assert rows(config) == told
 
 
-def test_a_piece_that_ends_inside_quotes_is_found_out_and_the_file_read_whole(cut_small: Settings) -> None:
+def test_a_piece_that_ends_inside_quotes_is_found_out_and_the_file_read_whole(cut_small: BuildSettings) -> None:
     looks_like_rows = "1,2,3\n" * 2000
     write("trap.csv", f'a,b,c\n0,"{looks_like_rows}",x\n' + f'1,"{looks_like_rows}",y\n' * 20)
     assert [(len(row["b"]), row["c"]) for row in rows(built("trap.csv", settings=cut_small))] == [
@@ -300,15 +300,15 @@ def test_a_piece_that_ends_inside_quotes_is_found_out_and_the_file_read_whole(cu
     ]
 
 
-def test_a_bad_row_in_a_later_piece_is_told_with_its_line(cut_small: Settings) -> None:
+def test_a_bad_row_in_a_later_piece_is_told_with_its_line(cut_small: BuildSettings) -> None:
     write("pieces.csv", "n,text,x\n" + "".join(QUOTED.format(row) for row in range(5000)) + "1,2\n")
     with refused("pieces.csv", "line 10002", "expected 3 values and found 2"):
         built("pieces.csv", settings=cut_small)
 
 
-def test_a_value_that_does_not_fit_in_a_later_piece_is_told_with_its_line(cut_small: Settings) -> None:
+def test_a_value_that_does_not_fit_in_a_later_piece_is_told_with_its_line(cut_small: BuildSettings) -> None:
     write("pieces.csv", "n,text,x\n" + "".join(QUOTED.format(row) for row in range(5000)) + "no,2,3\n")
-    settings = Settings(max_shard_size=20_000, columns={"n": "int64"})
+    settings = BuildSettings(max_shard_size=20_000, columns={"n": "int64"})
     with refused("pieces.csv", "line 10002", "'no'"):
         built("pieces.csv", settings=settings)
 

@@ -11,7 +11,7 @@ from provider.dataset_builder import planning
 from provider.dataset_builder.formats import csv_files
 from provider.dataset_builder.formats.csv_kinds import text_kinds
 from provider.dataset_builder.formats.csv_values import Notation
-from provider.dataset_builder.specification import Settings
+from provider.dataset_builder.specification import BuildSettings
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 
 LATE = 40_000
@@ -96,7 +96,7 @@ def test_a_shuffle_of_the_rows_changes_neither_types_nor_cells(kinds: list[list[
     results = []
     for order in ([[index, *row] for index, row in enumerate(written)], mixed):
         write("rows.csv", f"n,{name}\n" + "".join(",".join(map(str, row)) + "\n" for row in order))
-        config = built("rows.csv", settings=Settings(max_shard_size=20_000))
+        config = built("rows.csv", settings=BuildSettings(max_shard_size=20_000))
         results.append((columns(config), sorted(map(str, rows(config)))))
     assert results[0] == results[1]
     for index in range(len(kinds)):

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from provider.dataset_builder import fingerprint
 from provider.dataset_builder import hash_cache as digests
 from provider.dataset_builder.sources import SourceFile, find_sources
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from tests.unit.dataset_builder.building import refused, write
 
 SOURCE = SplitSource(("*.csv",))
 
 
-def told(source: SplitSource = SOURCE, settings: Settings | None = None) -> str:
+def told(source: SplitSource = SOURCE, settings: BuildSettings | None = None) -> str:
     """Return the fingerprint of a source."""
-    return fingerprint.fingerprint(source, settings or Settings(), find_sources(source))
+    return fingerprint.fingerprint(source, settings or BuildSettings(), find_sources(source))
 
 
 def test_the_same_files_have_the_same_fingerprint_wherever_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,9 +64,9 @@ def test_a_relative_path_that_climbs_has_names_from_its_folder_on(
 
 @pytest.mark.parametrize(
     "settings",
-    [Settings(max_shard_size=1000), Settings(compression="snappy"), Settings(columns={"n": "string"})],
+    [BuildSettings(max_shard_size=1000), BuildSettings(compression="snappy"), BuildSettings(columns={"n": "string"})],
 )
-def test_settings_that_change_the_shards_change_it(settings: Settings) -> None:
+def test_settings_that_change_the_shards_change_it(settings: BuildSettings) -> None:
     write("a.csv", "n\n1\n")
     assert told(settings=settings) != told()
 
@@ -79,7 +79,7 @@ def test_what_tells_how_to_read_changes_it(changed: dict[str, Any]) -> None:
 
 def test_where_and_with_which_keys_files_are_read_does_not_change_it() -> None:
     write("a.csv", "n\n1\n")
-    assert told(settings=Settings(storage={"hf": {"token": "x"}})) == told()
+    assert told(settings=BuildSettings(storage={"hf": {"token": "x"}})) == told()
 
 
 def test_a_file_that_changes_appears_goes_or_is_renamed_changes_it() -> None:
@@ -103,7 +103,7 @@ def test_a_change_of_the_builder_changes_it(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_version_of_a_remote_file_counts_and_nothing_is_read() -> None:
     files = [SourceFile("s3://b/a.csv", "s3://b/a.csv", 3, version) for version in ("1", "1", "2")]
-    one, same, other = (fingerprint.fingerprint(SOURCE, Settings(), [file]) for file in files)
+    one, same, other = (fingerprint.fingerprint(SOURCE, BuildSettings(), [file]) for file in files)
     assert one == same != other
 
 
@@ -196,7 +196,7 @@ def test_progress_is_told_and_what_it_raises_ends_the_work(monkeypatch: pytest.M
     monkeypatch.setattr(digests, "PART", 1 << 20)
     write("a.csv", "n\n" + "1\n" * 2_000_000)
     sizes: list[int] = []
-    fingerprint.fingerprint(SOURCE, Settings(), find_sources(SOURCE), advance=sizes.append)
+    fingerprint.fingerprint(SOURCE, BuildSettings(), find_sources(SOURCE), advance=sizes.append)
     assert sum(sizes) == Path("a.csv").stat().st_size
     assert len(sizes) > 1
     write("a.csv", "n\n" + "2\n" * 2_000_000)
@@ -205,7 +205,7 @@ def test_progress_is_told_and_what_it_raises_ends_the_work(monkeypatch: pytest.M
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fingerprint.fingerprint(SOURCE, Settings(), find_sources(SOURCE), advance=stop)
+        fingerprint.fingerprint(SOURCE, BuildSettings(), find_sources(SOURCE), advance=stop)
 
 
 def test_a_file_that_goes_away_meanwhile_is_an_error_that_names_it() -> None:
@@ -213,7 +213,7 @@ def test_a_file_that_goes_away_meanwhile_is_an_error_that_names_it() -> None:
     found = find_sources(SOURCE)
     Path("a.csv").unlink()
     with refused("a.csv"):
-        fingerprint.fingerprint(SOURCE, Settings(), found)
+        fingerprint.fingerprint(SOURCE, BuildSettings(), found)
 
 
 def _interrupted(path: Path, cache: Path) -> None:

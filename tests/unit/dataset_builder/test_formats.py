@@ -12,7 +12,7 @@ import pytest
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.formats.source_formats import format_of_files
 from provider.dataset_builder.sources import find_sources
-from provider.dataset_builder.specification import Settings, SplitSource, check_source
+from provider.dataset_builder.specification import BuildSettings, SplitSource, check_source
 from tests.unit.dataset_builder.building import (
     built,
     columns,
@@ -125,18 +125,18 @@ def test_folders_of_splits_are_no_labels() -> None:
     for name in ("train/a.png", "test/b.png"):
         write(name, PNG)
     splits = {name: SplitSource((name,)) for name in ("train", "test")}
-    config = build_config(splits, Settings(), Path("../plain").absolute(), unwatched)
+    config = build_config(splits, BuildSettings(), Path("../plain").absolute(), unwatched)
     assert columns(config) == {"image": "image"}
     write("train/cat/c.png", PNG)
     write("train/dog/d.png", PNG)
     Path("train/a.png").unlink()
-    config = build_config(splits, Settings(), Path("../labels").absolute(), unwatched)
+    config = build_config(splits, BuildSettings(), Path("../labels").absolute(), unwatched)
     assert columns(config)["label"] == {"class_label": {"names": {"0": "cat", "1": "dog"}}}
     assert [row["label"] for row in rows(config)] == [0, 1]
     assert [row["label"] for row in rows(config, "test")] == [None]
     write("test/cat/e.png", PNG)
     Path("test/b.png").unlink()
-    config = build_config(splits, Settings(), Path("../both").absolute(), unwatched)
+    config = build_config(splits, BuildSettings(), Path("../both").absolute(), unwatched)
     assert [row["label"] for row in rows(config, "test")] == [0]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from provider.dataset_builder import planning
 from provider.dataset_builder.formats import json_documents, json_lines
-from provider.dataset_builder.specification import Settings
+from provider.dataset_builder.specification import BuildSettings
 from tests.unit.dataset_builder.building import Row, built, columns, labelled, refused, rows, write
 
 LATE = 3000
@@ -145,7 +145,7 @@ def test_lines_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "ONE_TASK", 0)
     told = [{"n": row, "text": "é" * (row % 50)} for row in range(5000)]
     write("records.jsonl", "\ufeff" + "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in told))
-    config = built("records.jsonl", settings=Settings(max_shard_size=20_000))
+    config = built("records.jsonl", settings=BuildSettings(max_shard_size=20_000))
     assert len(config.splits["train"].shards) > 5
     assert rows(config) == told
 
@@ -154,7 +154,7 @@ def test_a_bad_line_in_a_later_piece_is_told_with_its_number(monkeypatch: pytest
     monkeypatch.setattr(planning, "ONE_TASK", 0)
     write("records.jsonl", '{"a": 0, "b": "some text"}\n' * 5000 + '{"a": \n')
     with refused("records.jsonl", "line 5001"):
-        built("records.jsonl", settings=Settings(max_shard_size=20_000))
+        built("records.jsonl", settings=BuildSettings(max_shard_size=20_000))
 
 
 RECORDS: list[Row] = [{"a": 1, "b": "x"}, {"a": 2, "b": 'a "quoted"\ntext, [with] {all}'}, {"a": None, "b": ""}]

@@ -11,7 +11,7 @@ import pytest
 
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.planning import look_at, planned
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from tests.unit.dataset_builder.building import built, columns, labelled, loaded, refused, rows, table, unwatched, write
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_labels_are_the_same_in_all_splits() -> None:
     picture("train/cat/1.png")
     picture("test/dog/1.png")
     splits = {"train": SplitSource(("train/**",)), "test": SplitSource(("test/**",))}
-    config = build_config(splits, Settings(), Path("../out"), unwatched)
+    config = build_config(splits, BuildSettings(), Path("../out"), unwatched)
     assert columns(config)["label"] == LABELS
     assert rows(config, "test")[0]["label"] == 1
 
@@ -174,7 +174,7 @@ def test_images_that_metadata_names_are_shared_out_between_tasks(suffix: str) ->
     csv = "file_name,n\n" + "".join(f"{name},{row}\n" for row, name in enumerate(told))
     lines = "".join(f'{{"file_name": "{name}", "n": {row}}}\n' for row, name in enumerate(told))
     write(f"large/metadata.{suffix}", csv if suffix == "csv" else lines)
-    source, settings = SplitSource(("large/**",)), Settings(max_shard_size=100_000_000)
+    source, settings = SplitSource(("large/**",)), BuildSettings(max_shard_size=100_000_000)
     seen = look_at({"train": source}, settings)
     assert len(planned(seen, settings, None, cut=True).tasks["train"]) == 2
     progress: list[Progress] = []
@@ -186,7 +186,7 @@ def test_images_that_metadata_names_are_shared_out_between_tasks(suffix: str) ->
 def test_many_images_are_held_some_megabytes_at_a_time() -> None:
     for number in range(40):
         write(f"large/{number:02d}.jpg", bytes([number]) * 1_000_000)
-    config = built("large/**", settings=Settings(max_shard_size=10_000_000))
+    config = built("large/**", settings=BuildSettings(max_shard_size=10_000_000))
     assert all(shard.size <= 10_000_000 for shard in config.splits["train"].shards)
     assert [value["bytes"].as_py()[0] for value in table(config).column(0)] == list(range(40))
 

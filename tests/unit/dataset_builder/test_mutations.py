@@ -23,7 +23,7 @@ import pytest
 
 from provider.dataset_builder.build import BuiltConfig, build_config
 from provider.dataset_builder.processes.workers import workers
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import unwatched
 
@@ -139,7 +139,7 @@ def test_damaged_files_are_refused_by_their_name_or_built_well(tmp_path: Path) -
             for beside in {"a.png", "metadata.csv"} if name in {"a.png", "metadata.csv"} else {name}:
                 (folder / beside).write_bytes(content if beside == name else files[beside])
             try:
-                config = build_config({"train": SplitSource((str(folder),))}, Settings(), out, unwatched)
+                config = build_config({"train": SplitSource((str(folder),))}, BuildSettings(), out, unwatched)
                 told["built"] += 1
                 if not is_good(config):
                     bad.append(f"{number}: {name} is published and can't be read")

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provider.dataset_builder.specification import Settings
+from provider.dataset_builder.specification import BuildSettings
 from tests.unit.dataset_builder.building import Row, built, loaded, rows, small_shards
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
@@ -132,7 +132,7 @@ def arrow_tables(draw: st.DrawFn) -> pa.Table:
 @given(arrow_tables(), st.booleans())
 def test_parquet_comes_back_row_for_row(here: Path, table: pa.Table, kept: object) -> None:
     pq.write_table(table, "table.parquet", row_group_size=7)
-    config = built("table.parquet", settings=Settings() if kept else small_shards(1))
+    config = built("table.parquet", settings=BuildSettings() if kept else small_shards(1))
     assert (config.splits["train"].shards[0].path == (here / "table.parquet")) is bool(kept)
     assert rows(config) == table.to_pylist()
     assert loaded(config).to_list() == table.to_pylist()

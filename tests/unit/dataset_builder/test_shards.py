@@ -14,7 +14,7 @@ from provider.dataset_builder import planning, shards
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.shard import Shard
-from provider.dataset_builder.specification import COMPRESSIONS, Settings, SplitSource
+from provider.dataset_builder.specification import COMPRESSIONS, BuildSettings, SplitSource
 from provider.dataset_builder.types.features import card_feature
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import built, labelled, refused, rows, unwatched, write
@@ -149,7 +149,7 @@ def test_an_unused_folder_is_left_as_it_was_when_the_build_fails(monkeypatch: py
     (out / "mine.txt").write_text("mine")
     write("bad.csv", "a,b\n" + "1,some text\n" * 50_000 + "1,2,3\n")
     with pytest.raises(ConfigurationError):
-        build_config({"train": SplitSource(("bad.csv",))}, Settings(max_shard_size=50_000), out, unwatched)
+        build_config({"train": SplitSource(("bad.csv",))}, BuildSettings(max_shard_size=50_000), out, unwatched)
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
 
 
@@ -160,7 +160,7 @@ def test_a_full_disk_is_an_error_that_names_the_folder() -> None:
     (out / "train-00000-00000.parquet").symlink_to("/dev/full")
     write("a.csv", "n,t\n1,x\n")
     with refused("Could not write shards into", "/out", "No space left"):
-        build_config({"train": SplitSource(("a.csv",))}, Settings(), out, unwatched)
+        build_config({"train": SplitSource(("a.csv",))}, BuildSettings(), out, unwatched)
 
 
 def test_labels_are_stored_as_numbers_that_the_metadata_names() -> None:

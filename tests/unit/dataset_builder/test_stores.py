@@ -17,7 +17,7 @@ from provider.dataset_builder import storage
 from provider.dataset_builder.fingerprint import fingerprint
 from provider.dataset_builder.planning import look_at, planned
 from provider.dataset_builder.sources import find_sources
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.tasks import run
 from tests.unit.dataset_builder.building import built, refused, rows
 from tests.unit.dataset_builder.object_store import ObjectStore, served
@@ -54,20 +54,20 @@ OBJECTS = {f"data/in/rows.{form}": packed(form) for form in FORMS}
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[ObjectStore, Settings]]:
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[ObjectStore, BuildSettings]]:
     """An object store and the settings that lead to it."""
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with served(OBJECTS) as (held, address):
         keys = {"key": "id", "secret": "secret", "endpoint_url": address, "region": "us-east-1"}
-        yield held, Settings(storage={"s3": keys})
+        yield held, BuildSettings(storage={"s3": keys})
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_rows_are_read_from_s3(form: str, store: tuple[ObjectStore, Settings]) -> None:
+def test_rows_are_read_from_s3(form: str, store: tuple[ObjectStore, BuildSettings]) -> None:
     assert rows(built(f"s3://bucket/data/in/rows.{form}", settings=store[1])) == ROWS
 
 
-def test_a_glob_is_looked_for_in_s3(store: tuple[ObjectStore, Settings]) -> None:
+def test_a_glob_is_looked_for_in_s3(store: tuple[ObjectStore, BuildSettings]) -> None:
     found = find_sources(SplitSource(("s3://bucket/data/**/*.csv*",)), store[1].storage)
     names = [f"data/in/rows.{form}" for form in ("csv", "csv.gz", "csv.zip")]
     assert [(file.name, file.size) for file in found] == [(f"s3://bucket/{name}", len(OBJECTS[name])) for name in names]
@@ -76,7 +76,7 @@ def test_a_glob_is_looked_for_in_s3(store: tuple[ObjectStore, Settings]) -> None
             find_sources(SplitSource((missing,)), store[1].storage)
 
 
-def test_the_fingerprint_of_an_object_is_found_without_reading_it(store: tuple[ObjectStore, Settings]) -> None:
+def test_the_fingerprint_of_an_object_is_found_without_reading_it(store: tuple[ObjectStore, BuildSettings]) -> None:
     source = SplitSource(("s3://bucket/data/in/rows.csv",))
     found = find_sources(source, store[1].storage)
     assert found[0].version
@@ -84,7 +84,9 @@ def test_the_fingerprint_of_an_object_is_found_without_reading_it(store: tuple[O
     assert store[0].read == []
 
 
-def test_a_large_object_is_read_in_ranges(store: tuple[ObjectStore, Settings], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_object_is_read_in_ranges(
+    store: tuple[ObjectStore, BuildSettings], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(storage, "READ_AHEAD", 1 << 16)
     store[0].objects["large.jsonl"] = b'{"n": 1, "text": "some text"}\n' * 100_000
     assert len(rows(built("s3://bucket/large.jsonl", settings=store[1]))) == 100_000
@@ -95,7 +97,7 @@ def test_a_store_that_does_not_answer_is_an_error_that_names_the_url(monkeypatch
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     keys = {"key": "id", "secret": "secret", "endpoint_url": "http://127.0.0.1:9", "region": "us-east-1"}
     with refused("s3://bucket/rows.csv"):
-        built("s3://bucket/rows.csv", settings=Settings(storage={"s3": keys}))
+        built("s3://bucket/rows.csv", settings=BuildSettings(storage={"s3": keys}))
 
 
 def test_a_glob_in_a_store_that_does_not_answer_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +120,7 @@ def test_the_store_is_found_by_the_variable_that_every_client_of_s3_reads(monkey
         assert rows(built("s3://bucket/data/in/rows.csv")) == ROWS
 
 
-def test_an_object_that_goes_away_meanwhile_is_an_error_that_names_it(store: tuple[ObjectStore, Settings]) -> None:
+def test_an_object_that_goes_away_meanwhile_is_an_error_that_names_it(store: tuple[ObjectStore, BuildSettings]) -> None:
     source = SplitSource(("s3://bucket/data/in/rows.csv",))
     seen = look_at({"train": source}, store[1])
     (task,) = planned(seen, store[1], None, cut=True).tasks["train"]

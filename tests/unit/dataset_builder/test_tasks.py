@@ -16,7 +16,7 @@ from provider.dataset_builder.build import build_config, survey_config
 from provider.dataset_builder.execution import prefetch
 from provider.dataset_builder.planning import look_at, planned
 from provider.dataset_builder.progress import Progress
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.tasks import run
 from tests.unit.dataset_builder.building import built, unwatched, write
 
@@ -36,7 +36,7 @@ def test_a_task_runs_in_a_fresh_process_in_another_folder(monkeypatch: pytest.Mo
     monkeypatch.setattr(planning, "ONE_TASK", 0)
     write("a.csv", "n,text\n" + "".join(f'{row},"text, {row}"\n' for row in range(5000)))
     write("b.jsonl", '{"n": 1, "text": "x"}\n' * 3000)
-    settings = Settings(max_shard_size=30_000)
+    settings = BuildSettings(max_shard_size=30_000)
     splits = {"train": SplitSource(("a.csv",)), "test": SplitSource(("b.jsonl",))}
     tasks = [
         task for some in planned(look_at(splits, settings), settings, None, cut=True).tasks.values() for task in some
@@ -62,7 +62,7 @@ def test_a_task_runs_in_a_fresh_process_in_another_folder(monkeypatch: pytest.Mo
 
 def test_a_task_does_not_show_the_keys_of_its_stores() -> None:
     write("a.csv", "n,text\n1,x\n")
-    settings = Settings(storage={"hf": {"token": "hf_secret"}})
+    settings = BuildSettings(storage={"hf": {"token": "hf_secret"}})
     seen = look_at({"train": SplitSource(("a.csv",))}, settings)
     assert "hf_secret" not in repr([planned(seen, settings, None, cut=True), settings])
 
@@ -73,7 +73,7 @@ def test_the_number_of_workers_does_not_change_the_shards(monkeypatch: pytest.Mo
     made = []
     for workers in (1, 3):
         monkeypatch.setattr(execution, "WORKERS", workers)
-        config = built("a.jsonl", settings=Settings(max_shard_size=30_000))
+        config = built("a.jsonl", settings=BuildSettings(max_shard_size=30_000))
         made.append([shard.path.read_bytes() for shard in config.splits["train"].shards])
     assert made[0] == made[1]
     assert len(made[0]) > 3
@@ -84,7 +84,7 @@ def test_progress_is_told_at_every_batch_and_ends_at_the_whole() -> None:
     write("b.jsonl", '{"n": 1}\n' * 10)
     told: list[Progress] = []
     splits = {"train": SplitSource(("a.jsonl",)), "test": SplitSource(("b.jsonl",))}
-    build_config(splits, Settings(), Path("../out"), told.append)
+    build_config(splits, BuildSettings(), Path("../out"), told.append)
     assert {progress.phase for progress in told} == {"build"}
     assert told[-1].rows == 5010
     assert told[-1].bytes == told[-1].total_bytes == sum(Path(name).stat().st_size for name in ("a.jsonl", "b.jsonl"))
@@ -123,7 +123,7 @@ def test_what_the_watcher_raises_ends_the_work_and_leaves_nothing(name: str) -> 
             raise CancelScope
 
     with pytest.raises(CancelScope):
-        build_config({"train": SplitSource((name,))}, Settings(), Path("../out"), stop)
+        build_config({"train": SplitSource((name,))}, BuildSettings(), Path("../out"), stop)
     assert len(seen) == 2
     assert list(Path("../out").iterdir()) == []
 
@@ -159,7 +159,7 @@ def test_a_survey_tells_what_a_build_would_give(monkeypatch: pytest.MonkeyPatch)
     write("a.csv", "n,code\n" + "1,5\n" * 3000 + "0.5,x\n")
     write("b.jsonl", '{"n": 1, "code": 7}\n')
     splits = {"train": SplitSource(("a.csv",)), "test": SplitSource(("b.jsonl",))}
-    survey = survey_config(splits, Settings(), unwatched)
-    config = build_config(splits, Settings(), Path("../out"), unwatched)
+    survey = survey_config(splits, BuildSettings(), unwatched)
+    config = build_config(splits, BuildSettings(), Path("../out"), unwatched)
     assert survey.features == config.features
     assert survey.num_examples == {"train": 3001, "test": 1}

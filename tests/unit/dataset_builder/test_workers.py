@@ -22,7 +22,7 @@ from provider.dataset_builder.processes.confinement import MEMORY, environment, 
 from provider.dataset_builder.processes.place import here
 from provider.dataset_builder.processes.workers import Workers, workers
 from provider.dataset_builder.progress import Progress
-from provider.dataset_builder.specification import Settings, SplitSource
+from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.troubles import InferenceMiss
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import built, refused, rows, write
@@ -264,7 +264,7 @@ def test_no_process_is_left_after_a_build_nor_after_one_that_was_stopped() -> No
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build_config({"train": SplitSource(("a.csv",))}, Settings(), Path("../out"), stop)
+        build_config({"train": SplitSource(("a.csv",))}, BuildSettings(), Path("../out"), stop)
     assert children() == []
 
 
@@ -295,9 +295,9 @@ def test_this_process_loads_no_pyarrow() -> None:
         f"sys.path[:0] = [{str(ROOT)!r}]\n"
         "from provider.dataset_builder.build import build_config, survey_config, find_files\n"
         "from provider.dataset_builder.fingerprint import fingerprint\n"
-        "from provider.dataset_builder.specification import Settings, SplitSource\n"
+        "from provider.dataset_builder.specification import BuildSettings, SplitSource\n"
         "for source, columns in ((SplitSource(('a.csv',)), {'photo': 'image'}), (SplitSource(('b',)), {})):\n"
-        "    settings = Settings(columns=columns)\n"
+        "    settings = BuildSettings(columns=columns)\n"
         "    build_config({'train': source}, settings, pathlib.Path('../out'), lambda progress: None)\n"
         "    survey_config({'train': source}, settings, lambda progress: None)\n"
         "    fingerprint(source, settings, find_files(source, settings))\n"
