@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from provider.dataset_builder import build
 from provider.dataset_builder.build import build_config
@@ -62,12 +63,10 @@ def _workers(schemes: Collection[str] = ()) -> Iterator[_Here]:
 
 def ours(file: Path) -> Outcome:
     """Build a dataset of a file, and read it with the official library."""
-    setattr(build, "workers", _workers)  # noqa: B010 - it is no part of what the module offers
-    folder = Path(tempfile.mkdtemp(prefix="compare-"))
+    folder, source = Path(tempfile.mkdtemp(prefix="compare-")), SplitSource((str(file),))
     try:
-        made = build_config(
-            {"train": SplitSource((str(file),))}, BuildSettings(), folder / "shards", lambda _progress: None
-        )
+        with patch.object(build, "workers", _workers):
+            made = build_config({"train": source}, BuildSettings(), folder / "shards", lambda _progress: None)
     except ConfigurationError as error:
         shutil.rmtree(folder, ignore_errors=True)
         return Outcome(refused=f"{error.summary}: {error.detail}")
