@@ -64,8 +64,9 @@ fmt: install ## format and mend what ruff can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-schema: install ## write schemas/snapshot.json from the schemas
+schema: install ## write schemas/snapshot.json, schemas/states.py and provider/answers/ from the schemas
 	$(BIN)/python -m schemas
+	$(BIN)/python -m provider.answers
 
 docs: install ## write docs/ and README's table from the schemas and examples
 	$(BIN)/python -m schemas.docs

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from provider.address import ADDRESS, TYPE
+from provider.answers import ANSWERS
 
 if TYPE_CHECKING:
     from provider.provider import HuggingFaceProvider
@@ -79,7 +80,7 @@ def _serve() -> int:
         handshake = read_handshake(os.environ)
         from provider.plugin.runner import run  # noqa: PLC0415 - a person's question needs no gRPC
 
-        run(_make_provider, TYPE, ADDRESS, handshake)
+        run(_make_provider, TYPE, ADDRESS, handshake, ANSWERS)
     except NotStartedByEngine:
         sys.stderr.write(USAGE)
     except ProviderError as error:

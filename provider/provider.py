@@ -4,42 +4,53 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
-from provider.actions.space_pause import SpacePauseAction
-from provider.actions.space_restart import SpaceRestartAction
 from provider.address import ADDRESS, TYPE
-from provider.data_sources.dataset import DatasetDataSource
-from provider.data_sources.space import SpaceDataSource
-from provider.data_sources.space_hardware import SpaceHardwareDataSource
-from provider.data_sources.spaces import SpacesDataSource
-from provider.data_sources.whoami import WhoamiDataSource
 from provider.errors import RateLimited
-from provider.functions.parse_repo_id import ParseRepoId
-from provider.functions.space_host import SpaceHost
-from provider.functions.space_url import SpaceUrl
-from provider.list_resources.dataset import DatasetListResource
-from provider.list_resources.space import SpaceListResource
-from provider.list_resources.space_secret import SpaceSecretListResource
-from provider.list_resources.space_variable import SpaceVariableListResource
-from provider.plugin.interface import Config, Diagnostics, Provider
+from provider.plugin.interface import Config, Diagnostics, Provider, TypeReference
 from provider.plugin.redaction import redact
 from provider.plugin.schema import Schema
 from provider.plugin.types import Unknown
-from provider.resources.dataset.resource import DatasetResource
 from provider.resources.shared.connection import Connection
-from provider.resources.space.resource import SpaceResource
-from provider.resources.space_entry.secret import SpaceSecretResource
-from provider.resources.space_entry.variable import SpaceVariableResource
-from schemas.registry import PROVIDER
+from schemas.provider import SCHEMA
 
 if TYPE_CHECKING:
     from tf.function import Function
 
     from provider.hub.http.settings import HubSettings
-    from provider.plugin.interface import Action, DataSource, ListResource, Resource
+    from provider.plugin.interface import DataSource
     from provider.resources.shared.connection import Connected
     from provider.resources.shared.resource import HubResource
 
 _log = logging.getLogger(__name__)
+
+RESOURCES = [
+    TypeReference("dataset", "provider.resources.dataset.resource", "DatasetResource"),
+    TypeReference("space", "provider.resources.space.resource", "SpaceResource"),
+    TypeReference("space_secret", "provider.resources.space_entry.secret", "SpaceSecretResource"),
+    TypeReference("space_variable", "provider.resources.space_entry.variable", "SpaceVariableResource"),
+]
+DATA_SOURCES = [
+    TypeReference("dataset", "provider.data_sources.dataset", "DatasetDataSource"),
+    TypeReference("space", "provider.data_sources.space", "SpaceDataSource"),
+    TypeReference("space_hardware", "provider.data_sources.space_hardware", "SpaceHardwareDataSource"),
+    TypeReference("spaces", "provider.data_sources.spaces", "SpacesDataSource"),
+    TypeReference("whoami", "provider.data_sources.whoami", "WhoamiDataSource"),
+]
+LIST_RESOURCES = [
+    TypeReference("dataset", "provider.list_resources.dataset", "DatasetListResource"),
+    TypeReference("space", "provider.list_resources.space", "SpaceListResource"),
+    TypeReference("space_secret", "provider.list_resources.space_secret", "SpaceSecretListResource"),
+    TypeReference("space_variable", "provider.list_resources.space_variable", "SpaceVariableListResource"),
+]
+ACTIONS = [
+    TypeReference("space_pause", "provider.actions.space_pause", "SpacePauseAction"),
+    TypeReference("space_restart", "provider.actions.space_restart", "SpaceRestartAction"),
+]
+FUNCTIONS = [
+    TypeReference("parse_repo_id", "provider.functions.parse_repo_id", "ParseRepoId"),
+    TypeReference("space_host", "provider.functions.space_host", "SpaceHost"),
+    TypeReference("space_url", "provider.functions.space_url", "SpaceUrl"),
+]
 
 
 class HuggingFaceProvider(Provider):
@@ -58,39 +69,39 @@ class HuggingFaceProvider(Provider):
 
     def get_provider_schema(self, diags: Diagnostics) -> Schema:
         """Return the provider block's schema."""
-        return PROVIDER
+        return SCHEMA
 
-    def get_resources(self) -> list[type["Resource[Any]"]]:  # type: ignore[override]
+    def get_resources(self) -> list[TypeReference]:  # type: ignore[override]
         """Return the resource types."""
-        return [DatasetResource, SpaceResource, SpaceSecretResource, SpaceVariableResource]
+        return RESOURCES
 
     def new_resource(self, klass: type["HubResource[Any]"]) -> "HubResource[Any]":  # type: ignore[override]
         """Create a resource of a type, with its way to the Hub."""
         return klass(self.connection)
 
-    def get_data_sources(self) -> list[type["DataSource"]]:  # type: ignore[override]
+    def get_data_sources(self) -> list[TypeReference]:  # type: ignore[override]
         """Return the data source types."""
-        return [DatasetDataSource, SpaceDataSource, SpaceHardwareDataSource, SpacesDataSource, WhoamiDataSource]
+        return DATA_SOURCES
 
     def new_data_source(self, klass: type["DataSource"]) -> "DataSource":  # type: ignore[override]
         """Create a data source of a type, with its way to the Hub."""
         return klass(self.connection)
 
-    def get_list_resources(self) -> list[type["ListResource"]]:
+    def get_list_resources(self) -> list[TypeReference]:
         """Return the list resource types."""
-        return [DatasetListResource, SpaceListResource, SpaceSecretListResource, SpaceVariableListResource]
+        return LIST_RESOURCES
 
-    def get_actions(self) -> list[type["Action"]]:
+    def get_actions(self) -> list[TypeReference]:
         """Return the action types."""
-        return [SpacePauseAction, SpaceRestartAction]
+        return ACTIONS
 
     def new(self, klass: type["Connected"]) -> "Connected":
         """Create an action or a list resource of a type, with its way to the Hub."""
         return klass(self.connection)
 
-    def get_functions(self) -> list[type["Function"]]:
+    def get_functions(self) -> list[TypeReference]:  # type: ignore[override]
         """Return the functions."""
-        return [ParseRepoId, SpaceHost, SpaceUrl]
+        return FUNCTIONS
 
     def new_function(self, klass: type["Function"]) -> "Function":
         """Make a function; it knows nothing of the provider's configuration."""

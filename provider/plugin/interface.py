@@ -4,7 +4,7 @@ The signatures are tf's; what a handler is told beside its values stands in `con
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 
@@ -29,6 +29,7 @@ from provider.plugin.contexts import (
 )
 from provider.plugin.generation import configurable
 from provider.plugin.identity import IdentitySchema
+from provider.plugin.lazy_types import TypeReference
 from provider.plugin.types import Config, State, StateT
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Resource",
     "State",
     "StateT",
+    "TypeReference",
     "UpgradeContext",
     "WrongArgument",
 ]
@@ -249,7 +251,7 @@ class WrongArgument(ProviderError):
 
 
 class Provider(iface.Provider):
-    """A provider: its schema, its configuration and its types."""
+    """A provider: its schema, its configuration and its types, or references to them."""
 
     stop: CancelScope
     """Set anew by the bridge before each `configure_provider`."""
@@ -257,23 +259,23 @@ class Provider(iface.Provider):
     def validate_config(self, diags: Diagnostics, config: Config) -> None:
         """Check the provider's configuration; values may be unknown."""
 
-    def get_resources(self) -> list[type[Resource[Any]]]:  # type: ignore[override] # a list of our resources is one of tf's
+    def get_resources(self) -> Sequence[type[Resource[Any]] | TypeReference]:  # type: ignore[override] # tf's is a list of tf's
         """Return the resource types."""
         return []
 
-    def get_data_sources(self) -> list[type[DataSource]]:  # type: ignore[override]
+    def get_data_sources(self) -> Sequence[type[DataSource] | TypeReference]:  # type: ignore[override]
         """Return the data source types."""
         return []
 
-    def get_ephemeral_resources(self) -> list[type[EphemeralResource]]:
+    def get_ephemeral_resources(self) -> Sequence[type[EphemeralResource] | TypeReference]:
         """Return the ephemeral resource types."""
         return []
 
-    def get_list_resources(self) -> list[type[ListResource]]:
+    def get_list_resources(self) -> Sequence[type[ListResource] | TypeReference]:
         """Return the list resource types; each has a resource type of the same name."""
         return []
 
-    def get_actions(self) -> list[type[Action]]:
+    def get_actions(self) -> Sequence[type[Action] | TypeReference]:
         """Return the action types."""
         return []
 

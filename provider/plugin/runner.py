@@ -12,20 +12,21 @@ import os
 import signal
 import sys
 import threading
+from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
-
-import grpc
 
 from provider.plugin.handshake import PROTOCOL, Handshake, ListenOptions, read_places
 from provider.plugin.hardening import disable_core_dumps, disallow_ptrace
 from provider.plugin.log import set_up
 from provider.plugin.parent import Parent
-from provider.plugin.server import ProviderService, make_server
-from provider.plugin.sockets import LoopbackPorts, SocketDirectory, Sockets
+from provider.plugin.sockets import Address, LoopbackPorts, SocketDirectory, Sockets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import grpc
 
     from provider.plugin.interface import Provider
 
@@ -33,14 +34,21 @@ LOOK_AROUND = 1.0
 """Seconds between two looks whether the engine still lives, and whether the process was asked to leave."""
 
 
-def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Handshake) -> NoReturn:
+def run(
+    make: "Callable[[], Provider]",
+    name: str,
+    address: str,
+    handshake: Handshake,
+    answers: "Mapping[str, Path] | None" = None,
+) -> NoReturn:
     """Serve the engine that started this process, then end the process.
 
     Args:
-        make: makes the provider to serve; called after the handshake, so that the engine need not wait for it.
+        make: makes the provider to serve; called when the engine first asks for what needs one.
         name: its type name, for the log's environment variables.
         address: its source address.
         handshake: what the engine said.
+        answers: files with the answers to calls that are always the same, by the call's name.
 
     Raises:
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
@@ -51,12 +59,8 @@ def run(make: "Callable[[], Provider]", name: str, address: str, handshake: Hand
     ignore_signals()
     with open_sockets(handshake.places) as sockets:
         shutdown = threading.Event()
-        service = ProviderService(make)
-        server = make_server(service, shutdown)
-        print(_listen(server, handshake, sockets), flush=True)  # noqa: T201 - the handshake line
-        sys.stdout = sys.stderr
-        disallow_ptrace()
-        service.prepare()
+        serve = _serve_with_tls if handshake.client_certificate else _serve_without_tls
+        _server = serve(handshake, sockets, lambda: _server_for(make, answers, shutdown))
         while not shutdown.wait(LOOK_AROUND) and engine.lives():
             pass
     logging.shutdown()
@@ -97,7 +101,7 @@ def debug(provider: "Provider", name: str, address: str) -> None:
 
 def serve_plain(
     provider: "Provider", address: str, sockets: Sockets, shutdown: threading.Event
-) -> tuple[grpc.Server, str]:
+) -> "tuple[grpc.Server, str]":
     """Serve without TLS, for engines that are told where to connect.
 
     Args:
@@ -109,7 +113,7 @@ def serve_plain(
     Returns:
         The running server, and the value of TF_REATTACH_PROVIDERS.
     """
-    server = make_server(ProviderService(lambda: provider), shutdown)
+    server = _server_for(lambda: provider, None, shutdown)
     place = sockets.serve(server, None)
     server.start()
     reattach = {
@@ -141,20 +145,46 @@ class _Leave:
         raise SystemExit
 
 
-def _listen(server: grpc.Server, handshake: Handshake, sockets: Sockets) -> str:
-    if not handshake.client_certificate:
-        address = sockets.serve(server, None)
-        server.start()
-        return handshake.line(address.network, address.place, None)
-
+def _serve_with_tls(handshake: Handshake, sockets: Sockets, make: "Callable[[], grpc.Server]") -> "grpc.Server":
+    """Say where the engine may connect, and only then load and start gRPC: the relay lets connections wait."""
     from provider.plugin.certificate import client_context, make_certificate, server_context  # noqa: PLC0415 - start-up
-    from provider.plugin.tls_proxy import Relay  # noqa: PLC0415
 
     own = make_certificate()
     outer_tls = server_context(own, handshake.client_certificate)
-    credentials = grpc.ssl_server_credentials([(own.key, own.pem)], own.pem, require_client_auth=True)
-    inner = sockets.serve(server, credentials)
-    server.start()
     listener, address = sockets.listen()
+    _announce(handshake.line(address.network, address.place, own.der))
+    from provider.plugin.tls_proxy import Relay  # noqa: PLC0415 - after the handshake
+
+    inner: Future[Address] = Future()
     Relay(listener, outer_tls, inner, client_context(own)).start()
-    return handshake.line(address.network, address.place, own.der)
+    import grpc  # noqa: PLC0415 - after the handshake
+
+    server = make()
+    credentials = grpc.ssl_server_credentials([(own.key, own.pem)], own.pem, require_client_auth=True)
+    address_of_grpc = sockets.serve(server, credentials)
+    server.start()
+    inner.set_result(address_of_grpc)
+    return server
+
+
+def _serve_without_tls(handshake: Handshake, sockets: Sockets, make: "Callable[[], grpc.Server]") -> "grpc.Server":
+    server = make()
+    address = sockets.serve(server, None)
+    server.start()
+    _announce(handshake.line(address.network, address.place, None))
+    return server
+
+
+def _announce(line: str) -> None:
+    """Print the handshake line; from now on what is printed goes to the log."""
+    print(line, flush=True)  # noqa: T201
+    sys.stdout = sys.stderr
+    disallow_ptrace()
+
+
+def _server_for(
+    make: "Callable[[], Provider]", answers: "Mapping[str, Path] | None", shutdown: threading.Event
+) -> "grpc.Server":
+    from provider.plugin.server import ProviderService, make_server  # noqa: PLC0415 - after the handshake
+
+    return make_server(ProviderService(make, answers), shutdown)

@@ -4,8 +4,9 @@ Service paths on the wire: `/tfplugin6.Provider/…`, `/plugin.GRPCController/Sh
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
@@ -24,20 +25,21 @@ PROVIDER_CALLS = "/tfplugin6.Provider/"
 
 
 class ProviderService(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no types
-    """Answers for a provider, which is made when it is needed: the engine connects while its modules are imported.
+    """Answers for a provider, which is made when the engine first asks for what stands in no file.
 
     Args:
         make: makes the provider.
+        answers: files with the answers to calls that are always the same, by the call's name.
     """
 
-    def __init__(self, make: "Callable[[], Provider]") -> None:
+    def __init__(self, make: "Callable[[], Provider]", answers: Mapping[str, Path] | None = None) -> None:
         self._make = make
         self._making = threading.Lock()
         self._made: grpc.GenericRpcHandler | None = None
+        self._answers = answers or {}
 
-    def prepare(self) -> grpc.GenericRpcHandler:
-        """Make the provider now, unless it is made already."""
-        from provider.plugin.servicer import provider_service  # noqa: PLC0415 - start-up: after the handshake
+    def _provider_service(self) -> grpc.GenericRpcHandler:
+        from provider.plugin.servicer import provider_service  # noqa: PLC0415 - start-up: only where it is needed
 
         with self._making:
             if self._made is None:
@@ -46,8 +48,13 @@ class ProviderService(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has 
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
         """Find what answers a call (gRPC's interface)."""
-        is_ours = handler_call_details.method.startswith(PROVIDER_CALLS)
-        return self.prepare().service(handler_call_details) if is_ours else None
+        method = handler_call_details.method
+        if not method.startswith(PROVIDER_CALLS):
+            return None
+        answer = self._answers.get(method.removeprefix(PROVIDER_CALLS))
+        if answer is None:
+            return self._provider_service().service(handler_call_details)
+        return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer.read_bytes())
 
 
 def make_server(service: ProviderService, shutdown: threading.Event) -> grpc.Server:

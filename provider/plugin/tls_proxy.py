@@ -11,6 +11,7 @@ import logging
 import socket
 import ssl
 import threading
+from concurrent.futures import Future
 
 from provider.plugin.sockets import Address
 
@@ -25,12 +26,12 @@ class Relay:
     Args:
         listener: the socket at which connections queue.
         outer_tls: TLS settings of that socket.
-        inner: where to relay to.
+        inner: where to relay to; connections wait until that is known.
         inner_tls: TLS settings for that.
     """
 
     def __init__(
-        self, listener: socket.socket, outer_tls: ssl.SSLContext, inner: Address, inner_tls: ssl.SSLContext
+        self, listener: socket.socket, outer_tls: ssl.SSLContext, inner: Future[Address], inner_tls: ssl.SSLContext
     ) -> None:
         self._listener, self._outer_tls = listener, outer_tls
         self._inner, self._inner_tls = inner, inner_tls
@@ -45,8 +46,9 @@ class Relay:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
+            inner = await asyncio.wrap_future(self._inner)
             inner_reader, inner_writer = await asyncio.open_connection(
-                sock=self._inner.connect(), ssl=self._inner_tls, server_hostname="localhost"
+                sock=inner.connect(), ssl=self._inner_tls, server_hostname="localhost"
             )
             await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))
         except OSError as error:

@@ -27,6 +27,7 @@ from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
 from tests.benchmarks.dataset_plan import unchanged_datasets_are_planned_at_once
 from tests.benchmarks.dataset_push import pushes_are_faster_than_with_datasets
 from tests.benchmarks.scale import scale_is_kept
+from tests.benchmarks.unchanged_space import a_plan_of_an_unchanged_space_starts_soon
 
 PROGRAM = Path(sys.executable).parent / "terraform-provider-huggingface"
 PACKED = sorted((ROOT / "build" / "package" / "package").glob("terraform-provider-huggingface_v*"))
@@ -126,6 +127,7 @@ MEASUREMENTS = [
     *(comparison.run for comparison in COMPARISONS),
     calls_are_cheap,
     a_plan_is_no_slower_than_with_tfs_server,
+    a_plan_of_an_unchanged_space_starts_soon,
     scale_is_kept,
     builds_are_faster_than_with_datasets,
     pushes_are_faster_than_with_datasets,

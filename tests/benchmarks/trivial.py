@@ -76,7 +76,7 @@ def our_provider() -> Any:
         def get_resources(self) -> list[Any]:
             return [Thing]
 
-        get_data_sources = Provider.get_data_sources
+        get_data_sources = Provider.get_data_sources  # type: ignore[assignment]
 
     return Trivial()
 

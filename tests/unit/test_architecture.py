@@ -215,7 +215,7 @@ def test_each_resource_type_leads_through_the_house_under_one_name() -> None:
     for folder, prefix in (("schemas", ""), ("tests/acceptance", "test_")):
         missing = [name for name in sorted(names) if not (ROOT / folder / f"{prefix}{name}.py").is_file()]
         assert missing == [], folder
-    assert {resource.get_name(): resource.__module__.split(".")[2] for resource in provider.get_resources()} == FAMILIES
+    assert {resource.get_name(): resource.module.split(".")[2] for resource in provider.get_resources()} == FAMILIES
 
 
 @pytest.mark.parametrize("kind", ["data_sources", "list_resources", "actions", "functions"])
@@ -230,15 +230,39 @@ def test_each_other_type_leads_through_the_house_under_one_name(kind: str) -> No
     assert {path.name for path in examples.iterdir()} == {prefix + name for name in names}
 
 
+@pytest.mark.parametrize("kind", ["resources", "data_sources", "list_resources", "actions", "functions"])
+def test_a_type_is_called_what_its_reference_says(kind: str) -> None:
+    for reference in getattr(HuggingFaceProvider(), f"get_{kind}")():
+        assert reference.load().get_name() == reference.get_name()
+
+
 @pytest.mark.parametrize("kind", ["resources", "data_sources", "list_resources", "actions"])
 def test_a_type_s_schema_is_the_registered_one(kind: str) -> None:
     provider = HuggingFaceProvider()
-    for type_ in getattr(provider, f"get_{kind}")():
-        assert type_.get_schema() is getattr(registry, kind.upper())[provider.get_model_prefix() + type_.get_name()]
+    for reference in getattr(provider, f"get_{kind}")():
+        name = provider.get_model_prefix() + reference.get_name()
+        assert reference.load().get_schema() is getattr(registry, kind.upper())[name]
 
 
-def test_a_process_that_tells_schemas_imports_nothing_for_other_work() -> None:
-    script = "import sys, provider.cli, provider.plugin.runner, provider.provider; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "provider.provider" in loaded.stdout.split()
-    assert LATE & set(loaded.stdout.split()) == set()
+def loaded_by(statements: str) -> set[str]:
+    """Return the modules of a process that does nothing else."""
+    script = f"import sys; {statements}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_a_process_that_validates_imports_nothing_for_other_work() -> None:
+    references = "; ".join(f"__import__({reference.module!r})" for reference in HuggingFaceProvider().get_resources())
+    loaded = loaded_by(f"import provider.cli, provider.plugin.servicer, provider.provider; {references}")
+    assert "provider.resources.dataset.resource" in loaded
+    assert LATE & loaded == set()
+
+
+def test_the_provider_is_made_without_a_type() -> None:
+    loaded = loaded_by(
+        "import provider.plugin.servicer as s, provider.provider as p; s.Servicer(p.HuggingFaceProvider())"
+    )
+    types = {"provider.actions", "provider.data_sources", "provider.list_resources", "provider.resources.space"}
+    assert "provider.provider" in loaded
+    assert types & loaded == set()
+    assert {module for module in loaded if module.startswith("schemas.")} <= {"schemas.provider", "schemas._attributes"}

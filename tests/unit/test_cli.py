@@ -35,9 +35,10 @@ def test_an_engine_is_served_as_it_asked(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(COOKIE_NAME, COOKIE)
     monkeypatch.setenv("PLUGIN_CLIENT_CERT", "PEM")
     cli.main([])
-    [(make, name, address, handshake)] = served
+    [(make, name, address, handshake, answers)] = served
     assert make().get_model_prefix() == "huggingface_"
     assert (name, address, handshake.client_certificate) == ("huggingface", "huggingface/huggingface", "PEM")
+    assert all(path.is_file() for path in answers.values())
 
 
 @pytest.mark.parametrize("flag", ["--debug", "-debug"])

@@ -27,7 +27,9 @@ def provider() -> Iterator[HuggingFaceProvider]:
 
 def test_every_schema_of_the_registry_is_a_resource_of_the_provider(provider: HuggingFaceProvider) -> None:
     """And the other way round."""
-    types = {provider.get_model_prefix() + resource.get_name(): resource for resource in provider.get_resources()}
+    types = {
+        provider.get_model_prefix() + resource.get_name(): resource.load() for resource in provider.get_resources()
+    }
     assert types.keys() == RESOURCES.keys()
     assert all(resource.get_schema() is RESOURCES[name] for name, resource in types.items())
 

@@ -23,6 +23,7 @@ from provider.plugin.codec import decode, decode_object, write_json
 from provider.plugin.contexts import Private
 from provider.plugin.diagnostics import add_exception, messages
 from provider.plugin.interface import Provider, Resource
+from provider.plugin.lazy_types import LazyTypes
 from provider.plugin.log import of_request
 from provider.plugin.protocol import tfplugin6_pb2 as pb
 from provider.plugin.redaction import redact
@@ -104,15 +105,16 @@ class RpcHandlers:
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
         self.provider.stop = Future()
-        self.resources: dict[str, Resource[State]] = self._named(provider.get_resources(), provider.new_resource)
-        self.data_sources = self._named(provider.get_data_sources(), provider.new_data_source)
-        self.ephemeral_resources = self._named(provider.get_ephemeral_resources(), provider.new)
-        self.list_resources = self._named(provider.get_list_resources(), provider.new)
-        self.actions = self._named(provider.get_actions(), provider.new)
-        self.functions = {klass.get_name(): provider.new_function(klass) for klass in provider.get_functions()}
+        prefix = provider.get_model_prefix()
+        self.resources = LazyTypes(prefix, provider.get_resources(), provider.new_resource)
+        self.data_sources = LazyTypes(prefix, provider.get_data_sources(), provider.new_data_source)
+        self.ephemeral_resources = LazyTypes(prefix, provider.get_ephemeral_resources(), provider.new)
+        self.list_resources = LazyTypes(prefix, provider.get_list_resources(), provider.new)
+        self.actions = LazyTypes(prefix, provider.get_actions(), provider.new)
+        self.functions = LazyTypes("", provider.get_functions(), provider.new_function)
         self._schemas: dict[type, Schema] = {}
 
-    def find(self, types: dict[str, Any], type_name: str) -> tuple[Any, Schema]:
+    def find(self, types: LazyTypes, type_name: str) -> tuple[Any, Schema]:
         """Return a type and its schema.
 
         Args:
@@ -147,10 +149,6 @@ class RpcHandlers:
         """Read an object that this call always has; an absent one reads as all null, without blocks."""
         state = self.decode(schema, value)
         return decode_object(schema, {}) if state is None else state
-
-    def _named(self, types: list[Any], new: Callable[[Any], Any]) -> dict[str, Any]:
-        prefix = self.provider.get_model_prefix()
-        return {prefix + klass.get_name(): new(klass) for klass in types}
 
 
 def read_private(resource: Resource[State], raw: bytes) -> tuple[Private, Private]:

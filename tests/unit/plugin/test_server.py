@@ -1,6 +1,7 @@
 """What the server does beside the calls of the protocol."""
 
 import threading
+from pathlib import Path
 
 import grpc
 import pytest
@@ -40,5 +41,27 @@ def test_go_plugin_s_shutdown_is_answered_and_sets_the_event(things: Things) -> 
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             assert channel.unary_unary("/plugin.GRPCController/Shutdown")(b"", timeout=10) == b""
         assert shutdown.wait(5)
+    finally:
+        server.stop(None).wait()
+
+
+def test_what_stands_in_a_file_is_answered_without_a_provider(things: Things, tmp_path: Path) -> None:
+    made, answer = threading.Event(), tmp_path / "GetProviderSchema.binpb"
+    answer.write_bytes(pb.GetProviderSchema.Response(provider=pb.Schema(version=7)).SerializeToString())
+
+    def make() -> Things:
+        made.set()
+        return things
+
+    server = make_server(ProviderService(make, {"GetProviderSchema": answer}), threading.Event())
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            sent = channel.unary_unary("/tfplugin6.Provider/GetProviderSchema")(b"", timeout=10)
+            assert pb.GetProviderSchema.Response.FromString(sent).provider.version == 7
+            assert not made.is_set(), "the engine ends a process that it asks nothing else"
+            channel.unary_unary("/tfplugin6.Provider/GetMetadata")(b"", timeout=10)
+            assert made.is_set(), "an engine may ask for more all the same"
     finally:
         server.stop(None).wait()

@@ -5,6 +5,7 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,9 @@ def relay(own: Certificate, outer: Path, inner: Path) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(outer))
     listener.listen()
-    Relay(listener, server_context(own, own.pem.decode()), Address("unix", str(inner)), client_context(own)).start()
+    address: Future[Address] = Future()
+    address.set_result(Address("unix", str(inner)))
+    Relay(listener, server_context(own, own.pem.decode()), address, client_context(own)).start()
 
 
 def connect(own: Certificate, path: Path) -> ssl.SSLSocket:
