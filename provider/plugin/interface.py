@@ -1,6 +1,7 @@
 """What an author implements: tf's interfaces, and those that tf lacks in the same style.
 
-The signatures are tf's; what a handler is told beside its values stands in `contexts`.
+The signatures are tf's, with objects of a resource's own type; what a handler is told beside its values stands in
+`contexts`.
 """
 
 from abc import abstractmethod
