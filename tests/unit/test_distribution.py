@@ -46,7 +46,7 @@ def test_a_wheel_holds_the_two_packages_and_nothing_else(wheel: Path) -> None:
     }
     code = [name for name in names if not name.split("/")[0].endswith(".dist-info")]
     kinds = {Path(name).suffix for name in code}
-    assert kinds <= {".py", ".css", ".json"}, kinds
+    assert kinds <= {".binpb", ".css", ".json", ".py"}, kinds
     assert [name for name in code if "test" in name or "snapshot.json" in name or "__pycache__" in name] == []
 
 
