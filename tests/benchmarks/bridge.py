@@ -15,7 +15,7 @@ from tests.acceptance.engine import Engine, engine_environ, engines
 from tests.benchmarks.trivial import ATTRIBUTES, NAME, our_provider
 
 CALLS = 500
-PLANS = 9
+PLANS = 15
 MOST_MS = 1.0
 TYPE = f"{NAME}_thing"
 STATE = {"id": "1"} | {f"a{i}": f"text {i}" for i in range(ATTRIBUTES - 1)}
