@@ -1,6 +1,6 @@
 """How the configs of a dataset are planned: by the content of their files, without building anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from provider.errors import ConfigurationError, ProviderError
@@ -126,21 +126,35 @@ class ConfigsPlan:
             for split, planned in found.items()
             if alike and survey.num_examples[split] == before["splits"][split]["num_examples"]
         }
-        for split in found.keys() - agreeing.keys():
-            published = before["splits"][split]["num_examples"]
-            rows = f"they hold {survey.num_examples[split]} rows, and {published} are published"
-            changes = column_changes(before["features"] or [], columns)
+        changes = column_changes(before["features"] or [], columns)
+        for split in found:
+            rows = survey.num_examples[split], before["splits"][split]["num_examples"]
+            self._warn_of_taken_over(name, split, rows, None if split in agreeing else changes)
+        return agreeing
+
+    def _warn_of_taken_over(
+        self, config: str, split: str, rows: tuple[int, int | None], changes: Sequence[str] | None
+    ) -> None:
+        """Say that an imported split is published anew, and why; or, without changes, that it stays.
+
+        Args:
+            config: its config.
+            split: its name.
+            rows: of its files, and those that are published.
+            changes: of the columns, None where the files hold what is published.
+        """
+        if changes is None:
             self._ctx.diagnostics.add_warning(
-                f"The split {split} of the config {name} is published anew",
-                f"What is published is not what its files hold: {'; '.join([rows, *changes])}.",
-            )
-        for split in agreeing:
-            self._ctx.diagnostics.add_warning(
-                f"The split {split} of the config {name} is taken over as it is published",
-                f"Its files hold the {survey.num_examples[split]} rows and the columns that the Hub says it has, so it "
+                f"The split {split} of the config {config} is taken over as it is published",
+                f"Its files hold the {rows[0]} rows and the columns that the Hub says it has, so it "
                 "is not built again. Were other rows published, change a file, or its `options`, to publish anew.",
             )
-        return agreeing
+            return
+        reasons = [f"they hold {rows[0]} rows, and {rows[1]} are published", *changes]
+        self._ctx.diagnostics.add_warning(
+            f"The split {split} of the config {config} is published anew",
+            f"What is published is not what its files hold: {'; '.join(reasons)}.",
+        )
 
     def _check_columns(
         self, name: str, before: "DatasetConfig", config: "DatasetConfig", splits: Mapping[str, Any]

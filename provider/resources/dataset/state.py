@@ -106,38 +106,42 @@ def imported_content(readme: str, card: Mapping[str, Any], tree: "Mapping[str, T
     """
     from provider.hub.card import body_of  # noqa: PLC0415 - start-up
 
-    configs: dict[str, DatasetConfig] = {}
     splits: dict[str, dict[str, DatasetConfigSplit]] = {}
     for config, split, patterns in data_files(card):
-        info = info_of_config(card, config)
-        configs.setdefault(
-            config,
-            {
-                "default": is_default(card, config) or None,
-                "splits": splits.setdefault(config, {}),
-                "features": feature_states(features_of_config(card, config)),
-                "download_size": whole_number(info.get("download_size")),
-                "dataset_size": whole_number(info.get("dataset_size")),
-                "columns": None,
-                "max_shard_size": None,
-                "compression": None,
-            },
-        )
-        split_info = info_of_split(card, config, split) or {}
-        shards = [
-            shard_state(tree[path]) for path in sorted(tree) if any(matches(path, pattern) for pattern in patterns)
-        ]
-        splits[config][split] = {
-            "files": UNKNOWN_FILES,
-            "format": None,
-            "options": None,
-            "num_examples": whole_number(split_info.get("num_examples")),
-            "num_bytes": whole_number(split_info.get("num_bytes")),
-            "shards": shards,
-            "fingerprint": None,
-            "sources": None,
-        }
+        splits.setdefault(config, {})[split] = _imported_split(card, (config, split), patterns, tree)
+    configs = {config: _imported_config(card, config, found) for config, found in splits.items()}
     return {"card": observed_card(card, None), "readme": body_of(readme) or None, "configs": configs or None}
+
+
+def _imported_config(card: Mapping[str, Any], name: str, splits: "dict[str, DatasetConfigSplit]") -> "DatasetConfig":
+    info = info_of_config(card, name)
+    return {
+        "default": is_default(card, name) or None,
+        "splits": splits,
+        "features": feature_states(features_of_config(card, name)),
+        "download_size": whole_number(info.get("download_size")),
+        "dataset_size": whole_number(info.get("dataset_size")),
+        "columns": None,
+        "max_shard_size": None,
+        "compression": None,
+    }
+
+
+def _imported_split(
+    card: Mapping[str, Any], place: tuple[str, str], patterns: list[str], tree: "Mapping[str, TreeEntry]"
+) -> "DatasetConfigSplit":
+    info = info_of_split(card, *place) or {}
+    paths = [path for path in sorted(tree) if any(matches(path, pattern) for pattern in patterns)]
+    return {
+        "files": UNKNOWN_FILES,
+        "format": None,
+        "options": None,
+        "num_examples": whole_number(info.get("num_examples")),
+        "num_bytes": whole_number(info.get("num_bytes")),
+        "shards": [shard_state(tree[path]) for path in paths],
+        "fingerprint": None,
+        "sources": None,
+    }
 
 
 def branch_of(state: "DatasetState") -> str:
