@@ -30,7 +30,7 @@ HEADER = importlib.util.MAGIC_NUMBER + bytes(12)
 """Of a module without source."""
 
 MOST_BYTES = 70_000_000
-NOT_SERVING = {"__main__", "docs", "local_hub", "schema_lint", "snapshot"}
+NOT_SERVING = {"__main__", "docs", "live", "local_hub", "registry", "schema_lint", "snapshot", "state_models"}
 USED_LATER = """
 import sys
 sys.path[:] = sys.argv[1:]
