@@ -108,7 +108,7 @@ COMPARISONS = [
             "From exec until gRPC answers, packed beside installed",
             functools.partial(until_served, program),
             until_served,
-            1.3,
+            1.4,
         )
         for program in PACKED
     ),

@@ -100,6 +100,8 @@ class RepositoryResource(HubResource[RepositoryT], Generic[RepositoryT]):
         taken = None if stays else self._seen(id_)
         if taken is None or not is_same_id(taken.id, id_):
             return  # the Hub leads from a name that was given up to the one that came after it
+        if current is None and self.is_held(ctx.type_name, id_):
+            return  # the engine told of it meanwhile: the plan of that one says that both want the name
         if current is None or taken.uid != current["uid"]:
             raise self.name_taken(ctx.type_name, taken.id, is_twice=self.creations(id_) > 0)
 
