@@ -93,7 +93,12 @@ def _prepared(folder: Path, engine: Engine, server: str) -> tuple[Path, dict[str
     """Write a configuration and a provider of its own into a folder, apply it, and give what a plan there needs."""
     program = folder / f"terraform-provider-{NAME}"
     script = Path(__file__).with_name("trivial.py")
-    program.write_text(f"#!/bin/sh\nTRIVIAL_SERVER={server} exec {sys.executable} {script}\n", encoding="utf-8")
+    schema = folder / "GetProviderSchema.binpb"
+    schema.write_bytes(
+        Servicer(our_provider()).GetProviderSchema(pb.GetProviderSchema.Request(), None).SerializeToString()
+    )
+    variables = f"TRIVIAL_SERVER={server} TRIVIAL_SCHEMA={schema}"
+    program.write_text(f"#!/bin/sh\n{variables} exec {sys.executable} {script}\n", encoding="utf-8")
     program.chmod(0o755)
     (folder / "main.tf").write_text(HCL, encoding="utf-8")
     overrides = f'provider_installation {{\n  dev_overrides {{ "bench/{NAME}" = "{folder}" }}\n}}\n'

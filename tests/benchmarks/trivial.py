@@ -5,6 +5,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from tf import iface
@@ -111,7 +112,8 @@ def main() -> None:
         from provider.plugin.handshake import read_handshake  # noqa: PLC0415
         from provider.plugin.runner import run  # noqa: PLC0415
 
-        run(our_provider, NAME, f"bench/{NAME}", read_handshake(os.environ))
+        answers = {"GetProviderSchema": Path(os.environ["TRIVIAL_SCHEMA"])}
+        run(our_provider, NAME, f"bench/{NAME}", read_handshake(os.environ), answers)
 
 
 if __name__ == "__main__":
