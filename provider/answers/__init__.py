@@ -3,8 +3,8 @@
 An engine starts a process only to ask for the schemas: it answers without loading one.
 """
 
-from pathlib import Path
+import os
 
 CALLS = ("GetFunctions", "GetProviderSchema", "GetResourceIdentitySchemas")
-ANSWERS = {call: Path(__file__).parent / f"{call}.binpb" for call in CALLS}
-"""The file of each answer, by the call's name; protobuf, as it is sent."""
+ANSWERS = {call: f"{os.path.dirname(__file__)}/{call}.binpb" for call in CALLS}  # noqa: PTH120 - start-up: no pathlib
+"""The path of each answer, by the call's name; protobuf, as it is sent."""

@@ -88,7 +88,7 @@ class Caster:
     def _column(self, column: pa.Array, field: pa.Field, feature: Feature, before: int) -> pa.Array:
         try:
             return self._made(plain_values(column), field.type, feature)
-        except pa.ArrowNotImplementedError as error:
+        except pa.ArrowNotImplementedError as error:  # pyarrow has no such cast: the error names file, column and types
             raise unmakeable(self.piece.file, field.name, column.type, field.type) from error
         except (pa.ArrowInvalid, pa.ArrowTypeError, _Unfit) as error:
             row = self._first_bad(column, field.type, feature)
@@ -105,7 +105,7 @@ class Caster:
             middle = (low + high) // 2
             try:
                 self._made(column.slice(low, middle - low), type_, feature)
-            except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit):
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, _Unfit):  # it is in this half
                 high = middle
             else:
                 low = middle

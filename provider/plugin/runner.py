@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,7 +23,6 @@ from provider.plugin.sockets import Address, LoopbackPorts, SocketDirectory, Soc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     import grpc
 
@@ -39,7 +37,7 @@ def run(
     name: str,
     address: str,
     handshake: Handshake,
-    answers: "Mapping[str, Path] | None" = None,
+    answers: "Mapping[str, str] | None" = None,
 ) -> NoReturn:
     """Serve the engine that started this process, then end the process.
 
@@ -48,7 +46,7 @@ def run(
         name: its type name, for the log's environment variables.
         address: its source address.
         handshake: what the engine said.
-        answers: files with the answers to calls that are always the same, by the call's name.
+        answers: paths of files with the answers to calls that are always the same, by the call's name.
 
     Raises:
         provider.plugin.certificate.BadCertificate: if the engine's certificate can't be read.
@@ -60,6 +58,7 @@ def run(
     with open_sockets(handshake.places) as sockets:
         shutdown = threading.Event()
         serve = _serve_with_tls if handshake.client_certificate else _serve_without_tls
+        # gRPC ends a server that nothing refers to any more.
         _server = serve(handshake, sockets, lambda: _server_for(make, answers, shutdown))
         while not shutdown.wait(LOOK_AROUND) and engine.lives():
             pass
@@ -153,7 +152,9 @@ def _serve_with_tls(handshake: Handshake, sockets: Sockets, make: "Callable[[], 
     outer_tls = server_context(own, handshake.client_certificate)
     listener, address = sockets.listen()
     _announce(handshake.line(address.network, address.place, own.der))
-    from provider.plugin.tls_proxy import Relay  # noqa: PLC0415 - after the handshake
+    from concurrent.futures import Future  # noqa: PLC0415 - after the handshake
+
+    from provider.plugin.tls_proxy import Relay  # noqa: PLC0415
 
     inner: Future[Address] = Future()
     Relay(listener, outer_tls, inner, client_context(own)).start()
@@ -183,7 +184,7 @@ def _announce(line: str) -> None:
 
 
 def _server_for(
-    make: "Callable[[], Provider]", answers: "Mapping[str, Path] | None", shutdown: threading.Event
+    make: "Callable[[], Provider]", answers: "Mapping[str, str] | None", shutdown: threading.Event
 ) -> "grpc.Server":
     from provider.plugin.server import ProviderService, make_server  # noqa: PLC0415 - after the handshake
 

@@ -6,7 +6,6 @@ Service paths on the wire: `/tfplugin6.Provider/…`, `/plugin.GRPCController/Sh
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
@@ -29,10 +28,10 @@ class ProviderService(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has 
 
     Args:
         make: makes the provider.
-        answers: files with the answers to calls that are always the same, by the call's name.
+        answers: paths of files with the answers to calls that are always the same, by the call's name.
     """
 
-    def __init__(self, make: "Callable[[], Provider]", answers: Mapping[str, Path] | None = None) -> None:
+    def __init__(self, make: "Callable[[], Provider]", answers: Mapping[str, str] | None = None) -> None:
         self._make = make
         self._making = threading.Lock()
         self._made: grpc.GenericRpcHandler | None = None
@@ -54,7 +53,12 @@ class ProviderService(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has 
         answer = self._answers.get(method.removeprefix(PROVIDER_CALLS))
         if answer is None:
             return self._provider_service().service(handler_call_details)
-        return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer.read_bytes())
+        return grpc.unary_unary_rpc_method_handler(lambda _request, _context: _content(answer))
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as opened:  # noqa: PTH123 - start-up: such a process needs no pathlib
+        return opened.read()
 
 
 def make_server(service: ProviderService, shutdown: threading.Event) -> grpc.Server:

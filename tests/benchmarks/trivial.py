@@ -5,7 +5,6 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from tf import iface
@@ -112,7 +111,7 @@ def main() -> None:
         from provider.plugin.handshake import read_handshake  # noqa: PLC0415
         from provider.plugin.runner import run  # noqa: PLC0415
 
-        answers = {"GetProviderSchema": Path(os.environ["TRIVIAL_SCHEMA"])}
+        answers = {"GetProviderSchema": os.environ["TRIVIAL_SCHEMA"]}
         run(our_provider, NAME, f"bench/{NAME}", read_handshake(os.environ), answers)
 
 

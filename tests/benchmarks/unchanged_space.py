@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,27 +39,6 @@ class Cost(NamedTuple):
     processor: float
 
 
-@dataclass(frozen=True)
-class Place:
-    """A folder in which a plan finds nothing to change."""
-
-    workspace: Workspace
-
-    def plan(self) -> Cost:
-        """Plan once."""
-        workspace = self.workspace
-        command = [*workspace.engine.command, "plan", "-detailed-exitcode", "-input=false"]
-        started = time.perf_counter()
-        planned = subprocess.Popen(
-            command, cwd=workspace.folder, env=dict(workspace.environ), stdout=subprocess.DEVNULL
-        )
-        _, status, used = os.wait4(planned.pid, 0)
-        took = time.perf_counter() - started
-        planned.returncode = os.waitstatus_to_exitcode(status)
-        assert planned.returncode == 0, planned.returncode
-        return Cost(took, used.ru_utime + used.ru_stime)
-
-
 def a_plan_of_an_unchanged_space_starts_soon() -> bool:
     """Print what a plan takes beside the bare engine; with another checkout beside it, tell whether it is much less."""
     kept = True
@@ -72,16 +50,28 @@ def a_plan_of_an_unchanged_space_starts_soon() -> bool:
             costs: dict[str, list[Cost]] = {name: [] for name in places}
             for _ in range(RUNS):
                 for name, place in places.items():
-                    costs[name].append(place.plan())
-        kept &= _told(engine, {name: _median(some) for name, some in costs.items()})
+                    costs[name].append(_planned(place))
+        kept &= _report(engine, {name: _median(some) for name, some in costs.items()})
     return kept
+
+
+def _planned(workspace: Workspace) -> Cost:
+    """Plan once, with nothing to change."""
+    command = [*workspace.engine.command, "plan", "-detailed-exitcode", "-input=false"]
+    started = time.perf_counter()
+    planned = subprocess.Popen(command, cwd=workspace.folder, env=workspace.environ, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(planned.pid, 0)
+    took = time.perf_counter() - started
+    planned.returncode = os.waitstatus_to_exitcode(status)
+    assert planned.returncode == 0, planned.returncode
+    return Cost(took, used.ru_utime + used.ru_stime)
 
 
 def _median(costs: list[Cost]) -> Cost:
     return Cost(*(float(statistics.median(values)) for values in zip(*costs, strict=True)))
 
 
-def _told(engine: Engine, medians: Mapping[str, Cost]) -> bool:
+def _report(engine: Engine, medians: Mapping[str, Cost]) -> bool:
     bare, ours = medians["bare"], medians["ours"]
     added = Cost(ours.seconds - bare.seconds, ours.processor - bare.processor)
     line = (
@@ -102,15 +92,15 @@ def _told(engine: Engine, medians: Mapping[str, Cost]) -> bool:
     return kept
 
 
-def _bare(folder: Path, engine: Engine) -> Place:
+def _bare(folder: Path, engine: Engine) -> Workspace:
     (folder / "bare").mkdir()
     workspace = Workspace(folder / "bare", engine, engine_environ(folder / "bare"))
     (workspace.folder / "main.tf").write_text('output "nothing" {\n  value = ""\n}\n', encoding="utf-8")
     workspace.run("apply", "-auto-approve")
-    return Place(workspace)
+    return workspace
 
 
-def _with_space(folder: Path, engine: Engine, block: str, checkout: str) -> Place:
+def _with_space(folder: Path, engine: Engine, block: str, checkout: str) -> Workspace:
     """Make a folder whose Space was applied, by the provider of a checkout; empty for this one's."""
     place = folder / ("base" if checkout else "ours")
     place.mkdir()
@@ -121,4 +111,4 @@ def _with_space(folder: Path, engine: Engine, block: str, checkout: str) -> Plac
     workspace = Workspace(place, engine, environ)
     workspace.write(block + SPACE.replace('"app"', f'"{place.name}"'))
     workspace.apply()
-    return Place(workspace)
+    return workspace

@@ -258,6 +258,12 @@ def test_a_process_that_validates_imports_nothing_for_other_work() -> None:
     assert LATE & loaded == set()
 
 
+def test_nothing_slow_is_imported_before_the_handshake() -> None:
+    loaded = loaded_by("import provider.cli, provider.plugin.runner, provider.plugin.certificate")
+    assert "cryptography" in loaded
+    assert {"asyncio", "concurrent.futures", "grpc", "pathlib", "tempfile", "urllib.parse"} & loaded == set()
+
+
 def test_the_provider_is_made_without_a_type() -> None:
     loaded = loaded_by(
         "import provider.plugin.servicer as s, provider.provider as p; s.Servicer(p.HuggingFaceProvider())"

@@ -1,6 +1,7 @@
 """What the program does with its arguments."""
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,7 +39,7 @@ def test_an_engine_is_served_as_it_asked(monkeypatch: pytest.MonkeyPatch) -> Non
     [(make, name, address, handshake, answers)] = served
     assert make().get_model_prefix() == "huggingface_"
     assert (name, address, handshake.client_certificate) == ("huggingface", "huggingface/huggingface", "PEM")
-    assert all(path.is_file() for path in answers.values())
+    assert all(Path(path).is_file() for path in answers.values())
 
 
 @pytest.mark.parametrize("flag", ["--debug", "-debug"])

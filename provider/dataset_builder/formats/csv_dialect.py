@@ -245,11 +245,11 @@ def cut_marks(opened: BinaryIO, dialect: Dialect, columns: int, rows: range, num
     """
     marks: list[int] = []
     for index in range(1, number):
-        row = rows[len(rows) * index // number]
-        opened.seek(row)
+        offset = rows[len(rows) * index // number]
+        opened.seek(offset)
         found = _row_start(opened.read(_WINDOW), dialect, columns)
-        if found is not None and (not marks or row + found > marks[-1]):
-            marks.append(row + found)
+        if found is not None and (not marks or offset + found > marks[-1]):
+            marks.append(offset + found)
     return marks
 
 

@@ -122,7 +122,7 @@ class CsvReader:
             for texts, field in zip(batch.columns, fields, strict=True):
                 try:
                     column, bad = cast_texts(texts, field, self.notation)
-                except pa.ArrowNotImplementedError as error:
+                except pa.ArrowNotImplementedError as error:  # pyarrow reads no text as this type: the error names both
                     raise unmakeable(piece.file, field.name, "text", field.type) from error
                 if bad is not None and not careful:
                     raise InferenceMiss

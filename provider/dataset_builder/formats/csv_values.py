@@ -93,7 +93,8 @@ def cast_texts(texts: pa.Array, field: pa.Field, notation: Notation) -> tuple[pa
         The values, and the index of the first text that is none of the type's.
 
     Raises:
-        ArrowNotImplementedError: no value of the type can be made of any text.
+        ArrowNotImplementedError: pyarrow makes no value of the type, such as a list, of any text; the caller names the
+            column.
     """
     type_, metadata = field.type, field.metadata or {}
     if pa.types.is_string(type_) and BLANK_IS_NULL in metadata:

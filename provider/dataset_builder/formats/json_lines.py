@@ -28,6 +28,9 @@ Chunk = bytes | memoryview
 
 _NULL = re.compile(rb"\s*n")
 """How a chunk begins on which pyarrow's reader ends the process."""
+_BEYOND_ARROW = (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError)
+"""What pyarrow's reader raises for JSON that it can't read, good or not: the slower reader reads it, or says what is
+wrong."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +145,7 @@ def _arrow_batch(chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch | None:
             read_options=pa_json.ReadOptions(use_threads=False, block_size=len(chunk) + 1),
             parse_options=pa_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
         )
-    except (
-        pa.ArrowInvalid,
-        pa.ArrowNotImplementedError,
-        UnicodeError,
-    ):  # the slower reader says what is wrong, if anything
+    except _BEYOND_ARROW:
         return None
     return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema)
 
@@ -158,11 +157,7 @@ def _arrow_shapes(chunk: Chunk) -> tuple[dict[str, InferredType], int] | None:
         table = pa_json.read_json(
             pa.BufferReader(chunk), read_options=pa_json.ReadOptions(use_threads=False, block_size=len(chunk) + 1)
         )
-    except (
-        pa.ArrowInvalid,
-        pa.ArrowNotImplementedError,
-        UnicodeError,
-    ):  # the slower reader says what is wrong, if anything
+    except _BEYOND_ARROW:
         return None
     if _has_great_floats(table):
         return None

@@ -159,9 +159,9 @@ class Change:
             check_readme(sent["README.md"], kind)
         attributes = self.files.get(".gitattributes")
         text = self._read(attributes).decode(errors="replace") if attributes else ""
-        text_with_lfs = with_large(text, sorted(path for path in self._new_large if path in self.files))
-        if text_with_lfs != text:
-            self.add(".gitattributes", text_with_lfs.encode())
+        completed = with_large(text, sorted(path for path in self._new_large if path in self.files))
+        if completed != text:
+            self.add(".gitattributes", completed.encode())
         for path in folders(self.files) & self.files.keys():
             raise bad_request(f'"{path}" can\'t be both a file and a folder')
 

@@ -122,17 +122,17 @@ def _edit_config(entry: dict[str, Any], splits: Mapping[str, State], removed: Co
     paths = {split: _path_entry([shard["path"] for shard in value["shards"]]) for split, value in splits.items()}
     before = entry.get("data_files")
     if isinstance(before, list) and all(
-        isinstance(entry_of_split, dict) and "split" in entry_of_split for entry_of_split in before
+        isinstance(split_entry, dict) and "split" in split_entry for split_entry in before
     ):
         listed = before
     else:
-        listed = entry["data_files"] = [dict(entry_of_split) for entry_of_split in _splits_of(before)]
+        listed = entry["data_files"] = [dict(split_entry) for split_entry in _splits_of(before)]
     for index in reversed(range(len(listed))):
         if listed[index]["split"] in removed:
             del listed[index]
-    for entry_of_split in listed:
-        if entry_of_split["split"] in paths:
-            entry_of_split["path"] = paths.pop(entry_of_split["split"])
+    for split_entry in listed:
+        if split_entry["split"] in paths:
+            split_entry["path"] = paths.pop(split_entry["split"])
     listed += [{"split": split, "path": path} for split, path in paths.items()]
 
 

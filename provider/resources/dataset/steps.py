@@ -42,7 +42,8 @@ GATES = (UNGATED, "auto", "manual")
 def hide(change: "Change[DatasetState]") -> "DatasetState":
     """Make it private, or let people ask first: before what is new comes."""
     state = set_visibility(change) if change.planned["visibility"] == "private" else change.state
-    before, after = (GATES.index(state_of_gate["gated"] or UNGATED) for state_of_gate in (change.state, change.planned))
+    before = GATES.index(change.state["gated"] or UNGATED)
+    after = GATES.index(change.planned["gated"] or UNGATED)
     return set_gated(replace(change, state=state)) if after > before else state
 
 

@@ -53,7 +53,7 @@ def test_what_stands_in_a_file_is_answered_without_a_provider(things: Things, tm
         made.set()
         return things
 
-    server = make_server(ProviderService(make, {"GetProviderSchema": answer}), threading.Event())
+    server = make_server(ProviderService(make, {"GetProviderSchema": str(answer)}), threading.Event())
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
