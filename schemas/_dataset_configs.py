@@ -120,14 +120,15 @@ SPLIT = [
     Attribute(
         "shards",
         Nested(Nesting.LIST, SHARD),
-        "The Parquet files that hold the rows on the Hub.",
+        "The Parquet files that hold the rows on the Hub, in the order of the rows. One keeps its name as long as the "
+        "files that its rows come from stay as they are.",
         computed=True,
         use_state_for_unknown=True,
     ),
     Attribute(
         "fingerprint",
         String(),
-        "A hash of the files and of how they are read. Another one publishes the split anew; it is null when the "
+        "A hash of the files and of how they are read. Another one publishes anew what changed; it is null when the "
         "published rows are not those that were published from here.",
         computed=True,
         use_state_for_unknown=True,
@@ -165,7 +166,8 @@ CONFIG = [
     Attribute(
         "max_shard_size",
         String(),
-        'The largest size of a Parquet file, such as `"200MB"`; at least `"1MB"`. Default: `"500MB"`.',
+        'The largest size of a Parquet file, such as `"200MB"`; at least `"1MB"`. Default: `"500MB"`. Most are '
+        "smaller: each holds the rows of some 16 MB of files, so that a change builds little anew.",
         optional=True,
         validators=[accepted_by(sizes.parse_size, sizes.RULE)],
     ),

@@ -6,48 +6,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from provider.dataset_builder import steps
-from provider.dataset_builder.execution import ONE_TASK, run_all, run_one
+from provider.dataset_builder.execution import LEAST_GRAIN, run_all, run_one
 from provider.dataset_builder.formats.source_formats import format_of_files, media_files
 from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.progress import ProgressCounter, Watch
-from provider.dataset_builder.shard import Shard
+from provider.dataset_builder.results import BuiltConfig, Known, built_split, check_rows
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, BuildSettings, SplitSource
 from provider.dataset_builder.storage import Storage, scheme_of
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.dataset_builder.types.column_types import Feature, names_media
-from provider.errors import ConfigurationError
 
 T = TypeVar("T")
-__all__ = ["BuiltConfig", "BuiltSplit", "Shard", "Survey", "build_config", "survey_config"]
-
-
-@dataclass(frozen=True)
-class BuiltSplit:
-    """The shards of a split.
-
-    Args:
-        shards: in the order of their rows.
-        num_examples: rows.
-        num_bytes: of the rows in Arrow, uncompressed.
-    """
-
-    shards: tuple[Shard, ...]
-    num_examples: int
-    num_bytes: int
-
-
-@dataclass(frozen=True)
-class BuiltConfig:
-    """The splits of a config.
-
-    Args:
-        features: as the card's `dataset_info.features`.
-        splits: by their names.
-    """
-
-    features: list[Feature]
-    splits: Mapping[str, BuiltSplit]
 
 
 @dataclass(frozen=True)
@@ -70,8 +40,9 @@ def build_config(
     watch: Watch,
     *,
     features: list[Feature] | None = None,
+    known: Known | None = None,
 ) -> BuiltConfig:
-    """Build all shards of some splits.
+    """Build the shards of some splits.
 
     Args:
         splits: where the rows come from, by the split's name.
@@ -79,6 +50,7 @@ def build_config(
         folder: where shards are written; a Parquet file that fits is a shard where it is.
         watch: is told how far the work has come; what it raises ends it.
         features: that the columns must have, None if they are free.
+        known: what is known of the splits; tasks that were done before are not done again.
 
     Raises:
         ConfigurationError: a file can't be read, columns or values do not fit, or a split has no row. It names the file
@@ -88,9 +60,12 @@ def build_config(
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())
     try:
-        with _Build(splits, settings, watch) as build:
+        with _Build(splits, settings, watch, known) as build:
             kept, made = build.done(features, steps.build, str(folder))
-            built = {name: _built(name, parts, folder, build.found[name]) for name, parts in made.items()}
+            built = {
+                name: built_split(name, tasks, build.known.done.get(name, {}), folder, build.found[name])
+                for name, tasks in made.items()
+            }
     except BaseException:
         _clear(folder, before)
         raise
@@ -114,7 +89,8 @@ def survey_config(
     """
     with _Build(splits, settings, watch) as build:
         kept, counted = build.done(features, steps.count)
-    return Survey(kept, {name: _some(name, sum(rows), build.found[name]) for name, rows in counted.items()})
+    rows = {name: sum(number or 0 for _, number in tasks) for name, tasks in counted.items()}
+    return Survey(kept, {name: check_rows(name, number, build.found[name]) for name, number in rows.items()})
 
 
 def look_at_columns(splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch) -> list[Feature] | None:
@@ -161,7 +137,7 @@ def named_files(
         return ()
     with _Build({"split": source}, settings, watch) as build:
         _, parts = build.done(None, steps.named_files)
-    paths = sorted({path for part in parts["split"] for path in part})
+    paths = sorted({path for _, part in parts["split"] for path in part or ()})
     return tuple(file for path in paths for file in find_files(SplitSource((path,)), settings))
 
 
@@ -172,13 +148,21 @@ class _Build:
         splits: where the rows come from, by the split's name.
         settings: how to build.
         watch: is told how far the work has come; what it raises ends it.
+        known: what is known of the splits.
     """
 
-    def __init__(self, splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch) -> None:
+    def __init__(
+        self,
+        splits: Mapping[str, SplitSource],
+        settings: BuildSettings,
+        watch: Watch,
+        known: Known | None = None,
+    ) -> None:
         schemes = _schemes(splits.values())
         self._splits = splits
         self._settings = replace(settings, storage=_storage(settings, schemes))
         self._watch = watch
+        self.known = known or Known()
         self._workers = workers(schemes)
         self.found: dict[str, tuple[SourceFile, ...]] = {}
         self._size = 0
@@ -193,8 +177,8 @@ class _Build:
 
     def done(
         self, features: list[Feature] | None, work: Callable[..., T], *arguments: Any
-    ) -> tuple[list[Feature], dict[str, list[T]]]:
-        """Do all tasks; if the guess that they were planned on is wrong, plan and do them again.
+    ) -> tuple[list[Feature], dict[str, list[tuple[str, T | None]]]]:
+        """Do all tasks that were not done before; if the guess that they were planned on is wrong, do so again.
 
         Args:
             features: that the columns must have, None if they are free.
@@ -202,16 +186,22 @@ class _Build:
             arguments: of the work, besides the task.
 
         Returns:
-            The features of the columns, and what came of the tasks of each split.
+            The features of the columns, and of the tasks of each split the key and what came of it, None if it was
+            done before.
         """
         self._find()
         self._executor.start(self._likely_tasks())
         seen, cut, careful = self._one(steps.look, self._splits, self._settings, self.found), True, False
         while True:
             try:
-                kept, tasks = self._one(steps.plan, seen, self._settings, features, cut)
-                todo = {name: [(task, *arguments) for task in some] for name, some in tasks.items()}
-                return kept, run_all(self._executor, work, todo, ProgressCounter(self._watch, "build", self._size))
+                kept, tasks = self._planned(seen, features, cut=cut)
+                todo = {
+                    name: [(task, *arguments) for _, _, task in some if task is not None]
+                    for name, some in tasks.items()
+                }
+                size = sum(size for some in tasks.values() for _, size, task in some if task is not None)
+                made = run_all(self._executor, work, todo, ProgressCounter(self._watch, "build", size))
+                return kept, {name: _with_keys(some, made[name]) for name, some in tasks.items()}
             except InferenceMiss:
                 if careful:
                     raise
@@ -227,9 +217,14 @@ class _Build:
         self._find()
         seen = self._one(steps.look, self._splits, self._settings, self.found)
         try:
-            return self._one(steps.plan, seen, self._settings, None, True)[0]
+            return self._planned(seen, None, cut=True)[0]
         except (InferenceMiss, BadSplit):
             return None
+
+    def _planned(
+        self, seen: bytes, features: list[Feature] | None, *, cut: bool
+    ) -> tuple[list[Feature], dict[str, list[tuple[str, int, bytes | None]]]]:
+        return self._one(steps.plan, seen, self._settings, features, cut, self.known)
 
     def _find(self) -> None:
         self.found = {name: find_files(source, self._settings) for name, source in self._splits.items()}
@@ -237,8 +232,10 @@ class _Build:
 
     def _likely_tasks(self) -> int:
         """Return how many tasks there will be unless a file can't be cut; their processes start while one looks."""
+        if any(self.known.done.values()):
+            return 1
         sizes = [sum(file.size for file in files) for files in self.found.values()]
-        return sum(2 if size > ONE_TASK else 1 for size in sizes)
+        return sum(2 if size > LEAST_GRAIN else 1 for size in sizes)
 
     def _scanned(self, seen: bytes, *, cut: bool) -> tuple[bytes, bool]:
         """Look at every value of all files; give what is known then, and whether files may be read in pieces."""
@@ -266,31 +263,10 @@ def _storage(settings: BuildSettings, schemes: Collection[str]) -> Storage:
     return {scheme: options for scheme, options in settings.storage.items() if scheme in schemes}
 
 
-def _built(
-    name: str, parts: Iterable[Sequence[tuple[str, int, int, int]]], folder: Path, found: Iterable[SourceFile]
-) -> BuiltSplit:
-    """Return a split of the shards that were made, which are new files in the folder, or files of the split."""
-    shards = tuple(Shard(Path(path), *numbers) for part in parts for path, *numbers in part)
-    found = tuple(found)
-    sources = {file.path for file in found}
-    for shard in shards:
-        is_new = shard.path.parent == folder and not shard.path.is_symlink() and shard.path.is_file()
-        if not is_new and shard.path.as_posix() not in sources:
-            raise ConfigurationError(
-                f"{shard.path} is not a shard of the split {name!r}", "It was not made by this build."
-            )
-    rows = _some(name, sum(shard.num_examples for shard in shards), found)
-    return BuiltSplit(shards, rows, sum(shard.num_bytes for shard in shards))
-
-
-def _some(name: str, rows: int, found: Sequence[SourceFile]) -> int:
-    if rows == 0:
-        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        raise ConfigurationError(
-            f"The split {name!r} has no row",
-            f"{found[0].name}{more}: no row, at most a header or an empty list. Correct files, or leave the split out.",
-        )
-    return rows
+def _with_keys(tasks: Iterable[tuple[str, int, bytes | None]], made: Iterable[T]) -> list[tuple[str, T | None]]:
+    """Return the key of each task with what came of it, None if it was done before."""
+    results = iter(made)
+    return [(key, None if task is None else next(results)) for key, _, task in tasks]
 
 
 def _clear(folder: Path, keep: set[Path]) -> None:

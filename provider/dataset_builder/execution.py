@@ -14,8 +14,8 @@ Result = TypeVar("Result")
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """Tasks that run at once on this machine; each has some tens of megabytes in hand."""
 
-ONE_TASK = 64 << 20
-"""Bytes of a split that are not worth cutting in two."""
+LEAST_GRAIN = 16 << 20
+"""Bytes of input of a task, unless there would be very many tasks."""
 
 _AHEAD = 4
 _BEAT = 0.25

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from posixpath import dirname
 
+from provider.dataset_builder.contents import FileContent
 from provider.dataset_builder.hash_cache import FileHashCache
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import BuildSettings, SplitSource
@@ -21,23 +22,23 @@ def _ignore(_size: int) -> None:
     return None
 
 
-def contents_of(files: Sequence[SourceFile], *, advance: Callable[[int], None] = _ignore) -> dict[str, str]:
-    """Return what stands for the content of each file, by its path: its SHA-256, or the version that a store tells.
+def contents_of(files: Sequence[SourceFile], *, advance: Callable[[int], None] = _ignore) -> dict[str, FileContent]:
+    """Return what stands for the content of each file, by its path.
 
     Raises:
         ConfigurationError: a file can't be read.
     """
-    versions = {file.path: file.version for file in files if file.version}
+    versions = {file.path: FileContent(file.version) for file in files if file.version}
     local = [file for file in files if not file.version]
     try:
-        with FileHashCache() as digests:
-            contents = digests.of((file.path for file in local), advance)
+        with FileHashCache() as cache:
+            contents = cache.of((file.path for file in local), advance)
     except OSError as error:
         raise ConfigurationError("A file of the split can't be read", str(error)) from error
     return versions | {file.path: content for file, content in zip(local, contents, strict=True)}
 
 
-def shown_sources(found: Sequence[SourceFile], contents: Mapping[str, str]) -> dict[str, str] | None:
+def shown_sources(found: Sequence[SourceFile], contents: Mapping[str, FileContent]) -> dict[str, str] | None:
     """Return what a plan shows of a split's files: each with its content, or each folder where they are many.
 
     Args:
@@ -48,7 +49,7 @@ def shown_sources(found: Sequence[SourceFile], contents: Mapping[str, str]) -> d
         Contents by name; None where even the folders are too many to be read by anybody.
     """
     names = {file.name for file in found}
-    shown = {file.name if len(names) == len(found) else file.path: contents[file.path] for file in found}
+    shown = {file.name if len(names) == len(found) else file.path: contents[file.path].digest for file in found}
     if len(shown) <= MOST_SHOWN:
         return shown
     folders: dict[str, list[str]] = {}
@@ -65,7 +66,7 @@ def fingerprint(
     found: Sequence[SourceFile],
     named: Sequence[SourceFile] = (),
     *,
-    contents: Mapping[str, str] | None = None,
+    contents: Mapping[str, FileContent] | None = None,
     advance: Callable[[int], None] = _ignore,
 ) -> str:
     """Return 64 hexadecimal digits that stand for a split's sources and options.
@@ -82,7 +83,7 @@ def fingerprint(
         ConfigurationError: a file can't be read.
     """
     versions = contents_of((*found, *named), advance=advance) if contents is None else contents
-    files = [(file.name, file.size, versions[file.path]) for file in found]
+    files = [(file.name, file.size, versions[file.path].digest) for file in found]
     inputs = {
         "builder": BUILDER,
         "files": files,
@@ -93,6 +94,6 @@ def fingerprint(
         "columns": dict(settings.columns),
     }
     if named:
-        inputs["named"] = sorted((file.name, versions[file.path]) for file in named)
+        inputs["named"] = sorted((file.name, versions[file.path].digest) for file in named)
     text = json.dumps(inputs, sort_keys=True, ensure_ascii=True, default=list)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Digests of the files on this machine, remembered in the user's cache folder."""
+"""What stands for the files on this machine, remembered in the user's cache folder."""
 
 import contextlib
 import hashlib
@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from provider.dataset_builder import contents
+from provider.dataset_builder.contents import FileContent
 from provider.dataset_builder.execution import parallel_map
 
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS versions "
-    "(path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, status_changed INTEGER, inode INTEGER, digest TEXT)"
+    "CREATE TABLE IF NOT EXISTS contents "
+    "(path TEXT PRIMARY KEY, size INTEGER, changed INTEGER, status_changed INTEGER, inode INTEGER, marks BLOB)"
 )
-PART = 16 << 20
-"""Bytes that are hashed on their own."""
 _MOST_FILES = 256
 """Files that are hashed together: between two such batches the work can be stopped."""
 _BUFFER = 1 << 18
@@ -36,11 +36,11 @@ def _ignore(_size: int) -> None:
 
 
 class FileHashCache:
-    """Gives digests of files, each read only when its size, times or inode differ from the last time.
+    """Gives what stands for files, each read only when its size, times or inode differ from the last time.
 
     Of the times, that of the last change of the inode counts too, which nobody can set back: archives and copies give
     equal sizes and equal times of modification to other contents. A file that changed a moment ago may change again
-    within the same tick of its clock: its digest is not remembered.
+    within the same tick of its clock: what was read of it is not remembered.
 
     It is used in a `with`, at whose end it remembers what it read. A cache that is broken or can't be written costs
     time, and is no error.
@@ -52,7 +52,7 @@ class FileHashCache:
     def __init__(self, folder: Path | None = None) -> None:
         self._path = (folder or _cache_folder()) / "contents.sqlite3"
         self._table: sqlite3.Connection | None = None
-        self._read: list[tuple[_Version, str]] = []
+        self._read: list[tuple[_Version, bytes]] = []
 
     def __enter__(self) -> "FileHashCache":
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -64,14 +64,12 @@ class FileHashCache:
     def __exit__(self, *_: object) -> None:
         if self._table is not None:
             with contextlib.suppress(*_NO_CACHE), self._table:
-                read = ((*file, digest) for file, digest in self._read)
-                self._table.executemany("INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?)", read)
+                read = ((*file, marks) for file, marks in self._read)
+                self._table.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", read)
             self._table.close()
 
-    def of(self, paths: Iterable[str], advance: Callable[[int], None] = _ignore) -> list[str]:
-        """Return a digest of the content of each file; several parts of files are read side by side.
-
-        Of a file that is one part it is the SHA-256, of a larger one the SHA-256 of those of its parts.
+    def of(self, paths: Iterable[str], advance: Callable[[int], None] = _ignore) -> list[FileContent]:
+        """Return what stands for the content of each file; several parts of files are read side by side.
 
         Args:
             paths: of the files.
@@ -82,37 +80,36 @@ class FileHashCache:
         """
         started = time.time_ns()
         files = [_Version.of(path) for path in paths]
-        digests = self._known(files)
-        advance(sum(file.size for file in digests))
+        known = self._known(files)
+        advance(sum(file.size for file in known))
         held: list[bytes] = []
-        for batch, hashes in parallel_map(_hash, _batches(file for file in files if file not in digests)):
-            for (file, start), part in zip(batch, hashes, strict=True):
-                held.append(part)
-                if start + PART >= file.size:
-                    digests[file] = (held[0] if len(held) == 1 else hashlib.sha256(b"".join(held)).digest()).hex()
-                    held = []
-                    self._note(file, digests[file], started)
-            advance(sum(min(PART, file.size - start) for file, start in batch))
-        return [digests[file] for file in files]
+        for batch, hashes in parallel_map(_hash, _batches(file for file in files if file not in known)):
+            for (file, start), marks in zip(batch, hashes, strict=True):
+                held.append(marks)
+                if start + contents.PART >= file.size:
+                    known[file], held = b"".join(held), []
+                    self._note(file, known[file], started)
+            advance(sum(min(contents.PART, file.size - start) for file, start in batch))
+        return [FileContent.of_marks(known[file]) for file in files]
 
-    def _note(self, file: "_Version", digest: str, started: int) -> None:
-        """Take note of a digest for later runs, unless the file changed while it was read, or just before."""
+    def _note(self, file: "_Version", marks: bytes, started: int) -> None:
+        """Take note of a file for later runs, unless it changed while it was read, or just before."""
         if file.is_settled(started) and _Version.of(file.path) == file:
-            self._read.append((file, digest))
+            self._read.append((file, marks))
 
-    def _known(self, files: "Sequence[_Version]") -> "dict[_Version, str]":
-        """Return the digests of those files that were read before and did not change."""
+    def _known(self, files: "Sequence[_Version]") -> "dict[_Version, bytes]":
+        """Return the marks of those files that were read before and did not change."""
         if self._table is None:
             return {}
-        known: dict[_Version, str] = {}
+        known: dict[_Version, bytes] = {}
         for start in range(0, len(files), _ASKED):
             some = [file.path for file in files[start : start + _ASKED]]
-            marks = ", ".join("?" * len(some))
+            places = ", ".join("?" * len(some))
             try:
-                rows = self._table.execute(f"SELECT * FROM versions WHERE path IN ({marks})", some).fetchall()  # noqa: S608
+                rows = self._table.execute(f"SELECT * FROM contents WHERE path IN ({places})", some).fetchall()  # noqa: S608
             except _NO_CACHE:
                 return {}
-            known |= {_Version(*version): digest for *version, digest in rows}
+            known |= {_Version(*version): marks for *version, marks in rows}
         return {file: known[file] for file in files if file in known}
 
 
@@ -145,10 +142,10 @@ def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
     batch: list[Part] = []
     size = 0
     for file in files:
-        for start in range(0, max(1, file.size), PART):
+        for start in range(0, max(1, file.size), contents.PART):
             batch.append((file, start))
-            size += min(PART, file.size - start)
-            if size >= PART or len(batch) == _MOST_FILES:
+            size += min(contents.PART, file.size - start)
+            if size >= contents.PART or len(batch) == _MOST_FILES:
                 yield batch
                 batch, size = [], 0
     if batch:
@@ -156,19 +153,27 @@ def _batches(files: Iterable[_Version]) -> Iterator[list[Part]]:
 
 
 def _hash(batch: list[Part]) -> list[bytes]:
-    buffer = memoryview(bytearray(min(_BUFFER, PART)))
-    return [_sha256(file.path, start, buffer) for file, start in batch]
+    buffer = memoryview(bytearray(min(_BUFFER, contents.BLOCK)))
+    return [_marks(file.path, start, buffer) for file, start in batch]
 
 
-def _sha256(path: str, start: int, buffer: memoryview) -> bytes:
-    """Return the SHA-256 of a part of a file, read by way of a buffer."""
-    digest, left = hashlib.sha256(), PART
+def _marks(path: str, start: int, buffer: memoryview) -> bytes:
+    """Return the SHA-256 of a part of a file up to the end of each block, read by way of a buffer."""
+    digest, marks, end = hashlib.sha256(), b"", 0
     with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - there may be very many
         opened.seek(start)
-        while left and (read := opened.readinto(buffer[:left])):
-            digest.update(buffer[:read])
-            left -= read
-    return digest.digest()
+        for _ in range(contents.blocks_of_part()):
+            size = min(contents.BLOCK, contents.PART - end)
+            left = size
+            while left and (read := opened.readinto(buffer[:left])):
+                digest.update(buffer[:read])
+                left -= read
+            end += size
+            if left < size or not marks:
+                marks += digest.copy().digest()
+            if left:
+                break
+    return marks
 
 
 def _cache_folder() -> Path:

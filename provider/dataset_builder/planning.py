@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
+from typing import Any
 
 from provider.dataset_builder.access import Access, unpacked
 from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.columns import Columns, decide, same_declared
-from provider.dataset_builder.execution import ONE_TASK
+from provider.dataset_builder.contents import FileContent
 from provider.dataset_builder.formats.columnar_files import ParquetReader
 from provider.dataset_builder.formats.media_files import MediaReader
 from provider.dataset_builder.formats.readers import media_reader, reader_of
@@ -17,15 +18,14 @@ from provider.dataset_builder.formats.source_formats import format_of_files, met
 from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, BuildSettings, SplitSource
-from provider.dataset_builder.storage import scheme_of
-from provider.dataset_builder.tasks import PassThrough, Task
+from provider.dataset_builder.task_keys import SizedPiece, TaskKeys, grain_of, grouped
+from provider.dataset_builder.tasks import PassThrough, Task, is_shard
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
 from provider.dataset_builder.types.column_types import Feature
-from provider.dataset_builder.types.features import card_feature, is_special
 from provider.dataset_builder.types.inference import InferredType, joined
 from provider.errors import ConfigurationError
 
-_LOOK_ALL = 16 << 20
+_LOOK_ALL = 4 << 20
 _LOOK_EACH = (1 << 14, 1 << 20)
 
 
@@ -38,6 +38,7 @@ class Split:
         form: of the files.
         files: that hold the rows.
         reader: of these.
+        options: of the format.
         size: bytes of all files, also of those that the rows only name.
     """
 
@@ -45,6 +46,7 @@ class Split:
     form: str
     files: tuple[SourceFile, ...]
     reader: Reader
+    options: Mapping[str, Any]
     size: int
 
     @cached_property
@@ -74,11 +76,26 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class PlannedTask:
+    """A task of a split.
+
+    Args:
+        key: that stands for all that its shards depend on.
+        size: bytes of its input.
+        task: what to do.
+    """
+
+    key: str
+    size: int
+    task: Task | PassThrough
+
+
+@dataclass(frozen=True)
 class Plan:
     """The columns, and the tasks of each split."""
 
     columns: Columns
-    tasks: Mapping[str, Sequence[Task | PassThrough]]
+    tasks: Mapping[str, Sequence[PlannedTask]]
 
 
 def look_at(
@@ -119,7 +136,8 @@ def scan_parts(seen: Seen, settings: BuildSettings, *, cut: bool) -> dict[str, l
         ConfigurationError: a file can't be read.
     """
     return {
-        split.name: [(split.reader, piece) for piece, _ in _pieces(split, settings, cut=cut)] for split in seen.splits
+        split.name: [(split.reader, piece) for piece, _ in _pieces(split, settings, grain_of(split.size, 1), cut=cut)]
+        for split in seen.splits
     }
 
 
@@ -129,7 +147,14 @@ def widened(seen: Seen, shapes: Sequence[Mapping[str, InferredType]]) -> Seen:
     return replace(seen, shapes=known, careful=True)
 
 
-def planned(seen: Seen, settings: BuildSettings, published: Sequence[Feature] | None, *, cut: bool) -> Plan:
+def planned(
+    seen: Seen,
+    settings: BuildSettings,
+    published: Sequence[Feature] | None,
+    *,
+    cut: bool,
+    contents: Mapping[str, Mapping[str, FileContent]] | None = None,
+) -> Plan:
     """Plan the tasks.
 
     Args:
@@ -137,6 +162,8 @@ def planned(seen: Seen, settings: BuildSettings, published: Sequence[Feature] | 
         settings: how to build.
         published: the features that must be kept, None if there are none yet.
         cut: whether files may be read in pieces.
+        contents: what stands for the files of each split, and for those that they name, by path; without them, keys
+            stand for nothing but names and sizes.
 
     Raises:
         ConfigurationError: the columns can't be had.
@@ -156,10 +183,10 @@ def planned(seen: Seen, settings: BuildSettings, published: Sequence[Feature] | 
     if published is not None and seen.strict is not None:
         _check_published(seen.strict[0], seen.strict[1], {feature["name"] for feature in published})
     columns = decide(seen.shapes, seen.declared, settings.columns, published)
-    tasks = {split.name: list(_tasks(split, seen, columns, settings, cut=cut)) for split in seen.splits}
-    every = [task for some in tasks.values() for task in some]
-    if len(every) == 1 and isinstance(every[0], Task):
-        tasks = {name: [replace(every[0], alone=True)] if some else [] for name, some in tasks.items()}
+    tasks = {
+        split.name: list(_tasks(split, seen, columns, settings, (contents or {}).get(split.name, {}), cut=cut))
+        for split in seen.splits
+    }
     return Plan(columns, tasks)
 
 
@@ -191,7 +218,7 @@ def _splits(
         empty = next((file for file in files if file.size == 0), None)
         if empty is not None and form not in {"text", "json", "jsonl"}:
             raise unreadable(empty, "it is empty")
-        yield Split(name, form, tuple(files), reader, size)
+        yield Split(name, form, tuple(files), reader, splits[name].options, size)
 
 
 def _files_of_rows(split: Split) -> Sequence[SourceFile]:
@@ -218,16 +245,27 @@ def _same_columns(
 
 
 def _tasks(
-    split: Split, seen: Seen, columns: Columns, settings: BuildSettings, *, cut: bool
-) -> Iterator[Task | PassThrough]:
-    pieces: list[FileRange] = []
-    held, number = 0.0, 0
-    target_size = _task_size(split, settings)
-
-    def task() -> Task:
-        return Task(
+    split: Split,
+    seen: Seen,
+    columns: Columns,
+    settings: BuildSettings,
+    contents: Mapping[str, FileContent],
+    *,
+    cut: bool,
+) -> Iterator[PlannedTask]:
+    files = (file.path for file in split.files)
+    keys = TaskKeys(split.form, split.reader, columns, settings, options=split.options, contents=contents, files=files)
+    grain = grain_of(split.size, len(columns.target.features))
+    pieces = _pieces(split, settings, grain, cut=cut, target=columns.target)
+    for number, group in enumerate(grouped(pieces, grain, keys.content)):
+        ranges = [piece for piece, _ in group]
+        if group[0][1] is None:
+            parquet = ParquetReader(Access({}, settings.storage))
+            yield PlannedTask(keys.key(ranges), ranges[0].file.size, PassThrough(ranges[0].file, parquet))
+            continue
+        task = Task(
             f"{split.name}-{number:05d}",
-            tuple(split.reader.together(pieces) if isinstance(split.reader, MediaReader) else pieces),
+            tuple(split.reader.together(ranges) if isinstance(split.reader, MediaReader) else ranges),
             split.reader,
             columns.reading,
             seen.careful,
@@ -236,56 +274,18 @@ def _tasks(
             settings.compression,
             settings.storage,
         )
-
-    for piece, size in _pieces(split, settings, cut=cut, target=columns.target):
-        keep = size is None
-        if pieces and (keep or held + (size or 0) > target_size * 1.01):
-            yield task()
-            pieces, held, number = [], 0.0, number + 1
-        if keep:
-            yield PassThrough(piece.file, ParquetReader(Access({}, settings.storage)))
-        else:
-            pieces.append(piece)
-            held += size or 0
-    if pieces:
-        yield task()
+        yield PlannedTask(keys.key(ranges), round(sum(size or 0 for _, size in group)), task)
 
 
 def _pieces(
-    split: Split, settings: BuildSettings, *, cut: bool, target: TargetSchema | None = None
-) -> Iterator[tuple[FileRange, float | None]]:
-    """Yield the pieces of a split's files, each with its bytes, or None for a file that is a shard as it is."""
+    split: Split, settings: BuildSettings, grain: int, *, cut: bool, target: TargetSchema | None = None
+) -> Iterator[SizedPiece]:
+    """Yield the pieces of a split's files, each with its bytes of input, or None for a shard as it is."""
     for file in split.files:
-        if target is not None and _fits(split.reader, file, target, settings.max_shard_size):
+        if target is not None and is_shard(split.reader, file, target, settings.max_shard_size):
             yield FileRange(file), None
             continue
-        size = ceil(_task_size(split, settings) / split.weight)
-        pieces = split.reader.cut(file, size) if cut else [FileRange(file)]
-        yield from ((piece, file.size * split.weight / len(pieces)) for piece in pieces)
-
-
-def _task_size(split: Split, settings: BuildSettings) -> int:
-    """Return the bytes of input of a task: an even number of tasks of a shard or so, whatever machine runs them."""
-    total = split.size
-    if total <= ONE_TASK:
-        return total + 1
-    return ceil(total / (2 * ceil(total / (2 * 0.9 * settings.max_shard_size))))
-
-
-def _fits(reader: Reader, file: SourceFile, target: TargetSchema, limit: int) -> bool:
-    """Return whether a file is a shard as it is."""
-    if not isinstance(reader, ParquetReader) or scheme_of(file.path) is not None or file.size > limit:
-        return False
-    with guarded(file), reader.open(file) as opened:
-        schema, rows = opened.schema_arrow, opened.metadata.num_rows
-    if rows == 0 or schema.names != target.schema.names:
-        return False
-    declared = reader.declared(file)
-    for name, type_, feature in zip(schema.names, schema.types, target.features, strict=True):
-        try:
-            own = declared[name] if is_special(feature) else card_feature(type_)
-        except (KeyError, ValueError):
-            return False
-        if {"name": name, **own} != feature:
-            return False
-    return True
+        pieces = split.reader.cut(file, ceil(grain / split.weight)) if cut else [FileRange(file)]
+        for piece in pieces:
+            size = file.size / len(pieces) if piece.span is None else piece.span[1] - piece.span[0]
+            yield piece, size * split.weight

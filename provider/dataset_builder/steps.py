@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from provider.dataset_builder.progress import Advance
+from provider.dataset_builder.results import Known
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.storage import Storage
@@ -57,13 +58,33 @@ def plan(
     settings: BuildSettings,
     published: Sequence[Feature] | None,
     cut: bool,  # noqa: FBT001 - sent by position
-) -> tuple[list[Feature], dict[str, list[bytes]]]:
-    """Return the columns, and the tasks of each split."""
-    from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
+    known: Known,
+) -> tuple[list[Feature], dict[str, list[tuple[str, int, bytes | None]]]]:
+    """Return the columns, and of each task of each split the key, the bytes of input, and the task, None if it is done.
 
-    made = planning.planned(_opened(seen), settings, published, cut=cut)
+    Args:
+        seen: what is known of the files.
+        settings: how to build.
+        published: the features that must be kept, None if there are none yet.
+        cut: whether files may be read in pieces.
+        known: what is known of the splits.
+    """
+    from provider.dataset_builder import planning, tasks  # noqa: PLC0415 - pyarrow
+
+    made = planning.planned(_opened(seen), settings, published, cut=cut, contents=known.contents)
+    planned = {
+        name: [(task.key, task.size, None if task.key in known.done.get(name, ()) else task.task) for task in some]
+        for name, some in made.tasks.items()
+    }
+    is_alone = sum(task is not None for some in planned.values() for _, _, task in some) == 1
     features = [dict(feature) for feature in made.columns.target.features]
-    return features, {name: [_sealed(task) for task in some] for name, some in made.tasks.items()}
+    return features, {
+        name: [
+            (key, size, None if task is None else _sealed(tasks.alone(task) if is_alone else task))
+            for key, size, task in some
+        ]
+        for name, some in planned.items()
+    }
 
 
 def build(task: bytes, folder: str, advance: Advance) -> list[tuple[str, int, int, int]]:

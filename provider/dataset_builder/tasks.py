@@ -3,7 +3,7 @@
 A task can be run anywhere: it holds all that it needs, with absolute paths or URLs, and depends on no process.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,9 @@ from provider.dataset_builder.read_back import read_back
 from provider.dataset_builder.shard import Shard
 from provider.dataset_builder.shards import ShardWriter
 from provider.dataset_builder.sources import SourceFile
-from provider.dataset_builder.storage import Storage
+from provider.dataset_builder.storage import Storage, scheme_of
 from provider.dataset_builder.troubles import guarded, unreadable
+from provider.dataset_builder.types.features import card_feature, is_special
 from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -69,6 +70,37 @@ class PassThrough:
 
     file: SourceFile
     reader: ParquetReader
+
+
+def is_shard(reader: Reader, file: SourceFile, target: TargetSchema, limit: int) -> bool:
+    """Check whether a file is a shard as it is: a Parquet file on this machine, of the columns to publish.
+
+    Args:
+        reader: of the file.
+        file: to check.
+        target: the columns to publish.
+        limit: bytes that a shard may have.
+    """
+    if not isinstance(reader, ParquetReader) or scheme_of(file.path) is not None or file.size > limit:
+        return False
+    with guarded(file), reader.open(file) as opened:
+        schema, rows = opened.schema_arrow, opened.metadata.num_rows
+    if rows == 0 or schema.names != target.schema.names:
+        return False
+    declared = reader.declared(file)
+    for name, type_, feature in zip(schema.names, schema.types, target.features, strict=True):
+        try:
+            own = declared[name] if is_special(feature) else card_feature(type_)
+        except (KeyError, ValueError):
+            return False
+        if {"name": name, **own} != feature:
+            return False
+    return True
+
+
+def alone(task: Task | PassThrough) -> Task | PassThrough:
+    """Return a task as it is done when no other one is done beside it."""
+    return replace(task, alone=True) if isinstance(task, Task) else task
 
 
 def run(task: Task | PassThrough, folder: Path, advance: Advance) -> tuple[Shard, ...]:

@@ -1,5 +1,6 @@
 """Reads files that declare the types of their columns: Parquet and Arrow."""
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -74,9 +75,9 @@ class ParquetReader:
             return _named(embedded_features(opened.schema_arrow))
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
-        """Cut a file between row groups."""
+        """Cut a file between row groups, which lie one after the other; else it is one piece."""
         with guarded(file), self.open(file) as opened:
-            return even_pieces(file, opened.metadata.num_row_groups, size)
+            return _pieces_of_groups(file, opened, size)
 
     def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the rows of some row groups, with the types that they have."""
@@ -206,6 +207,64 @@ def _valid(file: SourceFile, batch: pa.RecordBatch) -> pa.RecordBatch:
             raise unreadable(file, f"its column {name!r}: {error}") from error
     batch.validate()
     return batch
+
+
+def _pieces_of_groups(file: SourceFile, opened: pq.ParquetFile, size: int) -> list[FileRange]:
+    metadata = opened.metadata
+    spans = [_span(metadata.row_group(group)) for group in range(metadata.num_row_groups)]
+    follow = all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
+    if not follow or file.size < size:
+        return [FileRange(file)]
+    firsts = [0] if spans else []
+    for group, (_, end) in enumerate(spans):
+        if end - spans[firsts[-1]][0] >= size and group + 1 < len(spans):
+            firsts.append(group + 1)
+    written = (
+        f"{metadata.created_by} {metadata.format_version} {opened.schema_arrow.to_string(truncate_metadata=False)}"
+    )
+    return [
+        FileRange(
+            file,
+            first,
+            last,
+            span=(spans[first][0], spans[last - 1][1]),
+            header=_digest(written, *(_layout(metadata.row_group(group)) for group in range(first, last))),
+        )
+        for first, last in itertools.pairwise([*firsts, len(spans)])
+    ]
+
+
+def _chunks(group: pq.RowGroupMetaData) -> "Iterator[pq.ColumnChunkMetaData]":
+    return (group.column(place) for place in range(group.num_columns))
+
+
+def _span(group: pq.RowGroupMetaData) -> tuple[int, int]:
+    """Return the first byte of a row group, and the one after the last."""
+    starts = [
+        min(chunk.data_page_offset, chunk.dictionary_page_offset or chunk.data_page_offset) for chunk in _chunks(group)
+    ]
+    ends = [start + chunk.total_compressed_size for start, chunk in zip(starts, _chunks(group), strict=True)]
+    return min(starts, default=0), max(ends, default=0)
+
+
+def _layout(group: pq.RowGroupMetaData) -> list[tuple[object, ...]]:
+    """Return what the footer says of how the bytes of a row group are read."""
+    return [
+        (
+            chunk.path_in_schema,
+            chunk.physical_type,
+            chunk.compression,
+            chunk.num_values,
+            chunk.dictionary_page_offset,
+            chunk.data_page_offset,
+            chunk.total_compressed_size,
+        )
+        for chunk in _chunks(group)
+    ]
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _groups(opened: pq.ParquetFile, piece: FileRange) -> range:

@@ -19,7 +19,8 @@ from provider.dataset_builder.formats.reading import FileRange
 if TYPE_CHECKING:
     from _csv import Reader
 
-_WINDOW = 1 << 20
+_WINDOWS = ((1 << 16, 20), (1 << 20, 1))
+"""Bytes in which a row is looked for, and the rows that must be found there."""
 _LINES = 1 << 16
 _END = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _LAST = "the rows end here"
@@ -230,45 +231,40 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return list(results)
 
 
-def cut_marks(opened: BinaryIO, dialect: Dialect, columns: int, rows: range, number: int) -> list[int]:
-    """Find offsets near the even cuts of a file at which rows seem to start.
+def cut_marks(opened: BinaryIO, dialect: Dialect, columns: int, cuts: Iterable[int]) -> Iterator[int]:
+    """Yield offsets after the cuts of a file at which rows seem to start; none where no row is found to start.
 
     Args:
         opened: the file.
         dialect: of its rows.
         columns: in each row.
-        rows: the offsets at which they are.
-        number: of pieces to cut it into.
-
-    Returns:
-        Ascending offsets, fewer if no row is found to start near a cut.
+        cuts: offsets among its rows.
     """
-    marks: list[int] = []
-    for index in range(1, number):
-        offset = rows[len(rows) * index // number]
-        opened.seek(offset)
-        found = _row_start(opened.read(_WINDOW), dialect, columns)
-        if found is not None and (not marks or offset + found > marks[-1]):
-            marks.append(offset + found)
-    return marks
+    for cut in cuts:
+        for window, least in _WINDOWS:
+            opened.seek(cut)
+            found = _row_start(opened.read(window), dialect, columns, least)
+            if found is not None:
+                yield cut + found
+                break
 
 
-def _row_start(window: bytes, dialect: Dialect, columns: int) -> int | None:
+def _row_start(window: bytes, dialect: Dialect, columns: int, least: int) -> int | None:
     """Find where a row seems to start, once supposing that the window starts outside quotes, and once inside."""
     quote = dialect.quote.encode() if dialect.quote else None
     for inside in (0, 1) if quote else (0,):
         place = window.find(b"\n")
         while place >= 0 and quote and window.count(quote, 0, place) % 2 != inside:
             place = window.find(b"\n", place + 1)
-        if place >= 0 and _are_rows(window[place + 1 :], dialect, columns):
+        if place >= 0 and _are_rows(window[place + 1 :], dialect, columns, least):
             return place + 1
     return None
 
 
-def _are_rows(window: bytes, dialect: Dialect, columns: int) -> bool:
+def _are_rows(window: bytes, dialect: Dialect, columns: int, least: int) -> bool:
     lines = window.decode(errors="replace").splitlines(keepends=True)
     try:
         rows = [row for row in dialect.rows(lines[:200]) if row][:-1]
     except csv.Error:
         return False
-    return bool(rows) and all(len(row) == columns for row in rows)
+    return len(rows) >= least and all(len(row) == columns for row in rows)

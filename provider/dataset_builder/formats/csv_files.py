@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from provider.dataset_builder.formats.csv_dialect import Dialect, EndedStream, P
 from provider.dataset_builder.formats.csv_kinds import text_kinds
 from provider.dataset_builder.formats.csv_values import NULL_WORDS, Notation, cast_texts, convert_options
 from provider.dataset_builder.formats.lines import MOST_LINE, line_number
-from provider.dataset_builder.formats.reading import FileRange
+from provider.dataset_builder.formats.reading import FileRange, byte_pieces, grid
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss, guarded, unfitting, unmakeable, unreadable
@@ -101,15 +102,13 @@ class CsvReader:
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
         """Cut a file where rows seem to end; reading a piece shows whether they do."""
-        start = self._start(file)
-        number = round(file.size / size)
-        if number < 2 or len(start.names) < 2 or self.dialect.is_loose or not self.access.can_seek(file):
+        start, cuts = self._start(file), grid(file.size, size)
+        if not cuts or len(start.names) < 2 or self.dialect.is_loose or not self.access.can_seek(file):
             return [FileRange(file)]
         with guarded(file), self.access.open_text(file) as opened:
-            rows = range(opened.tell() + start.place.offset, file.size)
-            marks = cut_marks(opened, self.dialect, len(start.names), rows, number)
-        edges: list[int | None] = [0, *marks, None]
-        return [FileRange(file, first or 0, last) for first, last in itertools.pairwise(edges)]
+            first = opened.tell() + start.place.offset
+            marks = cut_marks(opened, self.dialect, len(start.names), (cut for cut in cuts if cut > first))
+            return byte_pieces(file, marks, json.dumps(start.names))
 
     def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read the rows of a piece: as texts, of which all that are read one way make the same values."""

@@ -14,9 +14,8 @@ from pyarrow import json as pa_json
 from provider.dataset_builder.access import Access
 from provider.dataset_builder.formats.json_documents import document_chunks, is_document
 from provider.dataset_builder.formats.json_values import parsed_lines, record_batch, stored_type
-from provider.dataset_builder.formats.lines import CHUNK, line_chunks, line_number
+from provider.dataset_builder.formats.lines import CHUNK, line_chunks, line_number, line_pieces
 from provider.dataset_builder.formats.reading import FileRange
-from provider.dataset_builder.formats.text_files import byte_ranges
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
@@ -61,8 +60,10 @@ class JsonReader:
         return columns, total
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
-        """Cut a file into ranges of bytes; a range holds the lines that start in it."""
-        return [FileRange(file)] if self._is_document(file) else byte_ranges(self.access, file, size)
+        """Cut a file between lines; a document is one piece."""
+        if self._is_document(file):
+            return [FileRange(file)]
+        return line_pieces(self.access, file, size, "values" if self._is_bare(file) else "records")
 
     def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> Iterator[tuple[pa.RecordBatch, int]]:
         """Read the records of a piece."""

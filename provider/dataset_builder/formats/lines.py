@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.reading import FileRange
+from provider.dataset_builder.formats.reading import FileRange, byte_pieces, grid
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.troubles import guarded, unreadable
 
@@ -13,6 +13,8 @@ MOST_LINE = 1 << 28
 
 CHUNK = 2 << 20
 """Bytes that are parsed at once."""
+
+_LOOK = 1 << 16
 
 
 def line_chunks(access: Access, piece: FileRange, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
@@ -24,9 +26,9 @@ def line_chunks(access: Access, piece: FileRange, size: int = CHUNK) -> Iterator
         ConfigurationError: the file can't be read or decoded.
     """
     with guarded(piece.file), access.open_text(piece.file) as opened:
-        offset, rest = _seek_line(access, opened, piece)
-        buffer = bytearray(rest) + bytes(size)
-        held, stop = len(rest), piece.stop
+        offset = _seek_line(access, opened, piece)
+        buffer = bytearray(size)
+        held, stop = 0, piece.stop
         while stop is None or offset < stop:
             if held > MOST_LINE:
                 raise unreadable(piece.file, f"a line is longer than {MOST_LINE >> 20} MiB")
@@ -56,18 +58,38 @@ def _fill(opened: BinaryIO, room: memoryview) -> int:
     return filled
 
 
-def _seek_line(access: Access, opened: BinaryIO, piece: FileRange) -> tuple[int, bytes]:
-    if piece.start == 0:
-        return _position(access, opened, piece.file), b""
-    opened.seek(piece.start - 1)
-    most = piece.start + MOST_LINE
-    while more := opened.read(1 << 16):
+def line_pieces(access: Access, file: SourceFile, size: int, header: str = "") -> list[FileRange]:
+    """Cut a file whose rows are lines where lines start, if it can be read from the middle.
+
+    Args:
+        access: how it is opened.
+        file: to cut.
+        size: bytes of a piece.
+        header: what the start of the file tells of all lines.
+    """
+    offsets = grid(file.size, size)
+    if not offsets or not access.can_seek(file):
+        return [FileRange(file)]
+    with guarded(file), access.open_text(file) as opened:
+        return byte_pieces(file, [_line_start(opened, file, offset) for offset in offsets], header)
+
+
+def _line_start(opened: BinaryIO, file: SourceFile, offset: int) -> int:
+    """Return where the first line starts that starts at an offset or after it; the end of the file if none does."""
+    opened.seek(offset - 1)
+    while more := opened.read(_LOOK):
         if b"\n" in more:
-            rest = more[more.index(b"\n") + 1 :]
-            return opened.tell() - len(rest), rest
-        if opened.tell() > most:
-            raise unreadable(piece.file, f"a line is longer than {MOST_LINE >> 20} MiB")
-    return piece.stop or piece.file.size, b""
+            return opened.tell() - len(more) + more.index(b"\n") + 1
+        if opened.tell() > offset + MOST_LINE:
+            raise unreadable(file, f"a line is longer than {MOST_LINE >> 20} MiB")
+    return file.size
+
+
+def _seek_line(access: Access, opened: BinaryIO, piece: FileRange) -> int:
+    """Go to the first line that starts in a piece, and return where it is."""
+    if piece.start == 0:
+        return _position(access, opened, piece.file)
+    return opened.seek(_line_start(opened, piece.file, piece.start))
 
 
 def _position(access: Access, opened: BinaryIO, file: SourceFile) -> int:

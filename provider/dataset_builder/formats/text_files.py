@@ -1,13 +1,12 @@
 """Reads plain text, each line a row."""
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from provider.dataset_builder.access import Access
-from provider.dataset_builder.formats.lines import line_chunks, line_number
+from provider.dataset_builder.formats.lines import line_chunks, line_number, line_pieces
 from provider.dataset_builder.formats.reading import FileRange
 from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.sources import SourceFile
@@ -52,10 +51,10 @@ class TextReader:
         return {}
 
     def cut(self, file: SourceFile, size: int) -> list[FileRange]:
-        """Cut a file into ranges of bytes; a range holds the lines that start in it."""
+        """Cut a file between lines."""
         if self.access.options.get("sample_by", SAMPLES[0]) != SAMPLES[0]:
             return [FileRange(file)]
-        return byte_ranges(self.access, file, size)
+        return line_pieces(self.access, file, size)
 
     def read(self, piece: FileRange, schema: pa.Schema, *, careful: bool) -> "Iterator[tuple[pa.RecordBatch, int]]":
         """Read the lines of a piece."""
@@ -98,12 +97,3 @@ class TextReader:
 
 def _paragraphs(texts: "list[str]") -> "list[str]":
     return [text.strip("\n") for text in texts if text.strip("\n")]
-
-
-def byte_ranges(access: Access, file: SourceFile, size: int) -> list[FileRange]:
-    """Cut a file whose rows are lines into ranges of bytes, if it can be read from the middle."""
-    number = max(1, round(file.size / size)) if access.can_seek(file) else 1
-    if number == 1:
-        return [FileRange(file)]
-    marks = [file.size * index // number for index in range(number + 1)]
-    return [FileRange(file, start, stop) for start, stop in itertools.pairwise(marks)]

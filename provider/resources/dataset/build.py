@@ -20,11 +20,17 @@ from provider.resources.dataset.manifest import (
     splits_of,
 )
 from provider.resources.dataset.progress import DatasetProgress
-from provider.resources.dataset.publish import shard_path
+from provider.resources.dataset.published_tasks import (
+    PublishedTasks,
+    named_shards,
+    present_tasks,
+    published_tasks,
+    records_of,
+)
 from provider.resources.dataset.sources import build_settings, feature_states, split_hash, split_source
 
 if TYPE_CHECKING:
-    from provider.dataset_builder.build import BuiltConfig, BuiltSplit
+    from provider.dataset_builder.contents import FileContent
     from provider.hub.client import Hub
     from provider.hub.files import TreeEntry
     from schemas.states import DatasetConfig, DatasetConfigSplit
@@ -38,11 +44,13 @@ class Built:
         manifest: all configs and splits that this resource manages, as they will be.
         shards: the new ones on this machine, by path in the repository.
         is_whole: whether what is not in the manifest leaves the repository; not where no configs are written.
+        tasks: by which the splits were built, as far as it is known.
     """
 
     manifest: Manifest
     shards: dict[str, Path] = field(default_factory=dict)
     is_whole: bool = True
+    tasks: PublishedTasks = field(default_factory=dict)
 
 
 @dataclass(repr=False, eq=False)
@@ -77,6 +85,7 @@ class Builder:
             ConfigurationError: a file can't be read, or does not fit the other splits.
         """
         built, before, to_build = Built({}), manifest_of(self.private), dict[str, list[str]]()
+        tasks = published_tasks(self.private)
         for name, config in (configs or {}).items():
             for split, planned in config["splits"].items():
                 kept = self._kept(planned, published_split(before, name, split))
@@ -84,6 +93,8 @@ class Builder:
                     to_build.setdefault(name, []).append(split)
                 else:
                     set_split(built.manifest, name, split, kept, self._features(name, before))
+                    if records := tasks.get(name, {}).get(split):
+                        built.tasks.setdefault(name, {})[split] = records
         if to_build:
             from provider.dataset_builder.processes.workers import workers  # noqa: PLC0415 - only where something is built
 
@@ -105,21 +116,29 @@ class Builder:
 
     def _build_config(self, name: str, config: "DatasetConfig", splits: list[str], built: Built) -> None:
         from provider.dataset_builder.build import build_config  # noqa: PLC0415 - only where something is built
+        from provider.dataset_builder.results import Known  # noqa: PLC0415
 
         sources = {split: split_source(config["splits"][split]) for split in splits}
+        contents = {split: self._planned_contents(name, split, config) for split in splits}
+        manifest = manifest_of(self.private)
+        before = {split: present_tasks(self.private, manifest, (name, split), self.tree) for split in splits}
         folder = self.folder / name
         folder.mkdir()
         settings = build_settings(config, self.hub)
         features = self._features_of_others(name, config, built)
-        made: BuiltConfig = build_config(sources, settings, folder, self.progress.watch, features=features)
-        published = manifest_of(self.private).get(name)
+        done = {split: {key: (task.rows, task.size) for key, task in tasks.items()} for split, tasks in before.items()}
+        watch, known = self.progress.watch, Known(contents, done)
+        made = build_config(sources, settings, folder, watch, features=features, known=known)
+        published = manifest.get(name)
         if features is None and published and name in self.before and read_alike(self.before[name], config):
             old, new = feature_states(published["features"]), feature_states(made.features)
             refuse_other_types(name, old, new, (sources, settings), self.progress.go_on)
         for split, result in made.splits.items():
-            self._check_unchanged(name, split, config)
-            results, paths = _named(name, split, config["splits"][split]["fingerprint"] or "", result)
-            set_split(built.manifest, name, split, results, made.features)
+            self._planned_contents(name, split, config)
+            shards, paths = named_shards((name, split), result, before[split])
+            values = (result.num_examples, result.num_bytes, shards, config["splits"][split]["fingerprint"])
+            set_split(built.manifest, name, split, dict(zip(RESULTS, values, strict=True)), made.features)
+            built.tasks.setdefault(name, {})[split] = records_of(result, before[split])
             built.shards |= paths
 
     def _features_of_others(self, name: str, config: "DatasetConfig", built: Built) -> Any:
@@ -132,23 +151,12 @@ class Builder:
         ours = {split for config_name, split, _ in splits_of(manifest_of(self.private)) if config_name == name}
         return features_of_config(self.card, name) if others - ours else None
 
-    def _check_unchanged(self, name: str, split: str, config: "DatasetConfig") -> None:
-        now = split_hash(config, config["splits"][split], self.hub, self.progress.go_on).fingerprint
-        if now != config["splits"][split]["fingerprint"]:
+    def _planned_contents(self, name: str, split: str, config: "DatasetConfig") -> "Mapping[str, FileContent]":
+        """Return what stands for the files of a split, which must be those that were planned."""
+        now = split_hash(config, config["splits"][split], self.hub, self.progress.go_on)
+        if config["splits"][split]["fingerprint"] != now.fingerprint:
             raise ConfigurationError(
                 f"The files of the split {split} of the config {name} changed since the plan",
                 "What would be published is not what was planned, so nothing was. Plan again.",
             )
-
-
-def _named(config: str, split: str, fingerprint: str, built: "BuiltSplit") -> tuple[State, dict[str, Path]]:
-    """Return a built split's results, and its shards by their names in the repository."""
-    count = len(built.shards)
-    paths = [shard_path(config, split, number, count, fingerprint) for number in range(count)]
-    shards = [
-        {"path": path, "size": shard.size, "sha256": None} for path, shard in zip(paths, built.shards, strict=True)
-    ]
-    values = (built.num_examples, built.num_bytes, shards, fingerprint)
-    return dict(zip(RESULTS, values, strict=True)), {
-        path: shard.path for path, shard in zip(paths, built.shards, strict=True)
-    }
+        return now.contents

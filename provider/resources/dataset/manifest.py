@@ -61,26 +61,27 @@ def splits_of(configs: Mapping[str, Any] | None) -> Iterator[tuple[str, str, Sta
             yield config, split, found
 
 
-def rows_title(
-    before: Manifest, after: Manifest, built: Collection[str], removed: Collection[tuple[str, str]]
-) -> str | None:
+def rows_title(before: Manifest, after: Manifest, removed: Collection[tuple[str, str]]) -> str | None:
     """Return the title of a commit that changes rows: of which splits, and how many; None if it changes none.
 
     Args:
         before: what was published.
         after: what will be.
-        built: the paths of new shards.
         removed: the configs and splits that are deleted.
     """
     changes = []
     for config, split, new in splits_of(after):
         old = published_split(before, config, split)
-        if any(shard["path"] in built for shard in new["shards"]):
+        if old is None or _paths(old) != _paths(new):
             rows = f"{old['num_examples']:,} -> " if old else ""
             changes.append(f"{config}/{split}: {rows}{new['num_examples']:,} rows")
     changes += [f"{config}/{split}: deleted" for config, split in sorted(removed)]
     more = f" and {len(changes) - _MOST_TOLD} more" if len(changes) > _MOST_TOLD else ""
     return f"Publish {', '.join(changes[:_MOST_TOLD])}{more} with Terraform" if changes else None
+
+
+def _paths(split: State) -> list[str]:
+    return [shard["path"] for shard in split["shards"]]
 
 
 def shard_paths(configs: Mapping[str, Any] | None) -> set[str]:

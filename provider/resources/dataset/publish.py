@@ -32,17 +32,17 @@ OWN_SHARD = re.compile(r"(?P<folder>[^/]+)/(?P<split>.+)-\d{5}-of-\d{5}-[0-9a-f]
 _log = logging.getLogger(__name__)
 
 
-def shard_path(config: str, split: str, number: int, of: int, fingerprint: str) -> str:
-    """Return the name of a shard: that of `push_to_hub`, and a part of the fingerprint that makes it new.
+def shard_path(config: str, split: str, number: int, of: int, key: str) -> str:
+    """Return the name of a shard: that of `push_to_hub`, and a part of the key that makes it new.
 
     Args:
         config: name of the config.
         split: name of the split.
-        number: of the shard, from 0 on.
-        of: how many the split has.
-        fingerprint: of the split.
+        number: of the shard when it is published first, from 0 on.
+        of: how many the split has then.
+        key: of the task that makes it.
     """
-    return f"{shard_folder(config)}/{split}-{number:05d}-of-{of:05d}-{fingerprint[:8]}.parquet"
+    return f"{shard_folder(config)}/{split}-{number:05d}-of-{of:05d}-{key[:8]}.parquet"
 
 
 def shard_folder(config: str) -> str:

@@ -11,6 +11,7 @@ from provider.foreign.sizes import parse_size
 from provider.plugin.types import is_known
 
 if TYPE_CHECKING:
+    from provider.dataset_builder.contents import FileContent
     from provider.dataset_builder.specification import BuildSettings, SplitSource
     from provider.hub.client import Hub
     from schemas.states import DatasetConfig, DatasetConfigFeature, DatasetConfigSplit
@@ -79,10 +80,12 @@ class SplitHash(NamedTuple):
     Args:
         fingerprint: a hash of its files, and of how they are read.
         sources: a hash of each file, or of each folder of many; None where there are too many.
+        contents: what stands for each file, and for those that their rows name, by path.
     """
 
     fingerprint: str
     sources: dict[str, str] | None
+    contents: "Mapping[str, FileContent]"
 
 
 def split_hash(
@@ -104,7 +107,7 @@ def split_hash(
     named = named_files(source, settings, found, watch)
     contents = contents_of((*found, *named), advance=watch)
     identity = fingerprint(source, settings, found, named, contents=contents)
-    return SplitHash(identity, shown_sources(found, contents))
+    return SplitHash(identity, shown_sources(found, contents), contents)
 
 
 def written_columns(columns: Mapping[str, str | None] | None) -> dict[str, Any]:

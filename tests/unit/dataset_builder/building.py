@@ -11,8 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from provider.dataset_builder.build import BuiltConfig, build_config
+from provider.dataset_builder import contents, task_keys
+from provider.dataset_builder.build import build_config
 from provider.dataset_builder.progress import Progress
+from provider.dataset_builder.results import BuiltConfig
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.errors import ConfigurationError
 
@@ -84,6 +86,14 @@ def write(name: str, content: str | bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return name
+
+
+def cut_small(monkeypatch: pytest.MonkeyPatch, grain: int = 16_000) -> None:
+    """Have files of some kilobytes read in many pieces."""
+    monkeypatch.setattr(task_keys, "LEAST_GRAIN", grain)
+    monkeypatch.setattr(task_keys, "COLUMN_GRAIN", 0)
+    monkeypatch.setattr(contents, "PART", grain)
+    monkeypatch.setattr(contents, "BLOCK", grain // 16)
 
 
 def small_shards(size: int = 20_000, **more: Any) -> BuildSettings:

@@ -9,6 +9,7 @@ import pytest
 from provider.dataset_builder import build, planning
 from provider.dataset_builder.build import build_config, look_at_columns
 from provider.dataset_builder.specification import BuildSettings, SplitSource
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, unwatched, write
 
 OUT = Path("../out")
@@ -114,7 +115,7 @@ def test_text_is_a_row_for_each_line() -> None:
 
 
 def test_text_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     told = [f"line {row} é" * (row % 9) for row in range(8000)]
     write("a.txt", "\n".join(told))
     config = built("a.txt", settings=BuildSettings(max_shard_size=20_000))
@@ -160,7 +161,7 @@ def test_a_build_starts_as_many_processes_as_it_has_use_for_and_a_look_only_one(
         def start(self, number: int = 1) -> None:
             started.append(number)
 
-    monkeypatch.setattr(build, "ONE_TASK", largest)
+    monkeypatch.setattr(build, "LEAST_GRAIN", largest)
     monkeypatch.setattr(build, "workers", lambda schemes: Counting(2))
     write("a.csv", "n\n" + "1\n" * 20)
     look_at_columns({"train": SplitSource(("a.csv",))}, BuildSettings(), unwatched)

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from provider.dataset_builder import planning
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.specification import BuildSettings, SplitSource
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import (
     built,
     columns,
@@ -155,7 +155,7 @@ def test_text_files_beside_parquet_are_read_with_its_types() -> None:
 
 
 def test_row_groups_are_shared_out_between_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     parquet(
         "a.parquet", {"n": list(range(10_000)), "s": [f"text {n * 7919}" for n in range(10_000)]}, row_group_size=500
     )

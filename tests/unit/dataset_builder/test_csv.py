@@ -13,6 +13,7 @@ import pytest
 from provider.dataset_builder import planning
 from provider.dataset_builder.formats import csv_files
 from provider.dataset_builder.specification import BuildSettings
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 
 LATE = 40_000
@@ -276,7 +277,7 @@ def test_one_column_is_read() -> None:
 @pytest.fixture
 def cut_small(monkeypatch: pytest.MonkeyPatch) -> BuildSettings:
     """BuildSettings by which files of some kilobytes are read in many pieces."""
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     return BuildSettings(max_shard_size=20_000)
 
 

@@ -12,6 +12,7 @@ from provider.dataset_builder.formats import csv_files
 from provider.dataset_builder.formats.csv_kinds import text_kinds
 from provider.dataset_builder.formats.csv_values import Notation
 from provider.dataset_builder.specification import BuildSettings
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, write
 
 LATE = 40_000
@@ -21,7 +22,7 @@ LATE = 40_000
 def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Types are told from the first kilobytes, and files are cut into small pieces."""
     monkeypatch.setattr(planning, "_LOOK_EACH", (1 << 10, 1 << 10))
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     monkeypatch.setattr(csv_files, "BLOCK", 1 << 10)
 
 

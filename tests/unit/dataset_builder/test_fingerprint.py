@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provider.dataset_builder import contents as file_contents
 from provider.dataset_builder import fingerprint
 from provider.dataset_builder import hash_cache as digests
 from provider.dataset_builder.sources import SourceFile, find_sources
@@ -193,7 +194,7 @@ def test_a_cache_that_can_not_be_used_is_no_error(damage: str, tmp_path: Path) -
 
 
 def test_progress_is_told_and_what_it_raises_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "PART", 1 << 20)
+    monkeypatch.setattr(file_contents, "PART", 1 << 20)
     write("a.csv", "n\n" + "1\n" * 2_000_000)
     sizes: list[int] = []
     fingerprint.fingerprint(SOURCE, BuildSettings(), find_sources(SOURCE), advance=sizes.append)
@@ -230,14 +231,15 @@ def test_what_was_read_before_an_interruption_is_remembered(tmp_path: Path, monk
         _interrupted(tmp_path / "a", tmp_path / "cache")
     monkeypatch.setattr(digests, "_hash", lambda batch: [Path(file.path).name.encode() for file, _ in batch])
     with digests.FileHashCache(tmp_path / "cache") as later:
-        assert later.of([str(tmp_path / name) for name in "ab"]) == [hashlib.sha256(b"a").hexdigest(), b"b".hex()]
+        known = [content.digest for content in later.of([str(tmp_path / name) for name in "ab"])]
+    assert known == [hashlib.sha256(b"a").hexdigest(), b"b".hex()]
 
 
 @given(sizes=st.lists(st.integers(0, 40), max_size=12), part=st.integers(1, 16))
 def test_files_of_every_size_have_the_digest_of_their_parts(sizes: list[int], part: int) -> None:
     contents = [random.Random(number).randbytes(size) for number, size in enumerate(sizes)]
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(digests, "PART", part)
+        patch.setattr(file_contents, "PART", part)
         paths = [Path(folder) / str(number) for number in range(len(sizes))]
         for path, content in zip(paths, contents, strict=True):
             path.write_bytes(content)
@@ -245,17 +247,47 @@ def test_files_of_every_size_have_the_digest_of_their_parts(sizes: list[int], pa
             told = known.of(map(str, paths))
         with digests.FileHashCache(Path(folder) / "cache") as known:
             assert known.of(map(str, paths)) == told
-    for content, digest in zip(contents, told, strict=True):
+    for content, known_content in zip(contents, told, strict=True):
         parts = [content[start : start + part] for start in range(0, max(1, len(content)), part)]
         hashes = [hashlib.sha256(one).digest() for one in parts]
-        assert digest == (hashes[0] if len(parts) == 1 else hashlib.sha256(b"".join(hashes)).digest()).hex()
+        assert (
+            known_content.digest == (hashes[0] if len(parts) == 1 else hashlib.sha256(b"".join(hashes)).digest()).hex()
+        )
+
+
+@given(
+    one=st.binary(max_size=40),
+    other=st.binary(max_size=40),
+    start=st.integers(0, 39),
+    size=st.integers(1, 40),
+    blocks=st.tuples(st.integers(1, 6), st.integers(1, 4)),
+)
+def test_ranges_are_told_apart_by_their_bytes_and_alike_where_their_blocks_are(
+    one: bytes, other: bytes, start: int, size: int, blocks: tuple[int, int]
+) -> None:
+    stop, block, part = start + size, blocks[0], blocks[0] * blocks[1]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_contents, "PART", part)
+        patch.setattr(file_contents, "BLOCK", block)
+        known = []
+        for name, content in (("one", one), ("other", one[:start] + other), ("same", one)):
+            (Path(folder) / name).write_bytes(content)
+            with digests.FileHashCache(Path(folder) / "cache") as cache:
+                known += cache.of([str(Path(folder) / name)])
+        assert known[0] == known[2]
+        if stop <= len(one) and stop <= start + len(other):
+            first, last = start // part * part, -(-stop // block) * block
+            changed = one[:start] + other
+            alike = one[first:last] == changed[first:last]
+            assert (known[0].of_range(start, stop) == known[1].of_range(start, stop)) == alike
+            assert known[0].of_range(start, stop) != known[0].of_range(start, stop - 1)
 
 
 def test_a_name_that_is_no_utf_8_costs_the_cache_and_nothing_else(tmp_path: Path) -> None:
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv")
     Path(odd).write_bytes(b"a")
     with digests.FileHashCache(tmp_path / "cache") as known:
-        assert known.of([odd]) == [hashlib.sha256(b"a").hexdigest()]
+        assert [content.digest for content in known.of([odd])] == [hashlib.sha256(b"a").hexdigest()]
 
 
 def test_a_plan_shows_each_file_or_each_folder_of_many() -> None:

@@ -11,6 +11,7 @@ import pytest
 from provider.dataset_builder import planning
 from provider.dataset_builder.formats import json_documents, json_lines
 from provider.dataset_builder.specification import BuildSettings
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import Row, built, columns, labelled, refused, rows, write
 
 LATE = 3000
@@ -142,7 +143,7 @@ def test_lines_need_no_last_newline_and_may_be_blank() -> None:
 
 
 def test_lines_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     told = [{"n": row, "text": "é" * (row % 50)} for row in range(5000)]
     write("records.jsonl", "\ufeff" + "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in told))
     config = built("records.jsonl", settings=BuildSettings(max_shard_size=20_000))
@@ -151,7 +152,7 @@ def test_lines_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_bad_line_in_a_later_piece_is_told_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     write("records.jsonl", '{"a": 0, "b": "some text"}\n' * 5000 + '{"a": \n')
     with refused("records.jsonl", "line 5001"):
         built("records.jsonl", settings=BuildSettings(max_shard_size=20_000))

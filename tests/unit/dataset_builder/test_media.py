@@ -176,7 +176,7 @@ def test_images_that_metadata_names_are_shared_out_between_tasks(suffix: str) ->
     write(f"large/metadata.{suffix}", csv if suffix == "csv" else lines)
     source, settings = SplitSource(("large/**",)), BuildSettings(max_shard_size=100_000_000)
     seen = look_at({"train": source}, settings)
-    assert len(planned(seen, settings, None, cut=True).tasks["train"]) == 2
+    assert len(planned(seen, settings, None, cut=True).tasks["train"]) > 2
     progress: list[Progress] = []
     config = build_config({"train": source}, settings, Path("../out"), progress.append)
     assert [(row["n"], row["image"]["bytes"][0]) for row in rows(config)] == [(row, 79 - row) for row in range(80)]
@@ -194,8 +194,10 @@ def test_many_images_are_held_some_megabytes_at_a_time() -> None:
 def test_row_groups_of_small_images_are_filled() -> None:
     for number in range(2500):
         write(f"{number:04d}.png", bytes([number % 251]) * (8900 + number % 200))
-    (shard,) = built("*.png").splits["train"].shards
-    file = pq.read_metadata(shard.path)
-    counts = [file.row_group(group).num_rows for group in range(file.num_row_groups)]
-    assert sum(counts) == 2500
-    assert min(counts[:-1]) > 700
+    total = 0
+    for shard in built("*.png").splits["train"].shards:
+        file = pq.read_metadata(shard.path)
+        counts = [file.row_group(group).num_rows for group in range(file.num_row_groups)]
+        assert all(count > 700 for count in counts[:-1])
+        total += sum(counts)
+    assert total == 2500

@@ -21,8 +21,9 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
-from provider.dataset_builder.build import BuiltConfig, build_config
+from provider.dataset_builder.build import build_config
 from provider.dataset_builder.processes.workers import workers
+from provider.dataset_builder.results import BuiltConfig
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.errors import ConfigurationError
 from tests.unit.dataset_builder.building import unwatched

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from provider.dataset_builder import planning, shards
+from provider.dataset_builder import shards
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.shard import Shard
 from provider.dataset_builder.specification import COMPRESSIONS, BuildSettings, SplitSource
 from provider.dataset_builder.types.features import card_feature
 from provider.errors import ConfigurationError
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, labelled, refused, rows, unwatched, write
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -143,7 +144,7 @@ def test_a_change_at_the_start_leaves_most_pages_as_they_were() -> None:
 
 
 def test_an_unused_folder_is_left_as_it_was_when_the_build_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     out = Path("../out")
     out.mkdir()
     (out / "mine.txt").write_text("mine")

@@ -123,10 +123,10 @@ def test_the_store_is_found_by_the_variable_that_every_client_of_s3_reads(monkey
 def test_an_object_that_goes_away_meanwhile_is_an_error_that_names_it(store: tuple[ObjectStore, BuildSettings]) -> None:
     source = SplitSource(("s3://bucket/data/in/rows.csv",))
     seen = look_at({"train": source}, store[1])
-    (task,) = planned(seen, store[1], None, cut=True).tasks["train"]
+    (planned_task,) = planned(seen, store[1], None, cut=True).tasks["train"]
     store[0].objects.clear()
     with refused("s3://bucket/data/in/rows.csv"):
-        run(task, Path(), lambda rows, size: None)
+        run(planned_task.task, Path(), lambda rows, size: None)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -18,6 +18,7 @@ from provider.dataset_builder.planning import look_at, planned
 from provider.dataset_builder.progress import Progress
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.tasks import run
+from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, unwatched, write
 
 ELSEWHERE = """
@@ -33,13 +34,15 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_a_task_runs_in_a_fresh_process_in_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     write("a.csv", "n,text\n" + "".join(f'{row},"text, {row}"\n' for row in range(5000)))
     write("b.jsonl", '{"n": 1, "text": "x"}\n' * 3000)
     settings = BuildSettings(max_shard_size=30_000)
     splits = {"train": SplitSource(("a.csv",)), "test": SplitSource(("b.jsonl",))}
     tasks = [
-        task for some in planned(look_at(splits, settings), settings, None, cut=True).tasks.values() for task in some
+        planned_task.task
+        for some in planned(look_at(splits, settings), settings, None, cut=True).tasks.values()
+        for planned_task in some
     ]
     assert len(tasks) > 3
     out = Path("../here")
@@ -68,7 +71,7 @@ def test_a_task_does_not_show_the_keys_of_its_stores() -> None:
 
 
 def test_the_number_of_workers_does_not_change_the_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "ONE_TASK", 0)
+    building.cut_small(monkeypatch)
     write("a.jsonl", "".join(f'{{"n": {row}, "text": "text {row}"}}\n' for row in range(5000)))
     made = []
     for workers in (1, 3):

@@ -64,11 +64,14 @@ def test_the_title_of_a_commit_tells_which_rows_it_changes() -> None:
 
     before = manifest(train=split(8000, "old"), test=split(5, "kept"), gone=split(1, "x"))
     after = manifest(train=split(10000, "new"), test=split(5, "kept"))
-    title = rows_title(before, after, {"new"}, {("default", "gone")})
+    title = rows_title(before, after, {("default", "gone")})
     assert title == "Publish default/train: 8,000 -> 10,000 rows, default/gone: deleted with Terraform"
-    assert rows_title({}, after, {"new"}, ()) == "Publish default/train: 10,000 rows with Terraform"
-    assert rows_title(after, after, (), ()) is None
+    assert rows_title({}, after, ()) == "Publish default/train: 10,000 rows, default/test: 5 rows with Terraform"
+    assert rows_title(after, after, ()) is None
+    shorter = manifest(train=split(3, "a"), test=split(5, "kept"))
+    longer = manifest(train=split(9, "a", "b"), test=split(5, "kept"))
+    assert rows_title(longer, shorter, ()) == "Publish default/train: 9 -> 3 rows with Terraform"
     many = manifest(**{f"s{number}": split(1, f"{number}") for number in range(5)})
-    assert rows_title({}, many, {str(number) for number in range(5)}, ()) == (
+    assert rows_title({}, many, ()) == (
         "Publish default/s0: 1 rows, default/s1: 1 rows, default/s2: 1 rows and 2 more with Terraform"
     )
