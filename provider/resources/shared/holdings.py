@@ -198,9 +198,10 @@ class Holdings:
         with self._lock:
             held = self._held.setdefault(key, Held({"id": id_}))
             held.fate = Fate.ENDS
-            if held.replaced:
+            wants = self._claims.get(key, key)
+            if held.replaced or not isinstance(wants, tuple):  # also a new one that was planned before this was read
                 raise not_its_own(type_name, id_, what)
-            if self._claims.get(key, key) != key:
+            if wants != key:
                 raise _in_use(type_name, what)
 
     def ended(self, type_name: str, id_: str, *, gives_way: bool) -> None:
