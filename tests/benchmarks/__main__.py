@@ -18,6 +18,7 @@ from provider.plugin.sockets import Address
 from tests.acceptance.engine import ROOT
 from tests.benchmarks.bridge import a_plan_is_no_slower_than_with_tfs_server, calls_are_cheap
 from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
+from tests.benchmarks.dataset_change import changes_cost_what_they_change
 from tests.benchmarks.dataset_plan import unchanged_datasets_are_planned_at_once
 from tests.benchmarks.dataset_push import pushes_are_faster_than_with_datasets
 from tests.benchmarks.scale import scale_is_kept
@@ -123,6 +124,7 @@ MEASUREMENTS = [
     builds_are_faster_than_with_datasets,
     pushes_are_faster_than_with_datasets,
     unchanged_datasets_are_planned_at_once,
+    changes_cost_what_they_change,
 ]
 
 if __name__ == "__main__":

@@ -270,8 +270,9 @@ def make_input(kind: str, megabytes: int, folder: Path) -> Path:
     return path
 
 
-def _rows() -> list[dict[str, object]]:
-    chance = random.Random(7)
+def make_rows(seed: int = 7) -> list[dict[str, object]]:
+    """Make some megabytes of rows: prose of words as frequent as in a language, and values of other types."""
+    chance = random.Random(seed)
     words = ["".join(chance.choices("etaoinshrdlcumwfgypbvk", k=chance.randint(2, 9))) for _ in range(20_000)]
     prose = chance.choices(words, [1 / rank for rank in range(1, len(words) + 1)], k=500_000)
     rows = []
@@ -292,7 +293,7 @@ def _rows() -> list[dict[str, object]]:
 
 
 def _write_lines(path: Path, kind: str, megabytes: int) -> None:
-    rows = _rows()
+    rows = make_rows()
     if kind == "csv":
         sink = io.StringIO()
         csv.DictWriter(sink, rows[0], lineterminator="\n").writerows(rows)
@@ -329,7 +330,7 @@ def _write_parquet(path: Path, megabytes: int) -> None:
     import pyarrow as pa  # noqa: PLC0415 - the other benchmarks do without
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    table, number = pa.Table.from_pylist(_rows()), 0
+    table, number = pa.Table.from_pylist(make_rows()), 0
     schema = table.schema.append(pa.field("id", pa.int64()))
     with pq.ParquetWriter(path, schema) as writer:
         while path.stat().st_size < megabytes * 1_000_000:

@@ -6,14 +6,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
 
 @contextmanager
-def serving() -> Iterator[tuple[httpx.Client, str]]:
-    """Start a local Hub; give a client of it, with a token, and the provider block that leads to it."""
+def serving(folder: Path | None = None) -> Iterator[tuple[httpx.Client, str]]:
+    """Start a local Hub; give a client of it, with a token, and the provider block that leads to it.
+
+    Args:
+        folder: that keeps what it is sent; None for a Hub that keeps it until it ends.
+    """
     command = [sys.executable, "-m", "provider.cli", "local-hub", "--port", "0"]
+    command += ["--data", str(folder)] if folder else []
     served = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert served.stdout is not None
     try:

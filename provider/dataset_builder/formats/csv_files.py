@@ -25,10 +25,9 @@ from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import InferredType
 
 BLOCK = 1 << 19
-"""Bytes that are parsed at once; pyarrow holds up to 32 blocks that it has read ahead."""
-
-"""Bytes that a row may have."""
-
+"""Bytes that are parsed at once."""
+_AHEAD = 32
+"""Blocks that pyarrow reads ahead."""
 
 _ROWS = 1 << 12
 _OTHER_DELIMITERS = (";", "\t", "|", ",")
@@ -82,7 +81,7 @@ class CsvReader:
         names = self._start(file).names
         shapes = {name: InferredType() for name in names}
         seen = 0
-        for batch, read in self._texts(FileRange(file), names, max(size // 8, len(names) << 10)):
+        for batch, read in self._texts(FileRange(file), names, max(size // _AHEAD, len(names) << 10)):
             self._widen(shapes, batch)
             seen += read
             if seen >= size:

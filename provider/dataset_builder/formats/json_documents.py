@@ -19,6 +19,7 @@ MOST_RECORD = 1 << 28
 """Characters that a record may have."""
 
 _LOOK = 1 << 20
+_LOOK_EACH = 1 << 16
 _SPACE = re.compile(r"[ \t\n\r]*")
 _START = json.JSONDecoder().raw_decode
 
@@ -30,7 +31,7 @@ class _Incomplete(Exception):
 def is_document(access: Access, file: SourceFile) -> bool:
     """Check whether a file is a document, not JSON Lines: its first line is not a value, or an array and the last."""
     with access.open_text(file) as opened:
-        start = opened.read(_LOOK).lstrip()
+        start = _first_line(opened)
     first, newline, rest = start.partition(b"\n")
     if not newline and len(start) >= _LOOK - 64:
         return start.startswith(b"[")
@@ -39,6 +40,16 @@ def is_document(access: Access, file: SourceFile) -> bool:
     except (ValueError, RecursionError):
         return bool(first) and _goes_on(first)
     return isinstance(value, list) and not rest.strip()
+
+
+def _first_line(opened: BinaryIO) -> bytes:
+    """Read the first line that is not blank and the start of what follows, or all that is looked at."""
+    start = b""
+    while len(start) < _LOOK and (more := opened.read(_LOOK_EACH)):
+        start = (start + more).lstrip()
+        if start.partition(b"\n")[2].strip():
+            break
+    return start
 
 
 def _goes_on(line: bytes) -> bool:
