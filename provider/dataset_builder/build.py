@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from provider.dataset_builder import steps
 from provider.dataset_builder.execution import LEAST_GRAIN, run_all, run_one
+from provider.dataset_builder.finished_tasks import finished_files, note_path
 from provider.dataset_builder.formats.source_formats import format_of_files, media_files
 from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.progress import ProgressCounter, Watch
@@ -47,18 +48,19 @@ def build_config(
     Args:
         splits: where the rows come from, by the split's name.
         settings: how to build.
-        folder: where shards are written; a Parquet file that fits is a shard where it is.
+        folder: where shards are written; a Parquet file that fits is a shard where it is. Tasks that an earlier build
+            into the same folder finished are not done again.
         watch: is told how far the work has come; what it raises ends it.
         features: that the columns must have, None if they are free.
         known: what is known of the splits; tasks that were done before are not done again.
 
     Raises:
         ConfigurationError: a file can't be read, columns or values do not fit, or a split has no row. It names the file
-            and the line. No shard is left.
+            and the line. Only the shards of tasks that are finished are left.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    before = set(folder.iterdir())
+    before = set(folder.iterdir()) - finished_files(folder)
     try:
         with _Build(splits, settings, watch, known) as build:
             kept, made = build.done(features, steps.build, str(folder))
@@ -67,9 +69,11 @@ def build_config(
                 for name, tasks in made.items()
             }
     except BaseException:
-        _clear(folder, before)
+        _clear(folder, before | finished_files(folder))
         raise
-    _clear(folder, before | {shard.path for split in built.values() for shard in split.shards})
+    shards = {shard.path for split in built.values() for shard in split.shards}
+    notes = {note_path(folder, name, task.key) for name, split in built.items() for task in split.tasks}
+    _clear(folder, before | shards | notes)
     return BuiltConfig(kept, built)
 
 

@@ -10,6 +10,7 @@ from provider.dataset_builder.access import Access, unpacked
 from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.columns import Columns, decide, same_declared
 from provider.dataset_builder.contents import FileContent
+from provider.dataset_builder.finished_tasks import stem_of
 from provider.dataset_builder.formats.columnar_files import ParquetReader
 from provider.dataset_builder.formats.media_files import MediaReader
 from provider.dataset_builder.formats.readers import media_reader, reader_of
@@ -25,7 +26,7 @@ from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import InferredType, joined
 from provider.errors import ConfigurationError
 
-_LOOK_ALL = 4 << 20
+_LOOK_ALL = 2 << 20
 _LOOK_EACH = (1 << 14, 1 << 20)
 
 
@@ -163,7 +164,7 @@ def planned(
         published: the features that must be kept, None if there are none yet.
         cut: whether files may be read in pieces.
         contents: what stands for the files of each split, and for those that they name, by path; without them, keys
-            stand for nothing but names and sizes.
+            are of this build only.
 
     Raises:
         ConfigurationError: the columns can't be had.
@@ -257,14 +258,15 @@ def _tasks(
     keys = TaskKeys(split.form, split.reader, columns, settings, options=split.options, contents=contents, files=files)
     grain = grain_of(split.size, len(columns.target.features))
     pieces = _pieces(split, settings, grain, cut=cut, target=columns.target)
-    for number, group in enumerate(grouped(pieces, grain, keys.content)):
+    for group in grouped(pieces, grain, keys.content):
         ranges = [piece for piece, _ in group]
+        key = keys.key(ranges)
         if group[0][1] is None:
             parquet = ParquetReader(Access({}, settings.storage))
-            yield PlannedTask(keys.key(ranges), ranges[0].file.size, PassThrough(ranges[0].file, parquet))
+            yield PlannedTask(key, ranges[0].file.size, PassThrough(ranges[0].file, parquet))
             continue
         task = Task(
-            f"{split.name}-{number:05d}",
+            stem_of(split.name, key),
             tuple(split.reader.together(ranges) if isinstance(split.reader, MediaReader) else ranges),
             split.reader,
             columns.reading,
@@ -274,7 +276,7 @@ def _tasks(
             settings.compression,
             settings.storage,
         )
-        yield PlannedTask(keys.key(ranges), round(sum(size or 0 for _, size in group)), task)
+        yield PlannedTask(key, round(sum(size or 0 for _, size in group)), task)
 
 
 def _pieces(

@@ -69,7 +69,7 @@ class Known:
 
     Args:
         contents: what stands for the files of each split, and for those that their rows name, by path; without it, the
-            keys of tasks stand for nothing but names and sizes.
+            keys of tasks are of this build only.
         done: the tasks of each split that were done before, by their keys, each with its rows and their bytes in Arrow.
     """
 

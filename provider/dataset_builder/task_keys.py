@@ -6,6 +6,7 @@ to no task but those whose pieces it changes.
 
 import hashlib
 import json
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -78,6 +79,8 @@ def _ends_group(content: str, probability: float) -> bool:
 class TaskKeys:
     """Gives the keys of a split's tasks: each stands for everything that the shards of the task depend on.
 
+    Where nobody knows the contents of the files, they are of this build only.
+
     Args:
         form: of the files.
         reader: of the files.
@@ -113,6 +116,7 @@ class TaskKeys:
             "features": columns.target.features,
             "max_shard_size": settings.max_shard_size,
             "compression": settings.compression,
+            "of_this_build_only": "" if own <= contents.keys() else secrets.token_hex(),
         }
         self._base = json.dumps(base, sort_keys=True, default=list)
         self._seen: Counter[str] = Counter()

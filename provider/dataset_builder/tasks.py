@@ -3,6 +3,7 @@
 A task can be run anywhere: it holds all that it needs, with absolute paths or URLs, and depends on no process.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from provider.dataset_builder.beside import noted_names
 from provider.dataset_builder.casting import Caster, TargetSchema
 from provider.dataset_builder.execution import prefetch
+from provider.dataset_builder.finished_tasks import finished_shards, note_finished
 from provider.dataset_builder.formats.columnar_files import ParquetReader
 from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
@@ -104,11 +106,11 @@ def alone(task: Task | PassThrough) -> Task | PassThrough:
 
 
 def run(task: Task | PassThrough, folder: Path, advance: Advance) -> tuple[Shard, ...]:
-    """Make the shards of a task.
+    """Make the shards of a task, unless an earlier build into the same folder did so.
 
     Args:
         task: what to do.
-        folder: where shards are written.
+        folder: where shards are written, and noted when they are whole.
         advance: is told the rows and bytes done; what it raises ends the work.
 
     Raises:
@@ -118,20 +120,46 @@ def run(task: Task | PassThrough, folder: Path, advance: Advance) -> tuple[Shard
     prefer_jemalloc()
     if isinstance(task, PassThrough):
         return (_kept(task, advance),)
+    shards = _finished(task, folder)
+    if shards is None:
+        shards = _written(task, folder, advance)
+        for shard in shards:
+            read_back(shard, task.target.schema)
+        with _named_when_it_fails(folder):
+            note_finished(folder, task.stem, shards)
+    return shards
+
+
+def _finished(task: Task, folder: Path) -> tuple[Shard, ...] | None:
+    """Return the shards of a task that were made by a build that was ended later, if they can still be read."""
+    shards = finished_shards(folder, task.stem)
+    try:
+        for shard in shards or ():
+            read_back(shard, task.target.schema)
+    except ConfigurationError:
+        return None
+    return shards
+
+
+def _written(task: Task, folder: Path, advance: Advance) -> tuple[Shard, ...]:
     writer = ShardWriter(folder, task.stem, task.target, limit=task.limit, compression=task.compression)
     try:
         batches = _batches(task, advance)
-        for batch in prefetch(batches) if task.alone else batches:
-            writer.write(batch)
-        shards = writer.close()
-    except BaseException as error:
+        with _named_when_it_fails(folder):
+            for batch in prefetch(batches) if task.alone else batches:
+                writer.write(batch)
+            return writer.close()
+    except BaseException:
         writer.abandon()
-        if isinstance(error, OSError):
-            raise ConfigurationError(f"Could not write shards into {folder}", str(error)) from error
         raise
-    for shard in shards:
-        read_back(shard, task.target.schema)
-    return shards
+
+
+@contextmanager
+def _named_when_it_fails(folder: Path) -> "Iterator[None]":
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(f"Could not write shards into {folder}", str(error)) from error
 
 
 def count(task: Task | PassThrough, advance: Advance) -> int:

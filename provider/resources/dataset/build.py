@@ -123,7 +123,7 @@ class Builder:
         manifest = manifest_of(self.private)
         before = {split: present_tasks(self.private, manifest, (name, split), self.tree) for split in splits}
         folder = self.folder / name
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         settings = build_settings(config, self.hub)
         features = self._features_of_others(name, config, built)
         done = {split: {key: (task.rows, task.size) for key, task in tasks.items()} for split, tasks in before.items()}

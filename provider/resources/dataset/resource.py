@@ -105,7 +105,7 @@ class DatasetResource(RepositoryResource["DatasetState"]):
         planned = self.kept_private(ctx, self.named(planned))
         known, id_ = without_unknowns(planned), planned["id"]
         source, progress = source_to_apply(planned, None), DatasetProgress(ctx, known, "create")
-        with build_folder() as folder:
+        with build_folder(self._place(known)) as folder:
             built = Builder(self.hub, {}, {}, {}, folder, progress).build(planned["configs"])
             choices: CreateOptions = {
                 "visibility": known["visibility"],
@@ -163,7 +163,7 @@ class DatasetResource(RepositoryResource["DatasetState"]):
         planned = self.named(planned)
         state, target = self.to_change(current, planned)
         progress = DatasetProgress(ctx, target, "update")
-        with build_folder() as folder:
+        with build_folder(self._place(target)) as folder:
             is_commit = planned["sha"] is Unknown
             built = self._built(ctx, current, planned, folder, progress) if is_commit else Built({})
             for step in STEPS:
@@ -207,6 +207,10 @@ class DatasetResource(RepositoryResource["DatasetState"]):
         info = find_same(self.hub, KIND, current["id"], current["uid"])
         if info is not None:
             refuse_foreign(info.id, foreign_content(self.hub, info, ctx.private, current))
+
+    def _place(self, planned: "DatasetState") -> str:
+        """Return what tells a dataset's branch from all others that this user publishes."""
+        return f"{self.hub.settings.endpoint} {planned['id']} {branch_of(planned)}"
 
     def _tree(self, id_: str, branch: str) -> "Mapping[str, TreeEntry]":
         """Return the files of a branch; one that is gone has none."""
