@@ -1,7 +1,9 @@
 """What stands for the content of a file, and of each range of its bytes."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 PART = 16 << 20
 """Bytes that are hashed on their own."""
@@ -56,3 +58,8 @@ def blocks_of_part() -> int:
 
 def _part_marks() -> int:
     return blocks_of_part() * _MARK
+
+
+SplitContents = Mapping[str, Mapping[str, FileContent]]
+"""What stands for the files of each split, and for those that their rows name, by path."""
+NO_CONTENTS: SplitContents = MappingProxyType({})

@@ -9,7 +9,7 @@ from typing import Any
 from provider.dataset_builder.access import Access, unpacked
 from provider.dataset_builder.casting import TargetSchema
 from provider.dataset_builder.columns import Columns, decide, same_declared
-from provider.dataset_builder.contents import FileContent
+from provider.dataset_builder.contents import NO_CONTENTS, SplitContents
 from provider.dataset_builder.finished_tasks import stem_of
 from provider.dataset_builder.formats.columnar_files import ParquetReader
 from provider.dataset_builder.formats.media_files import MediaReader
@@ -19,7 +19,7 @@ from provider.dataset_builder.formats.source_formats import format_of_files, met
 from provider.dataset_builder.processes.arrow_memory import prefer_jemalloc
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import MEDIA_FORMATS, TEXT_FORMATS, BuildSettings, SplitSource
-from provider.dataset_builder.task_keys import SizedPiece, TaskKeys, grain_of, grouped
+from provider.dataset_builder.task_keys import PieceContents, SizedPiece, TaskKeys, grain_of, grouped
 from provider.dataset_builder.tasks import PassThrough, Task, is_shard
 from provider.dataset_builder.troubles import InferenceMiss, guarded, unreadable
 from provider.dataset_builder.types.column_types import Feature
@@ -130,16 +130,20 @@ def _look(reader: Reader, file: SourceFile, size: int) -> dict[str, InferredType
         return reader.look(file, size)
 
 
-def scan_parts(seen: Seen, settings: BuildSettings, *, cut: bool) -> dict[str, list[tuple[Reader, FileRange]]]:
-    """Return the parts of all files that are to be scanned, by split, each with its reader.
+def scan_parts(
+    seen: Seen, settings: BuildSettings, *, cut: bool, contents: SplitContents = NO_CONTENTS
+) -> dict[str, list[tuple[str, Reader, FileRange]]]:
+    """Return the parts of all files that are to be scanned, by split, each with what stands for it and with its reader.
 
     Raises:
         ConfigurationError: a file can't be read.
     """
-    return {
-        split.name: [(split.reader, piece) for piece, _ in _pieces(split, settings, grain_of(split.size, 1), cut=cut)]
-        for split in seen.splits
-    }
+    parts = {}
+    for split in seen.splits:
+        pieces = _pieces(split, settings, grain_of(split.size, 1), cut=cut)
+        known = _piece_contents(split, contents)
+        parts[split.name] = [(known.scan_key(piece), split.reader, piece) for piece, _ in pieces]
+    return parts
 
 
 def widened(seen: Seen, shapes: Sequence[Mapping[str, InferredType]]) -> Seen:
@@ -154,7 +158,7 @@ def planned(
     published: Sequence[Feature] | None,
     *,
     cut: bool,
-    contents: Mapping[str, Mapping[str, FileContent]] | None = None,
+    contents: SplitContents = NO_CONTENTS,
 ) -> Plan:
     """Plan the tasks.
 
@@ -185,7 +189,7 @@ def planned(
         _check_published(seen.strict[0], seen.strict[1], {feature["name"] for feature in published})
     columns = decide(seen.shapes, seen.declared, settings.columns, published)
     tasks = {
-        split.name: list(_tasks(split, seen, columns, settings, (contents or {}).get(split.name, {}), cut=cut))
+        split.name: list(_tasks(split, seen, columns, settings, _piece_contents(split, contents), cut=cut))
         for split in seen.splits
     }
     return Plan(columns, tasks)
@@ -250,15 +254,14 @@ def _tasks(
     seen: Seen,
     columns: Columns,
     settings: BuildSettings,
-    contents: Mapping[str, FileContent],
+    contents: PieceContents,
     *,
     cut: bool,
 ) -> Iterator[PlannedTask]:
-    files = (file.path for file in split.files)
-    keys = TaskKeys(split.form, split.reader, columns, settings, options=split.options, contents=contents, files=files)
+    keys = TaskKeys(contents, columns, settings)
     grain = grain_of(split.size, len(columns.target.features))
     pieces = _pieces(split, settings, grain, cut=cut, target=columns.target)
-    for group in grouped(pieces, grain, keys.content):
+    for group in grouped(pieces, grain, contents.of):
         ranges = [piece for piece, _ in group]
         key = keys.key(ranges)
         if group[0][1] is None:
@@ -277,6 +280,12 @@ def _tasks(
             settings.storage,
         )
         yield PlannedTask(key, round(sum(size or 0 for _, size in group)), task)
+
+
+def _piece_contents(split: Split, contents: SplitContents) -> PieceContents:
+    files = {file.path for file in split.files}
+    known = contents.get(split.name, {})
+    return PieceContents(split.form, split.reader, options=split.options, contents=known, files=files)
 
 
 def _pieces(

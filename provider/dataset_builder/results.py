@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from provider.dataset_builder.contents import FileContent
+from provider.dataset_builder.contents import SplitContents
 from provider.dataset_builder.shard import Shard
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.types.column_types import Feature
@@ -57,10 +57,12 @@ class BuiltConfig:
     Args:
         features: as the card's `dataset_info.features`.
         splits: by their names.
+        scans: what was found in each part of the files, if all were scanned.
     """
 
     features: list[Feature]
     splits: Mapping[str, BuiltSplit]
+    scans: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,12 @@ class Known:
         contents: what stands for the files of each split, and for those that their rows name, by path; without it, the
             keys of tasks are of this build only.
         done: the tasks of each split that were done before, by their keys, each with its rows and their bytes in Arrow.
+        scans: what was found in parts of the files, by what stands for them, where all had to be scanned to tell types.
     """
 
-    contents: Mapping[str, Mapping[str, FileContent]] = field(default_factory=dict)
+    contents: SplitContents = field(default_factory=dict)
     done: Mapping[str, Mapping[str, tuple[int, int]]] = field(default_factory=dict)
+    scans: Mapping[str, str] = field(default_factory=dict)
 
 
 Made = list[tuple[str, int, int, int]]

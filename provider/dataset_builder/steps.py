@@ -4,6 +4,7 @@ What one step returns as bytes is for another step only: whoever runs them does 
 is imported inside the steps, so that whoever names one of them loads no pyarrow.
 """
 
+import json
 import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -32,25 +33,45 @@ def look(splits: Mapping[str, SplitSource], settings: BuildSettings, found: Foun
     return _sealed(planning.look_at(splits, settings, found))
 
 
-def scan_parts(seen: bytes, settings: BuildSettings, cut: bool) -> dict[str, list[bytes]]:  # noqa: FBT001 - sent by position
-    """Return the parts of all files that are to be scanned, by split."""
+def scan_parts(
+    seen: bytes,
+    settings: BuildSettings,
+    cut: bool,  # noqa: FBT001 - sent by position
+    known: Known,
+) -> dict[str, list[tuple[str, bytes | None]]]:
+    """Return the parts of all files that are to be scanned, by split: what stands for each, and the part.
+
+    The part is None where it is known what a scan finds.
+    """
     from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
 
-    parts = planning.scan_parts(_opened(seen), settings, cut=cut)
-    return {name: [_sealed(part) for part in some] for name, some in parts.items()}
+    parts = planning.scan_parts(_opened(seen), settings, cut=cut, contents=known.contents)
+    return {
+        name: [(key, None if key in known.scans else _sealed(part)) for key, *part in some]
+        for name, some in parts.items()
+    }
 
 
-def scan(part: bytes, advance: Advance) -> bytes:
-    """Look at every value of a part of a file."""
+def scan(part: bytes, advance: Advance) -> tuple[bytes, str | None]:
+    """Look at every value of a part of a file; return what was found, and as text where that can be kept."""
     reader, piece = _opened(part)
-    return _sealed(reader.scan(piece, advance)[0])
+    shapes = reader.scan(piece, advance)[0]
+    plain = {name: shape.plain() for name, shape in shapes.items()}
+    return _sealed(shapes), None if None in plain.values() else json.dumps(plain)
 
 
-def widen(seen: bytes, shapes: Sequence[bytes]) -> bytes:
-    """Return what is known of the files when all of them were scanned."""
+def widen(seen: bytes, shapes: Sequence[bytes | str]) -> bytes:
+    """Return what is known of the files when all of them were scanned, now or before."""
     from provider.dataset_builder import planning  # noqa: PLC0415 - pyarrow
+    from provider.dataset_builder.types.inference import InferredType  # noqa: PLC0415 - pyarrow
 
-    return _sealed(planning.widened(_opened(seen), [_opened(some) for some in shapes]))
+    opened = [
+        {name: InferredType.of_plain(shape) for name, shape in json.loads(some).items()}
+        if isinstance(some, str)
+        else _opened(some)
+        for some in shapes
+    ]
+    return _sealed(planning.widened(_opened(seen), opened))
 
 
 def plan(

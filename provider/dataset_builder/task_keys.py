@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from provider.dataset_builder.columns import Columns
@@ -18,6 +18,7 @@ from provider.dataset_builder.fingerprint import BUILDER
 from provider.dataset_builder.formats.media_files import MediaReader
 from provider.dataset_builder.formats.reading import FileRange, Reader
 from provider.dataset_builder.formats.webdataset_files import WebDatasetReader
+from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import BuildSettings
 
 MOST_TASKS = 256
@@ -76,16 +77,14 @@ def _ends_group(content: str, probability: float) -> bool:
     return drawn < probability * (1 << 32)
 
 
-class TaskKeys:
-    """Gives the keys of a split's tasks: each stands for everything that the shards of the task depend on.
+class PieceContents:
+    """Tells what stands for the rows of pieces of a split's files.
 
-    Where nobody knows the contents of the files, they are of this build only.
+    Where nobody knows the contents of the files, it is for this build only.
 
     Args:
         form: of the files.
         reader: of the files.
-        columns: that are written.
-        settings: how to build.
         options: of the format.
         contents: what stands for the files that the rows come from, and those that they name, by path.
         files: the paths of the former.
@@ -95,35 +94,60 @@ class TaskKeys:
         self,
         form: str,
         reader: Reader,
-        columns: Columns,
-        settings: BuildSettings,
         *,
         options: Mapping[str, Any],
         contents: Mapping[str, FileContent],
-        files: Iterable[str],
+        files: Collection[str],
     ) -> None:
         self._contents = contents
         self._shows_names = isinstance(reader, WebDatasetReader | MediaReader)
-        own = set(files)
-        base = {
+        self.reading = {
             "builder": BUILDER,
             "format": form,
             "options": dict(options),
             "labels": reader.labels if isinstance(reader, MediaReader) else (),
-            "named": sorted((path, content.digest) for path, content in contents.items() if path not in own),
+            "named": sorted((path, content.digest) for path, content in contents.items() if path not in files),
+            "of_this_build_only": "" if contents.keys() >= set(files) else secrets.token_hex(),
+        }
+        """How the pieces are read."""
+
+    def of(self, piece: FileRange) -> str:
+        """Return what stands for the rows of a piece, however they are read."""
+        return json.dumps([self._of(piece, file) for file in (piece.file, *piece.more)])
+
+    def scan_key(self, piece: FileRange) -> str:
+        """Return what stands for the values of a piece as they are read."""
+        reading = json.dumps(self.reading, sort_keys=True, default=list)
+        return hashlib.sha256(f"{reading}\n{self.of(piece)}".encode()).hexdigest()[:_KEY]
+
+    def _of(self, piece: FileRange, file: SourceFile) -> list[Any]:
+        known = self._contents.get(file.path) or FileContent(f"{file.path} {file.size}")
+        inside = known.digest if piece.span is None else known.of_range(*piece.span)
+        place = [file.path] if file.version else []
+        shown = [file.name, *file.path.rsplit("/", 2)[1:]] if self._shows_names else []
+        return [inside, file.member, piece.start, piece.stop, piece.header, *place, *shown]
+
+
+class TaskKeys:
+    """Gives the keys of a split's tasks: each stands for everything that the shards of the task depend on.
+
+    Args:
+        contents: what stands for the pieces.
+        columns: that are written.
+        settings: how to build.
+    """
+
+    def __init__(self, contents: PieceContents, columns: Columns, settings: BuildSettings) -> None:
+        self._contents = contents
+        base = contents.reading | {
             "reading": columns.reading.to_string(truncate_metadata=False),
             "schema": columns.target.schema.to_string(truncate_metadata=False),
             "features": columns.target.features,
             "max_shard_size": settings.max_shard_size,
             "compression": settings.compression,
-            "of_this_build_only": "" if own <= contents.keys() else secrets.token_hex(),
         }
         self._base = json.dumps(base, sort_keys=True, default=list)
         self._seen: Counter[str] = Counter()
-
-    def content(self, piece: FileRange) -> str:
-        """Return what stands for the rows of a piece."""
-        return json.dumps([self._content(piece, file) for file in (piece.file, *piece.more)])
 
     def key(self, pieces: Sequence[FileRange]) -> str:
         """Return the key of a task; of equal tasks each has its own.
@@ -133,14 +157,7 @@ class TaskKeys:
         """
         digest = hashlib.sha256(self._base.encode())
         for piece in pieces:
-            digest.update(b"\n" + self.content(piece).encode())
+            digest.update(b"\n" + self._contents.of(piece).encode())
         self._seen[digest.hexdigest()] += 1
         digest.update(b"\n%d" % self._seen[digest.hexdigest()])
         return digest.hexdigest()[:_KEY]
-
-    def _content(self, piece: FileRange, file: Any) -> list[Any]:
-        known = self._contents.get(file.path) or FileContent(f"{file.path} {file.size}")
-        inside = known.digest if piece.span is None else known.of_range(*piece.span)
-        place = [file.path] if file.version else []
-        shown = [file.name, *file.path.rsplit("/", 2)[1:]] if self._shows_names else []
-        return [inside, file.member, piece.start, piece.stop, piece.header, *place, *shown]

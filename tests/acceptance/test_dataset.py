@@ -123,6 +123,24 @@ def test_shards_of_what_stays_in_a_split_are_neither_built_nor_sent_again(
     assert sorted(shards) == sorted(shard["path"] for shard in published())
 
 
+def test_a_type_that_shows_late_in_a_file_is_no_change_of_type_when_the_file_changes(
+    workspace: Workspace, hub: Rehearsal, data: Path, tmp_path: Path
+) -> None:
+    """The start of the file speaks of numbers, and what is published is text."""
+    rows = "1,some text that is longer than a word or two\n" * 60_000
+    (data / "train.csv").write_text(f"n,text\n{rows}none,x\n", encoding="utf-8")
+    workspace.write(hub.block() + dataset(splits(train=data / "train.csv")))
+    workspace.apply()
+    with (data / "train.csv").open("a", encoding="utf-8") as opened:
+        opened.write("5,y\n")
+    assert workspace.changes() == {ADDRESS: ["update"]}
+    workspace.apply()
+    assert workspace.changes() == {}
+    assert load(hub, tmp_path / "hf", ID)[-2:] == [{"n": "none", "text": "x"}, {"n": "5", "text": "y"}]
+    (data / "train.csv").write_text(f"n,text\n{rows}", encoding="utf-8")
+    assert "The column n of the config default is published as string and would become int64" in workspace.fails("plan")
+
+
 def test_files_comments_configs_and_splits_of_others_survive_every_change(
     workspace: Workspace, hub: Rehearsal, data: Path, tmp_path: Path
 ) -> None:

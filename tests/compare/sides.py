@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from provider.dataset_builder import build
+from provider.dataset_builder import config_build
 from provider.dataset_builder.build import build_config
 from provider.dataset_builder.specification import BuildSettings, SplitSource, format_of
 from provider.errors import ConfigurationError
@@ -65,7 +65,7 @@ def ours(file: Path) -> Outcome:
     """Build a dataset of a file, and read it with the official library."""
     folder, source = Path(tempfile.mkdtemp(prefix="compare-")), SplitSource((str(file),))
     try:
-        with patch.object(build, "workers", _workers):
+        with patch.object(config_build, "workers", _workers):
             made = build_config({"train": source}, BuildSettings(), folder / "shards", lambda _progress: None)
     except ConfigurationError as error:
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import provider.hub.client
-from provider.dataset_builder import build
+from provider.dataset_builder import config_build
 from provider.hub.client import Hub
 from provider.hub.http import retries
 from provider.local_hub.server import LocalHub
@@ -55,7 +55,7 @@ def player(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pla
     """Return a player, whose provider waits for nothing and has the shortest way to the Hub."""
     monkeypatch.setattr(provider.hub.client, "Hub", functools.partial(Hub, transport=world.shortcut))
     monkeypatch.setattr(retries, "backoff", lambda *_: 0.0)
-    monkeypatch.setattr(build, "workers", threads)
+    monkeypatch.setattr(config_build, "workers", threads)
     monkeypatch.chdir(make_sources(tmp_path))
     return Player(world)
 

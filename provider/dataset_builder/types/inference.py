@@ -104,6 +104,21 @@ class InferredType:
             return pa.null()
         return _scalar(kinds - {"word"})
 
+    def plain(self) -> dict[str, Any] | None:
+        """Return what was seen as values of JSON; None where files declare types themselves."""
+        fields = {name: shape.plain() for name, shape in self.fields.items()}
+        item = self.item and self.item.plain()
+        if self.types or None in fields.values() or (self.item is not None and item is None):
+            return None
+        return {"kinds": sorted(self.kinds), "item": item, "fields": fields}
+
+    @staticmethod
+    def of_plain(value: Mapping[str, Any]) -> "InferredType":
+        """Return what was seen, from what `plain` gave."""
+        fields = {name: InferredType.of_plain(field) for name, field in value["fields"].items()}
+        item = None if value["item"] is None else InferredType.of_plain(value["item"])
+        return InferredType(set(value["kinds"]), item, fields)
+
     def _declared(self) -> pa.DataType:
         schemas = [pa.schema([pa.field("column", type_)]) for type_ in self.types]
         try:

@@ -21,11 +21,14 @@ from provider.resources.dataset.manifest import (
 )
 from provider.resources.dataset.progress import DatasetProgress
 from provider.resources.dataset.published_tasks import (
+    SCANS,
     PublishedTasks,
     named_shards,
     present_tasks,
+    published_scans,
     published_tasks,
     records_of,
+    scans_to_keep,
 )
 from provider.resources.dataset.sources import build_settings, feature_states, split_hash, split_source
 
@@ -45,12 +48,14 @@ class Built:
         shards: the new ones on this machine, by path in the repository.
         is_whole: whether what is not in the manifest leaves the repository; not where no configs are written.
         tasks: by which the splits were built, as far as it is known.
+        scans: what was found in the files of configs all of which had to be scanned.
     """
 
     manifest: Manifest
     shards: dict[str, Path] = field(default_factory=dict)
     is_whole: bool = True
     tasks: PublishedTasks = field(default_factory=dict)
+    scans: dict[str, list[list[Any]]] = field(default_factory=dict)
 
 
 @dataclass(repr=False, eq=False)
@@ -85,8 +90,9 @@ class Builder:
             ConfigurationError: a file can't be read, or does not fit the other splits.
         """
         built, before, to_build = Built({}), manifest_of(self.private), dict[str, list[str]]()
-        tasks = published_tasks(self.private)
+        tasks, scans = published_tasks(self.private), self.private.get(SCANS, {})
         for name, config in (configs or {}).items():
+            built.scans |= {name: scans[name]} if name in scans else {}
             for split, planned in config["splits"].items():
                 kept = self._kept(planned, published_split(before, name, split))
                 if kept is None:
@@ -127,12 +133,14 @@ class Builder:
         settings = build_settings(config, self.hub)
         features = self._features_of_others(name, config, built)
         done = {split: {key: (task.rows, task.size) for key, task in tasks.items()} for split, tasks in before.items()}
-        watch, known = self.progress.watch, Known(contents, done)
+        watch, known = self.progress.watch, Known(contents, done, published_scans(self.private, name))
         made = build_config(sources, settings, folder, watch, features=features, known=known)
         published = manifest.get(name)
         if features is None and published and name in self.before and read_alike(self.before[name], config):
             old, new = feature_states(published["features"]), feature_states(made.features)
             refuse_other_types(name, old, new, (sources, settings), self.progress.go_on)
+        if features is None:
+            built.scans[name] = scans_to_keep(made.scans)
         for split, result in made.splits.items():
             self._planned_contents(name, split, config)
             shards, paths = named_shards((name, split), result, before[split])

@@ -8,6 +8,7 @@ from provider.plugin.interface import PlanContext, State
 from provider.plugin.types import Unknown
 from provider.resources.dataset.columns import column_changes, read_alike, refuse_other_types, same_columns
 from provider.resources.dataset.manifest import RESULTS, manifest_of, published_split
+from provider.resources.dataset.published_tasks import published_scans
 from provider.resources.dataset.sources import (
     build_settings,
     feature_states,
@@ -19,8 +20,10 @@ from provider.resources.dataset.sources import (
 )
 
 if TYPE_CHECKING:
+    from provider.dataset_builder.contents import FileContent
+    from provider.dataset_builder.specification import BuildSettings, SplitSource
     from provider.hub.client import Hub
-    from schemas.states import DatasetConfig, DatasetConfigSplit, DatasetState
+    from schemas.states import DatasetConfig, DatasetConfigFeature, DatasetConfigSplit, DatasetState
 
 OF_A_CONFIG: Final = ("features", "download_size", "dataset_size")
 """Attributes of a config that follow from its splits."""
@@ -38,6 +41,7 @@ class ConfigsPlan:
         self._ctx = ctx
         self._hub = hub
         self._manifest = manifest_of(ctx.private)
+        self._contents: dict[tuple[str, str], Mapping[str, FileContent]] = {}
 
     def plan(self, before: Any, planned: Any) -> Any:
         """Return the planned configs.
@@ -80,6 +84,7 @@ class ConfigsPlan:
             path = ["configs", (place[0],), "splits", (place[1],), "files"]
             self._ctx.diagnostics.add_error(error.summary, error.detail, path=path)
             return planned
+        self._contents[place] = hashed.contents
         shown = old["sources"] if old and old["fingerprint"] == hashed.fingerprint else hashed.sources
         kept = self._kept(place, old, hashed.fingerprint)
         return planned | kept | {"fingerprint": hashed.fingerprint, "sources": shown}
@@ -167,11 +172,9 @@ class ConfigsPlan:
         }
         if not rebuilt or len(rebuilt) < len(splits) or name not in self._manifest:
             return
-        from provider.dataset_builder.build import look_at_columns  # noqa: PLC0415 - start-up
-
         settings, old = build_settings(config, self._hub), feature_states(self._manifest[name]["features"])
         try:
-            new = feature_states(look_at_columns(rebuilt, settings, self._watch)) or old
+            new = self._columns(name, rebuilt, settings, old)
             if read_alike(before, config):
                 refuse_other_types(name, old, new, (rebuilt, settings), self._watch)
         except ConfigurationError as error:
@@ -181,6 +184,25 @@ class ConfigsPlan:
             self._ctx.diagnostics.add_warning(
                 f"The columns of the config {name} change", f"{'; '.join(changes)}. Its readers get them so."
             )
+
+    def _columns(
+        self,
+        name: str,
+        splits: "Mapping[str, SplitSource]",
+        settings: "BuildSettings",
+        published: "list[DatasetConfigFeature]",
+    ) -> "list[DatasetConfigFeature]":
+        """Return the columns of a config: from the start of its files, or from all where that is not as published."""
+        from provider.dataset_builder.build import look_at_columns, scan_columns  # noqa: PLC0415 - start-up
+        from provider.dataset_builder.results import Known  # noqa: PLC0415
+
+        contents = {split: self._contents[name, split] for split in splits}
+        known = Known(contents, scans=published_scans(self._ctx.private, name))
+        if not known.scans:
+            features = look_at_columns(splits, settings, self._watch)
+            if features is None or same_columns(published, feature_states(features)):
+                return published
+        return feature_states(scan_columns(splits, settings, self._watch, known))
 
     def _watch(self, _progress: object) -> None:
         if self._ctx.stop.done():

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 TASKS = "tasks"
 """Where the private state has them."""
+SCANS = "scans"
+"""Where the private state has what a scan found in the files of a config, where the types took one."""
+MOST_SCANS = 1 << 18
+"""Characters of it: of more, nothing is kept."""
 Records = list[list[Any]]
 PublishedTasks = dict[str, dict[str, Records]]
 """Config name → split name → the tasks."""
@@ -68,6 +72,20 @@ def present_tasks(
     present, left = {shard["path"] for shard in present_shards(shards, tree)}, iter(shards)
     found = {key: PublishedTask(rows, size, [next(left) for _ in range(number)]) for key, rows, size, number in records}
     return {key: task for key, task in found.items() if all(shard["path"] in present for shard in task.shards)}
+
+
+def published_scans(private: Private, config: str) -> dict[str, str]:
+    """Return what was found in parts of the files of a config, by what stands for them."""
+    return {key: found for found, keys in private.get(SCANS, {}).get(config, ()) for key in keys}
+
+
+def scans_to_keep(scans: Mapping[str, str]) -> list[list[Any]]:
+    """Return what was found in parts of files as the private state has it: each finding once, with all its parts."""
+    parts: dict[str, list[str]] = {}
+    for key, found in scans.items():
+        parts.setdefault(found, []).append(key)
+    size = sum(map(len, parts)) + sum(map(len, scans))
+    return [[found, keys] for found, keys in parts.items()] if size <= MOST_SCANS else []
 
 
 def named_shards(

@@ -22,7 +22,7 @@ from provider.resources.dataset.hub_check import check_with_hub
 from provider.resources.dataset.manifest import README_OID, manifest_of, splits_of
 from provider.resources.dataset.plan import WRITES_CONFIGS, plan_dataset
 from provider.resources.dataset.progress import DatasetProgress
-from provider.resources.dataset.published_tasks import published_tasks
+from provider.resources.dataset.published_tasks import SCANS, published_tasks
 from provider.resources.dataset.readme import KIND, MAIN, README, card_in, read_readme
 from provider.resources.dataset.state import (
     branch_of,
@@ -228,7 +228,8 @@ class DatasetResource(RepositoryResource["DatasetState"]):
         progress: DatasetProgress,
     ) -> Built:
         if not ctx.private.pop(WRITES_CONFIGS, True):
-            return Built(manifest_of(ctx.private), is_whole=False, tasks=published_tasks(ctx.private))
+            scans = ctx.private.get(SCANS, {})
+            return Built(manifest_of(ctx.private), is_whole=False, tasks=published_tasks(ctx.private), scans=scans)
         id_, branch = current["id"], branch_of(planned)
         if branch not in self.hub.refs.all(KIND, id_).branches:
             branch = branch_of(current)

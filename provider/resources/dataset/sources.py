@@ -99,7 +99,8 @@ def split_hash(
         hub: the Hub client; None while it is not known.
         watch: is called now and then; what it raises ends the work.
     """
-    from provider.dataset_builder.build import find_files, named_files  # noqa: PLC0415 - start-up
+    from provider.dataset_builder.build import named_files  # noqa: PLC0415 - start-up
+    from provider.dataset_builder.config_build import find_files  # noqa: PLC0415
     from provider.dataset_builder.fingerprint import contents_of, fingerprint, shown_sources  # noqa: PLC0415
 
     source, settings = split_source(split), build_settings(config, hub)

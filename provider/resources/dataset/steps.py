@@ -21,7 +21,7 @@ from provider.resources.dataset.manifest import (
 )
 from provider.resources.dataset.progress import DatasetProgress
 from provider.resources.dataset.publish import Publication, publish
-from provider.resources.dataset.published_tasks import TASKS
+from provider.resources.dataset.published_tasks import SCANS, TASKS
 from provider.resources.dataset.readme import KIND
 from provider.resources.dataset.sources import feature_states
 from provider.resources.dataset.state import UNGATED, branch_of
@@ -97,7 +97,7 @@ def set_content(change: "Change[DatasetState]", built: Built, progress: DatasetP
         raise
     set_hashes(built.manifest, published.hashes)
     private[PUBLISHED], private[README_OID] = built.manifest, published.readme_oid
-    private[TASKS] = built.tasks
+    private[TASKS], private[SCANS] = built.tasks, built.scans
     private[WRITTEN_README] = published.readme_oid
     texts = encoded(change.planned["files"])
     private[FILE_BLOBS] = {path: blob_id(text) for path, text in texts.items() if isinstance(text, bytes)}

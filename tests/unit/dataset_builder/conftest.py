@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from provider.dataset_builder import build, execution
+from provider.dataset_builder import config_build, execution
 from provider.dataset_builder.processes.workers import workers
 
 
@@ -28,9 +28,9 @@ def threads(schemes: Collection[str] = ()) -> Iterator[Threads]:
 @pytest.fixture(autouse=True)
 def _in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read data in this process, where constants can be made small; tests marked `processes` do as the product does."""
-    assert vars(build)["workers"] is workers, "another test left it changed"
+    assert vars(config_build)["workers"] is workers, "another test left it changed"
     if request.node.get_closest_marker("processes") is None:
-        monkeypatch.setattr(build, "workers", threads)
+        monkeypatch.setattr(config_build, "workers", threads)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from provider.dataset_builder import build, planning
+from provider.dataset_builder import config_build, planning
 from provider.dataset_builder.build import build_config, look_at_columns
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from tests.unit.dataset_builder import building
@@ -161,8 +161,8 @@ def test_a_build_starts_as_many_processes_as_it_has_use_for_and_a_look_only_one(
         def start(self, number: int = 1) -> None:
             started.append(number)
 
-    monkeypatch.setattr(build, "LEAST_GRAIN", largest)
-    monkeypatch.setattr(build, "workers", lambda schemes: Counting(2))
+    monkeypatch.setattr(config_build, "LEAST_GRAIN", largest)
+    monkeypatch.setattr(config_build, "workers", lambda schemes: Counting(2))
     write("a.csv", "n\n" + "1\n" * 20)
     look_at_columns({"train": SplitSource(("a.csv",))}, BuildSettings(), unwatched)
     assert max(started) == 1

@@ -12,11 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provider.dataset_builder.build import build_config, find_files, named_files
+from provider.dataset_builder import build, planning, steps
+from provider.dataset_builder.build import build_config, named_files
+from provider.dataset_builder.config_build import find_files
 from provider.dataset_builder.contents import FileContent
 from provider.dataset_builder.execution import LEAST_GRAIN
 from provider.dataset_builder.fingerprint import contents_of
 from provider.dataset_builder.formats.reading import FileRange
+from provider.dataset_builder.progress import Advance
 from provider.dataset_builder.results import BuiltSplit, Known
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import BuildSettings, SplitSource
@@ -57,15 +60,21 @@ class Publisher:
         self.settings = settings or BuildSettings()
         self.tables: dict[str, pa.Table] = {}
         self.split = BuiltSplit(())
+        self.scans: Mapping[str, str] = {}
 
-    def publish(self, *, anew: bool = False) -> tuple[list[str], list[str]]:
-        """Build what is not built yet; return the keys of all tasks, and of those that were done now."""
+    def known(self) -> Known:
+        """Return what is known of the split before it is built."""
         found = find_files(self.source, self.settings)
         contents = contents_of((*found, *named_files(self.source, self.settings, found, unwatched)))
-        done = {} if anew else {task.key: (task.num_examples, task.num_bytes) for task in self.split.tasks}
-        known = Known({"train": contents}, {"train": done})
+        done = {task.key: (task.num_examples, task.num_bytes) for task in self.split.tasks}
+        return Known({"train": contents}, {"train": done}, self.scans)
+
+    def publish(self) -> tuple[list[str], list[str]]:
+        """Build what is not built yet; return the keys of all tasks, and of those that were done now."""
+        known = self.known()
         folder = Path(tempfile.mkdtemp(dir=Path.cwd().parent))
-        made = build_config({"train": self.source}, self.settings, folder, unwatched, known=known).splits["train"]
+        config = build_config({"train": self.source}, self.settings, folder, unwatched, known=known)
+        made, self.scans = config.splits["train"], config.scans
         for task in made.tasks:
             if task.shards is not None:
                 self.tables[task.key] = pa.concat_tables([pq.read_table(shard.path) for shard in task.shards])
@@ -220,6 +229,45 @@ def test_a_column_whose_type_changes_gives_all_tasks_other_keys(monkeypatch: pyt
     keys, built = publisher.publish()
     assert keys == built
     assert {row["n"] for row in publisher.rows()} > {"no number", "0"}
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_what_was_scanned_is_not_scanned_again(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_small(monkeypatch, GRAIN)
+    monkeypatch.setattr(planning, "_LOOK_EACH", (64, 64))
+    scanned: list[object] = []
+    scan = steps.scan
+
+    def counted(part: bytes, advance: Advance) -> tuple[bytes, str | None]:
+        scanned.append(part)
+        return scan(part, advance)
+
+    monkeypatch.setattr(steps, "scan", counted)
+    for number in range(5):
+        put(f"{number}.{form}", form, records(SIZE * number, SIZE))
+    put(f"4.{form}", form, [*records(SIZE * 4, SIZE), {"n": "no number", "text": "x"}])
+    if form == "jsonl":
+        put("3.jsonl", form, [*records(SIZE * 3, SIZE), {"n": "1", "text": "x", "late": {"deep": [1, None]}}])
+    publisher = Publisher(SplitSource((f"*.{form}",)))
+    publisher.publish()
+    first = len(scanned)
+    assert first > 20
+    scanned.clear()
+    put(f"00.{form}", form, records(90_000, 30))
+    _, built = publisher.publish()
+    assert (len(scanned), len(built)) == (1, 1)
+    scanned.clear()
+    features = build.scan_columns({"train": publisher.source}, BuildSettings(), unwatched, publisher.known())
+    assert scanned == []
+    nothing = Publisher(publisher.source)
+    assert nothing.publish()[0] == [task.key for task in publisher.split.tasks]
+    assert nothing.rows() == publisher.rows()
+    assert [feature["name"] for feature in features] == list(publisher.rows()[0])
+    Path(f"4.{form}").unlink()
+    publisher.publish()
+    nothing = Publisher(publisher.source)
+    nothing.publish()
+    assert nothing.rows() == publisher.rows()
 
 
 def test_the_header_of_a_file_counts_for_all_its_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,15 @@ from provider.dataset_builder.results import BuiltSplit, BuiltTask
 from provider.dataset_builder.shard import Shard
 from provider.hub.files import TreeEntry
 from provider.resources.dataset.published_tasks import (
+    MOST_SCANS,
+    SCANS,
     TASKS,
     PublishedTask,
     named_shards,
     present_tasks,
+    published_scans,
     records_of,
+    scans_to_keep,
 )
 
 if TYPE_CHECKING:
@@ -65,3 +69,15 @@ def test_shards_that_stay_keep_their_names_and_new_ones_are_named_by_their_task(
         ["0123456789abcdef", 3, 30, 1],
         ["first", 2, 20, 1],
     ]
+
+
+def test_what_a_scan_found_is_kept_once_for_all_its_parts_and_comes_back() -> None:
+    scans = {"a": "{1}", "b": "{2}", "c": "{1}"}
+    kept = scans_to_keep(scans)
+    assert kept == [["{1}", ["a", "c"]], ["{2}", ["b"]]]
+    assert published_scans({SCANS: {"default": kept}}, "default") == scans
+    assert published_scans({SCANS: {"default": kept}}, "other") == published_scans({}, "default") == {}
+
+
+def test_of_a_scan_that_found_very_much_nothing_is_kept() -> None:
+    assert scans_to_keep({"a": "x" * MOST_SCANS}) == []
