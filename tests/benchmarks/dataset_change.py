@@ -6,20 +6,17 @@ change, is beside it.
 """
 
 import json
-import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from tests.acceptance.engine import Engine, engine_environ, newest
 from tests.acceptance.workspace import Workspace, make_workspace
 from tests.benchmarks.as_installed import provider_folder
+from tests.benchmarks.changing_files import CHANGES, IMAGES, NEW_IMAGES, Change, Files, Images
 from tests.benchmarks.dataset_build import FULL, make_rows, watched
 from tests.benchmarks.dataset_push import FORMS, THEIRS
 from tests.benchmarks.hub_process import serving
@@ -27,8 +24,6 @@ from tests.benchmarks.hub_process import serving
 FILES = 10
 BLOCKS = 3
 """Blocks of rows in a file, which are some 16 MB each."""
-ONE_PERCENT = 19_000
-"""Rows that are about a hundredth of all."""
 CASES = [
     ("csv", "500MB"),
     ("csv", "10MB"),
@@ -40,88 +35,6 @@ CASES = [
 LEAST_CHEAPER = 3
 """How many times less processor time than push_to_hub of the whole the first change takes at least. The goal is 10: but
 one more start of the provider, a child for the plan and one for the apply, and the libraries that send, take 0.8 s."""
-
-Rows = list[dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of the files.
-
-    Args:
-        title: in words.
-        do: changes them.
-        read: percent of the bytes of all files that may be read.
-        built: percent of the bytes of all shards that may be built.
-        sent: percent of the bytes of the first publication that may be sent, None for no limit.
-    """
-
-    title: str
-    do: Callable[["Files"], None]
-    read: float | None
-    built: float
-    sent: float | None
-
-
-@dataclass(frozen=True)
-class Files:
-    """Data files of a format in a folder of their own."""
-
-    kind: str
-    folder: Path
-
-    def path(self, name: str) -> Path:
-        """Return the path of a file."""
-        return self.folder / f"{name}.{self.kind}"
-
-    def write(self, name: str, rows: Rows) -> None:
-        """Write a file."""
-        if self.kind == "parquet":
-            pq.write_table(pa.Table.from_pylist(rows), self.path(name), row_group_size=20_000)
-            return
-        head = ",".join(rows[0]) + "\n" if self.kind == "csv" else ""
-        self.path(name).write_text(head + "".join(map(self._line, rows)), encoding="utf-8")
-
-    def read(self, name: str) -> Rows:
-        """Return the rows of a file of Parquet."""
-        rows: Rows = pq.read_table(self.path(name)).to_pylist()
-        return rows
-
-    def append(self, name: str, rows: Rows) -> None:
-        """Put rows after the last one of a file."""
-        if self.kind == "parquet":
-            self.write(name, self.read(name) + rows)
-            return
-        with self.path(name).open("a", encoding="utf-8") as opened:
-            opened.writelines(map(self._line, rows))
-
-    def change_one(self, name: str) -> None:
-        """Change a value in the middle of a file, which stays as long as it is."""
-        if self.kind == "parquet":
-            rows = self.read(name)
-            rows[len(rows) // 2]["day"] = "1999-01-01"
-            self.write(name, rows)
-            return
-        with self.path(name).open("r+b") as opened:
-            opened.seek(self.path(name).stat().st_size // 2)
-            opened.readline()
-            place, line = opened.tell(), opened.readline()
-            opened.seek(place)
-            opened.write(re.sub(rb"20(\d\d)-", rb"19\1-", line))
-
-    def _line(self, row: dict[str, object]) -> str:
-        return ",".join(map(str, row.values())) + "\n" if self.kind == "csv" else json.dumps(row) + "\n"
-
-
-CHANGES = [
-    Change("a file of 1 % more", lambda files: files.write("x", make_rows(1000)[:ONE_PERCENT]), 5, 8, 3),
-    Change("1 % more in the last file", lambda files: files.append("9", make_rows(1001)[:ONE_PERCENT]), None, 8, 3),
-    Change("another row in the middle of a file", lambda files: files.change_one("4"), None, 10.5, None),
-    Change("a file less", lambda files: files.path("2").unlink(), None, 10.5, None),
-    Change("a file before all others", lambda files: files.write("00", make_rows(1002)[:ONE_PERCENT]), 5, 8, 3),
-]
-"""Of a file that was written, all is read once, for nobody can say what of it stayed: so some have no limit. One of ten
-files is a little more than 10 %."""
 
 
 @dataclass(frozen=True)
@@ -184,28 +97,31 @@ def changes_cost_what_they_change() -> bool:
             place = Path(folder) / str(number)
             place.mkdir()
             good.append(_is_cheap(engine, _files(kind, place), limit))
-        return all(good)
+        images = Images("jpg", Path(folder) / "images")
+        images.folder.mkdir()
+        images.add(range(IMAGES))
+        return all([*good, _is_cheap(engine, images, "500MB", NEW_IMAGES)])
 
 
-def _is_cheap(engine: Engine, files: Files, limit: str) -> bool:
-    total = sum(path.stat().st_size for path in files.folder.iterdir())
+def _is_cheap(engine: Engine, files: Files, limit: str, changes: "Sequence[Change]" = CHANGES) -> bool:
+    total, number = _size(files.folder), len([*files.folder.iterdir()])
     theirs, libraries = _pushed(files, limit), _read_of_libraries(engine, files)
     with _publication(engine, files, limit) as publication:
         first, nothing = publication.apply(), publication.apply()
         sys.stdout.write(
-            f"{total / 1e6:.0f} MB of {files.kind} in {FILES} files, shards of at most {limit}, changed and published "
+            f"{total / 1e6:.0f} MB of {files.kind} in {number} files, shards of at most {limit}, changed and published "
             f"again by {engine}\n  first: {first.processor:.1f} s of a processor, {first.sent / 1e6:.0f} MB sent; "
             f"nothing changed: {nothing.processor:.1f} s; push_to_hub of all: {theirs:.1f} s\n"
         )
         good = []
-        for change in CHANGES:
+        for change in changes:
             change.do(files)
             taken = publication.apply()
             read = 100 * max(0, taken.read - libraries) / total
             built, sent = 100 * taken.built / first.built, 100 * taken.sent / first.sent
             more = taken.processor - nothing.processor
             within = read <= (change.read or 100) and built <= change.built and sent <= (change.sent or 100)
-            within &= change is not CHANGES[0] or more * LEAST_CHEAPER <= theirs
+            within &= change is not changes[0] or more * LEAST_CHEAPER <= theirs
             good.append(within)
             parts = f"read {read:.1f} %{_limit(change.read)}, built {built:.1f} %{_limit(change.built)}"
             sys.stdout.write(
@@ -229,20 +145,22 @@ def _pushed(files: Files, limit: str) -> float:
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
             "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
         }
-        told = {"data_files": sorted(str(path) for path in files.folder.iterdir())}
-        arguments = json.dumps([FORMS[files.kind], told, "acme/theirs", limit])
+        names = sorted(str(path) for path in files.folder.iterdir())
+        is_images = isinstance(files, Images)
+        told: dict[str, object] = {"data_dir": str(files.folder)} if is_images else {"data_files": names}
+        arguments = json.dumps([FORMS["images" if is_images else files.kind], told, "acme/theirs", limit])
         return watched([sys.executable, "-c", THEIRS, arguments], environ, Path(folder))[0].processor
 
 
 def _read_of_libraries(engine: Engine, files: Files) -> int:
     """Return what an apply reads that builds some rows: the libraries of all processes."""
     with tempfile.TemporaryDirectory() as folder:
-        few = Files(files.kind, Path(folder) / "data")
+        few = type(files)(files.kind, Path(folder) / "data")
         few.folder.mkdir()
-        few.write("0", make_rows()[:100])
+        few.few("0")
         with _publication(engine, few, "1MB") as publication:
             publication.apply()
-            few.write("1", make_rows()[100:200])
+            few.few("1")
             return publication.apply().read
 
 
