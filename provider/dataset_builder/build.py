@@ -9,9 +9,10 @@ from provider.dataset_builder.config_build import ConfigBuild, find_files
 from provider.dataset_builder.finished_tasks import finished_files, note_path
 from provider.dataset_builder.formats.source_formats import format_of_files, media_files
 from provider.dataset_builder.progress import Watch
-from provider.dataset_builder.results import BuiltConfig, Known, built_split, check_rows
+from provider.dataset_builder.results import BuiltConfig, Known, Preview, built_split, check_rows
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import MEDIA_FORMATS, BuildSettings, SplitSource
+from provider.dataset_builder.troubles import BadSplit, InferenceMiss
 from provider.dataset_builder.types.column_types import Feature, names_media
 
 
@@ -91,32 +92,26 @@ def survey_config(
     return Survey(kept, {name: check_rows(name, number, build.found[name]) for name, number in rows.items()})
 
 
-def scan_columns(
-    splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch, known: Known | None = None
-) -> list[Feature]:
-    """Return the features that all values of the files speak of.
+def preview_config(
+    splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch, known: Known, *, scan: bool
+) -> Preview | None:
+    """Return what a build would do, None if the start of the files does not tell.
 
     Args:
         splits: where the rows come from, by the split's name.
         settings: how to build.
         watch: is told how far the work has come; what it raises ends it.
         known: what is known of the splits; what was scanned before is not read again.
+        scan: whether every value is looked at; else the start of the files is.
 
     Raises:
         ConfigurationError: as build_config does.
     """
     with ConfigBuild(splits, settings, watch, known) as build:
-        return build.scanned()
-
-
-def look_at_columns(splits: Mapping[str, SplitSource], settings: BuildSettings, watch: Watch) -> list[Feature] | None:
-    """Return the features that the start of the files speaks of, None if all of them must be read to tell.
-
-    Raises:
-        ConfigurationError: as build_config does.
-    """
-    with ConfigBuild(splits, settings, watch) as build:
-        return build.looked()
+        try:
+            return build.preview(scan=scan)
+        except (InferenceMiss, BadSplit):
+            return None
 
 
 def named_files(

@@ -8,7 +8,7 @@ from provider.dataset_builder import steps
 from provider.dataset_builder.execution import LEAST_GRAIN, run_all, run_one
 from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.progress import ProgressCounter, Watch
-from provider.dataset_builder.results import Known
+from provider.dataset_builder.results import Known, Preview
 from provider.dataset_builder.sources import SourceFile, find_sources
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from provider.dataset_builder.storage import Storage, scheme_of
@@ -106,20 +106,24 @@ class ConfigBuild:
                     raise
                 cut = False
 
-    def looked(self) -> list[Feature] | None:
-        """Look at the start of the files only; return the features of the columns, None if that does not tell them."""
-        self._find()
-        try:
-            return self._planned(self._look(), None, cut=True)[0]
-        except (InferenceMiss, BadSplit):
-            return None
+    def preview(self, *, scan: bool) -> Preview:
+        """Return what a build would do.
 
-    def scanned(self) -> list[Feature]:
-        """Look at every value; return the features of the columns."""
+        Args:
+            scan: whether every value is looked at; else the start of the files is.
+
+        Raises:
+            InferenceMiss, BadSplit: the start of the files does not tell.
+        """
         self._find()
-        self._executor.start(self._likely_tasks())
-        seen, cut = self._scanned(self._look(), cut=True)
-        return self._planned(seen, None, cut=cut)[0]
+        self._executor.start(self._likely_tasks() if scan else 1)
+        seen, cut = self._look(), True
+        if scan:
+            seen, cut = self._scanned(seen, cut=cut)
+        features, tasks = self._planned(seen, None, cut=cut)
+        total = {name: sum(size for _, size, _ in some) for name, some in tasks.items()}
+        done = {name: sum(size for _, size, task in some if task is None) for name, some in tasks.items()}
+        return Preview(features, {name: size - done[name] for name, size in total.items()}, total)
 
     def _look(self) -> bytes:
         return self._one(steps.look, self._splits, self._settings, self.found)

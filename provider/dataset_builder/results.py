@@ -81,6 +81,21 @@ class Known:
     scans: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a build would do.
+
+    Args:
+        features: as the card's `dataset_info.features`.
+        to_build: bytes of the input of the tasks that are not done, by split.
+        total: bytes of the input of all tasks, by split.
+    """
+
+    features: list[Feature]
+    to_build: Mapping[str, int]
+    total: Mapping[str, int]
+
+
 Made = list[tuple[str, int, int, int]]
 """Shards as the process says that made them: the path of each, rows, bytes of these in Arrow, and of the file."""
 

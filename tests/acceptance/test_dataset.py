@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from provider.resources.dataset import configs_plan
 from tests.acceptance.conftest import Rehearsal
 from tests.acceptance.loading import load, upload
 from tests.acceptance.workspace import Workspace
@@ -87,8 +88,11 @@ def test_only_the_split_whose_file_changed_is_published_again(
 
 
 def test_shards_of_what_stays_in_a_split_are_neither_built_nor_sent_again(
-    workspace: Workspace, hub: Rehearsal, data: Path, tmp_path: Path
+    workspace: Workspace, hub: Rehearsal, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(configs_plan, "LARGE", 0)
+    warning = "All of the split train of the config default is built anew"
+
     def put(name: str, word: str) -> None:
         (data / name).write_text("text,n\n" + f"{word * 90},1\n" * 100_000, encoding="utf-8")
 
@@ -105,7 +109,7 @@ def test_shards_of_what_stays_in_a_split_are_neither_built_nor_sent_again(
     put("a.csv", "a")
     put("c.csv", "C")
     (data / "d.csv").unlink()
-    workspace.apply()
+    assert warning not in workspace.apply().stdout
     assert workspace.changes() == {}
     after = published()
     assert [shard in before for shard in after] == [False, True, False]
@@ -121,6 +125,10 @@ def test_shards_of_what_stays_in_a_split_are_neither_built_nor_sent_again(
     assert commit["title"] == "Publish default/train: 300,000 -> 200,000 rows with Terraform"
     shards = [path for path in hub.repository(ID, "dataset")["files"] if path.endswith(".parquet")]
     assert sorted(shards) == sorted(shard["path"] for shard in published())
+    workspace.write(
+        hub.block() + dataset(splits(train=data / "?.csv").replace("splits", 'compression = "snappy", splits'))
+    )
+    assert warning in workspace.run("plan").stdout
 
 
 def test_a_type_that_shows_late_in_a_file_is_no_change_of_type_when_the_file_changes(

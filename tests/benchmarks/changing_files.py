@@ -3,15 +3,17 @@
 import json
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.benchmarks.dataset_build import make_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 IMAGES = 10_000
 ONE_PERCENT = 19_000

@@ -1,5 +1,6 @@
 """How the configs of a dataset are planned: by the content of their files, without building anything."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -8,8 +9,9 @@ from provider.plugin.interface import PlanContext, State
 from provider.plugin.types import Unknown
 from provider.resources.dataset.columns import column_changes, read_alike, refuse_other_types, same_columns
 from provider.resources.dataset.manifest import RESULTS, manifest_of, published_split
-from provider.resources.dataset.published_tasks import published_scans
+from provider.resources.dataset.published_tasks import published_scans, published_tasks
 from provider.resources.dataset.sources import (
+    BUILD,
     build_settings,
     feature_states,
     is_config,
@@ -21,12 +23,22 @@ from provider.resources.dataset.sources import (
 
 if TYPE_CHECKING:
     from provider.dataset_builder.contents import FileContent
+    from provider.dataset_builder.results import Preview
     from provider.dataset_builder.specification import BuildSettings, SplitSource
     from provider.hub.client import Hub
     from schemas.states import DatasetConfig, DatasetConfigFeature, DatasetConfigSplit, DatasetState
 
 OF_A_CONFIG: Final = ("features", "download_size", "dataset_size")
 """Attributes of a config that follow from its splits."""
+LARGE = 64 << 20
+"""Bytes of a split's files, from which on it is told that all of them are built anew."""
+WRITTEN_OTHERWISE = "its columns, or how it is read and written, are others"
+ALL_CHANGED = (
+    "its files are others, or so many by now that its shards become larger ones, or it was published without a note of "
+    "what each shard was made from"
+)
+
+_log = logging.getLogger(__name__)
 
 
 class ConfigsPlan:
@@ -174,7 +186,8 @@ class ConfigsPlan:
             return
         settings, old = build_settings(config, self._hub), feature_states(self._manifest[name]["features"])
         try:
-            new = self._columns(name, rebuilt, settings, old)
+            preview = self._preview(name, rebuilt, settings, old)
+            new = feature_states(preview.features) if preview else old
             if read_alike(before, config):
                 refuse_other_types(name, old, new, (rebuilt, settings), self._watch)
         except ConfigurationError as error:
@@ -184,25 +197,44 @@ class ConfigsPlan:
             self._ctx.diagnostics.add_warning(
                 f"The columns of the config {name} change", f"{'; '.join(changes)}. Its readers get them so."
             )
+        if preview:
+            is_other = changes or not read_alike(before, config) or any(before[way] != config[way] for way in BUILD)
+            self._tell_what_is_built(name, preview, WRITTEN_OTHERWISE if is_other else ALL_CHANGED)
 
-    def _columns(
+    def _preview(
         self,
         name: str,
         splits: "Mapping[str, SplitSource]",
         settings: "BuildSettings",
         published: "list[DatasetConfigFeature]",
-    ) -> "list[DatasetConfigFeature]":
-        """Return the columns of a config: from the start of its files, or from all where that is not as published."""
-        from provider.dataset_builder.build import look_at_columns, scan_columns  # noqa: PLC0415 - start-up
+    ) -> "Preview | None":
+        """Return what a build would do: by the start of the files, or by all of them where that is not as published.
+
+        None stands for the columns as they are published, where only the building tells.
+        """
+        from provider.dataset_builder.build import preview_config  # noqa: PLC0415 - start-up
         from provider.dataset_builder.results import Known  # noqa: PLC0415
 
         contents = {split: self._contents[name, split] for split in splits}
-        known = Known(contents, scans=published_scans(self._ctx.private, name))
+        tasks = published_tasks(self._ctx.private).get(name, {})
+        done = {split: {key: (rows, size) for key, rows, size, _ in records} for split, records in tasks.items()}
+        known = Known(contents, done, published_scans(self._ctx.private, name))
         if not known.scans:
-            features = look_at_columns(splits, settings, self._watch)
-            if features is None or same_columns(published, feature_states(features)):
-                return published
-        return feature_states(scan_columns(splits, settings, self._watch, known))
+            preview = preview_config(splits, settings, self._watch, known, scan=False)
+            if preview is None or same_columns(published, feature_states(preview.features)):
+                return preview
+        return preview_config(splits, settings, self._watch, known, scan=True)
+
+    def _tell_what_is_built(self, name: str, preview: "Preview", reason: str) -> None:
+        """Log how much of each split is built; warn where nothing of a large one can stay."""
+        for split, size in preview.to_build.items():
+            total = preview.total[split]
+            _log.info("%s/%s: %d of %d bytes of input are to be built", name, split, size, total)
+            if size == total > LARGE:
+                self._ctx.diagnostics.add_warning(
+                    f"All of the split {split} of the config {name} is built anew",
+                    f"None of the shards that are published of its {total / 1e6:,.0f} MB can stay: {reason}.",
+                )
 
     def _watch(self, _progress: object) -> None:
         if self._ctx.stop.done():

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from provider.dataset_builder import config_build, planning
-from provider.dataset_builder.build import build_config, look_at_columns
+from provider.dataset_builder.build import build_config, preview_config
+from provider.dataset_builder.results import Known
 from provider.dataset_builder.specification import BuildSettings, SplitSource
 from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, columns, labelled, refused, rows, unwatched, write
@@ -164,7 +165,7 @@ def test_a_build_starts_as_many_processes_as_it_has_use_for_and_a_look_only_one(
     monkeypatch.setattr(config_build, "LEAST_GRAIN", largest)
     monkeypatch.setattr(config_build, "workers", lambda schemes: Counting(2))
     write("a.csv", "n\n" + "1\n" * 20)
-    look_at_columns({"train": SplitSource(("a.csv",))}, BuildSettings(), unwatched)
+    preview_config({"train": SplitSource(("a.csv",))}, BuildSettings(), unwatched, Known(), scan=False)
     assert max(started) == 1
     build_config({"train": SplitSource(("a.csv",))}, BuildSettings(), OUT, unwatched)
     assert max(started) == wanted

@@ -257,12 +257,16 @@ def test_what_was_scanned_is_not_scanned_again(form: str, monkeypatch: pytest.Mo
     _, built = publisher.publish()
     assert (len(scanned), len(built)) == (1, 1)
     scanned.clear()
-    features = build.scan_columns({"train": publisher.source}, BuildSettings(), unwatched, publisher.known())
+    preview = build.preview_config(
+        {"train": publisher.source}, BuildSettings(), unwatched, publisher.known(), scan=True
+    )
+    assert preview is not None
     assert scanned == []
+    assert (preview.to_build["train"], preview.total["train"] > 100_000) == (0, True)
     nothing = Publisher(publisher.source)
     assert nothing.publish()[0] == [task.key for task in publisher.split.tasks]
     assert nothing.rows() == publisher.rows()
-    assert [feature["name"] for feature in features] == list(publisher.rows()[0])
+    assert [feature["name"] for feature in preview.features] == list(publisher.rows()[0])
     Path(f"4.{form}").unlink()
     publisher.publish()
     nothing = Publisher(publisher.source)
