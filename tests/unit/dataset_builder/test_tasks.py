@@ -22,14 +22,17 @@ from tests.unit.dataset_builder import building
 from tests.unit.dataset_builder.building import built, unwatched, write
 
 ELSEWHERE = """
-import hashlib, pickle, sys
+import hashlib, os, pickle, sys
 from collections.abc import Iterator
 from pathlib import Path
 from provider.dataset_builder.tasks import run
 task = pickle.loads(sys.stdin.buffer.read())
 for shard in run(task, Path(sys.argv[1]), lambda rows, size: None):
     print(hashlib.sha256(shard.path.read_bytes()).hexdigest())
+sys.stdout.flush()
+os._exit(0)
 """
+"""Leaves without the end of the interpreter, where threads of pyarrow that read a stream can abort the process."""
 ROOT = Path(__file__).parents[3]
 
 
