@@ -26,7 +26,7 @@ from provider.dataset_builder.types.column_types import Feature
 from provider.dataset_builder.types.inference import InferredType, joined
 from provider.errors import ConfigurationError
 
-_LOOK_ALL = 2 << 20
+_LOOK_ALL = 1 << 20
 _LOOK_EACH = (1 << 14, 1 << 20)
 
 
