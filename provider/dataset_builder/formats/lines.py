@@ -18,7 +18,7 @@ _LOOK = 1 << 16
 
 
 def line_chunks(access: Access, piece: FileRange, size: int = CHUNK) -> Iterator[tuple[int, memoryview]]:
-    """Yield the lines that start in a piece, as chunks of whole lines with the offset of each chunk.
+    """Yield the lines of a piece, which starts where one does, as chunks of whole lines with the offset of each chunk.
 
     A chunk is good until the next one is asked for: the memory is used again.
 
@@ -26,7 +26,7 @@ def line_chunks(access: Access, piece: FileRange, size: int = CHUNK) -> Iterator
         ConfigurationError: the file can't be read or decoded.
     """
     with guarded(piece.file), access.open_text(piece.file) as opened:
-        offset = _seek_line(access, opened, piece)
+        offset = opened.seek(piece.start) if piece.start else _position(access, opened, piece.file)
         buffer = bytearray(size)
         held, stop = 0, piece.stop
         while stop is None or offset < stop:
@@ -83,13 +83,6 @@ def _line_start(opened: BinaryIO, file: SourceFile, offset: int) -> int:
         if opened.tell() > offset + MOST_LINE:
             raise unreadable(file, f"a line is longer than {MOST_LINE >> 20} MiB")
     return file.size
-
-
-def _seek_line(access: Access, opened: BinaryIO, piece: FileRange) -> int:
-    """Go to the first line that starts in a piece, and return where it is."""
-    if piece.start == 0:
-        return _position(access, opened, piece.file)
-    return opened.seek(_line_start(opened, piece.file, piece.start))
 
 
 def _position(access: Access, opened: BinaryIO, file: SourceFile) -> int:
