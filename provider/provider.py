@@ -9,7 +9,7 @@ from provider.errors import RateLimited
 from provider.plugin.interface import Config, Diagnostics, Provider, TypeReference
 from provider.plugin.redaction import redact
 from provider.plugin.schema import Schema
-from provider.plugin.types import Unknown
+from provider.plugin.types import is_known
 from provider.resources.shared.connection import Connection
 from schemas.provider import SCHEMA
 
@@ -118,14 +118,17 @@ class HuggingFaceProvider(Provider):
             provider.errors.ProviderError: a wrong or missing token or an unreachable Hub, told once instead of once
                 per object.
         """
+        from provider.dataset_builder.cluster.settings import configured, find_cluster  # noqa: PLC0415
         from provider.foreign.settings import is_exposed  # noqa: PLC0415
         from provider.hub.client import Hub  # noqa: PLC0415 - not needed to tell schemas and to validate
 
-        unknown = [name for name, value in config.items() if value is Unknown]
+        configured.cluster = None
+        unknown = [name for name, value in config.items() if not is_known(value)]
         self.connection.close(f"The provider's {unknown[0]} is known only after apply." if unknown else "")
         if unknown:
             return
         settings = _settings(config)
+        configured.cluster = find_cluster(config["build"], os.environ)
         if is_exposed(settings.endpoint):
             diags.add_warning(
                 "The token is sent unencrypted",

@@ -1,6 +1,7 @@
 """The provider block."""
 
-from provider.foreign.settings import LONGEST_WAIT, MOST_CONCURRENT, MOST_RETRIES, endpoint_url
+from provider.foreign.settings import LONGEST_WAIT, MOST_CONCURRENT, MOST_RETRIES, endpoint_url, scheduler_address
+from provider.plugin.nesting import Nested, Nesting
 from provider.plugin.schema import Attribute, Schema
 from provider.plugin.types import Number, String
 from provider.plugin.validators import Validator, accepted_by, pattern, whole_number
@@ -69,6 +70,49 @@ SCHEMA = Schema(
             "How many requests may be under way at once. Default: 8.",
             optional=True,
             validators=[_whole_number("requests", 1, MOST_CONCURRENT)],
+        ),
+        Attribute(
+            "build",
+            Nested(
+                Nesting.SINGLE,
+                [
+                    Attribute(
+                        "scheduler",
+                        String(),
+                        "Address of the scheduler, as `tls://10.0.0.5:8786`; `tcp://` is for one on this machine. "
+                        "Default: the environment variable `HF_BUILD_SCHEDULER`.",
+                        optional=True,
+                        validators=[
+                            accepted_by(
+                                scheduler_address,
+                                "is not the address of a scheduler that a token can be sent to, like "
+                                "`tls://10.0.0.5:8786`",
+                            )
+                        ],
+                    ),
+                    Attribute(
+                        "ca_file",
+                        String(),
+                        "Path of the certificates by which the cluster is known. Default: Dask's own configuration.",
+                        optional=True,
+                    ),
+                    Attribute(
+                        "cert_file",
+                        String(),
+                        "Path of the certificate that the provider shows. Default: Dask's own configuration.",
+                        optional=True,
+                    ),
+                    Attribute(
+                        "key_file",
+                        String(),
+                        "Path of the key of `cert_file`. Default: Dask's own configuration.",
+                        optional=True,
+                    ),
+                ],
+            ),
+            "A Dask cluster whose workers read data files, build the shards of datasets and send them to the Hub. "
+            "Without it this machine does. The workers get the token, and need this provider in the same version.",
+            optional=True,
         ),
     ],
 )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provider.dataset_builder import steps
+from provider.dataset_builder.cluster.settings import configured
 from provider.dataset_builder.config_build import ConfigBuild, find_files
 from provider.dataset_builder.finished_tasks import finished_files, note_path
 from provider.dataset_builder.formats.source_formats import format_of_files, media_files
 from provider.dataset_builder.progress import Watch
-from provider.dataset_builder.results import BuiltConfig, Known, Preview, built_split, check_rows
+from provider.dataset_builder.results import BuiltConfig, Known, Preview, built_split, check_rows, remote_split
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.specification import MEDIA_FORMATS, BuildSettings, SplitSource
 from provider.dataset_builder.troubles import BadSplit, InferenceMiss
@@ -54,6 +55,9 @@ def build_config(
             and the line. Only the shards of tasks that are finished are left.
     """
     folder = folder.resolve()
+    if configured.cluster is not None:
+        with ConfigBuild(splits, settings, watch, known) as build:
+            return _built_on_cluster(build, features, str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir()) - finished_files(folder)
     try:
@@ -136,6 +140,22 @@ def named_files(
         _, parts = build.done(None, steps.named_files)
     paths = sorted({path for _, part in parts["split"] for path in part or ()})
     return tuple(file for path in paths for file in find_files(SplitSource((path,)), settings))
+
+
+def _built_on_cluster(build: ConfigBuild, features: list[Feature] | None, place: str) -> BuiltConfig:
+    from provider.dataset_builder.cluster.on_worker import Work  # noqa: PLC0415 - only with a cluster
+    from provider.dataset_builder.processes.frames import pack_work  # noqa: PLC0415
+
+    kept, made = build.done(features, steps.build_on_worker, place)
+    works = {
+        key: Work(pack_work(steps.build_on_worker, (task, place, print))[0], build.schemes)
+        for key, task in build.sent.items()
+    }
+    built = {
+        name: remote_split(name, tasks, build.known.done.get(name, {}), (place, works), build.found[name])
+        for name, tasks in made.items()
+    }
+    return BuiltConfig(kept, built, build.scans)
 
 
 def _clear(folder: Path, keep: set[Path]) -> None:

@@ -1,10 +1,12 @@
 """The work on the splits of a config, done by other processes: this one opens no data file."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from provider.dataset_builder import steps
+from provider.dataset_builder.cluster.settings import configured
 from provider.dataset_builder.execution import LEAST_GRAIN, run_all, run_one
 from provider.dataset_builder.processes.workers import workers
 from provider.dataset_builder.progress import ProgressCounter, Watch
@@ -55,6 +57,10 @@ class ConfigBuild:
         self._watch = watch
         self.known = known or Known()
         self._workers = workers(schemes)
+        self._schemes = schemes
+        self._tasks: Executor | None = None
+        self.sent: dict[str, bytes] = {}
+        """The tasks that were to be done, by their keys."""
         self.found: dict[str, tuple[SourceFile, ...]] = {}
         self.scans: dict[str, str] = {}
         self._size = 0
@@ -62,9 +68,16 @@ class ConfigBuild:
     def __enter__(self) -> "ConfigBuild":
         self._executor = self._workers.__enter__()
         self._executor.start()
+        self._tasks = self._executor
+        if configured.cluster is not None:
+            from provider.dataset_builder.cluster.executor import ClusterExecutor  # noqa: PLC0415 - only with a cluster
+
+            self._tasks = ClusterExecutor(configured.cluster, self._schemes)
         return self
 
     def __exit__(self, *error: Any) -> None:
+        if self._tasks is not self._executor and self._tasks is not None:
+            self._tasks.shutdown()
         self._workers.__exit__(*error)
 
     def done(
@@ -93,8 +106,9 @@ class ConfigBuild:
                     name: [(task, *arguments) for _, _, task in some if task is not None]
                     for name, some in tasks.items()
                 }
+                self.sent = {key: task for some in tasks.values() for key, _, task in some if task is not None}
                 size = sum(size for some in tasks.values() for _, size, task in some if task is not None)
-                made = run_all(self._executor, work, todo, ProgressCounter(self._watch, "build", size))
+                made = run_all(self._on_tasks, work, todo, ProgressCounter(self._watch, "build", size))
                 return kept, {name: _with_keys(some, made[name]) for name, some in tasks.items()}
             except InferenceMiss:
                 if careful:
@@ -125,6 +139,16 @@ class ConfigBuild:
         done = {name: sum(size for _, size, task in some if task is None) for name, some in tasks.items()}
         return Preview(features, {name: size - done[name] for name, size in total.items()}, total)
 
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes of the URLs that are read."""
+        return tuple(sorted(self._schemes))
+
+    @property
+    def _on_tasks(self) -> Executor:
+        """What does the tasks: the cluster if there is one, else processes of this machine."""
+        return self._tasks or self._executor
+
     def _look(self) -> bytes:
         return self._one(steps.look, self._splits, self._settings, self.found)
 
@@ -139,7 +163,7 @@ class ConfigBuild:
 
     def _likely_tasks(self) -> int:
         """Return how many tasks there will be unless a file can't be cut; their processes start while one looks."""
-        if any(self.known.done.values()):
+        if configured.cluster is not None or any(self.known.done.values()):
             return 1
         sizes = [sum(file.size for file in files) for files in self.found.values()]
         return sum(2 if size > LEAST_GRAIN else 1 for size in sizes)
@@ -149,7 +173,7 @@ class ConfigBuild:
         try:
             parts = self._one(steps.scan_parts, seen, self._settings, cut, self.known)
             todo = {name: [(part,) for _, part in some if part is not None] for name, some in parts.items()}
-            made = run_all(self._executor, steps.scan, todo, ProgressCounter(self._watch, "scan", self._size))
+            made = run_all(self._on_tasks, steps.scan, todo, ProgressCounter(self._watch, "scan", self._size))
         except BadSplit:
             if not cut:
                 raise

@@ -41,7 +41,7 @@ def run_all(
     """
     advance = tally.advance
     futures = {name: [executor.submit(work, *arguments, advance) for arguments in some] for name, some in tasks.items()}
-    _wait([future for some in futures.values() for future in some], tally)
+    wait_all([future for some in futures.values() for future in some], tally)
     return {name: [future.result() for future in some] for name, some in futures.items()}
 
 
@@ -52,11 +52,11 @@ def run_one(executor: Executor, tally: ProgressCounter, work: Callable[..., Resu
         Exception: what it raised, or what the tally raises to end it.
     """
     future = executor.submit(work, *arguments)
-    _wait([future], tally)
+    wait_all([future], tally)
     return future.result()
 
 
-def _wait(futures: "Sequence[Future[Any]]", tally: ProgressCounter) -> None:
+def wait_all(futures: "Sequence[Future[Any]]", tally: ProgressCounter) -> None:
     """Wait until all are done; if one fails, or the tally raises something, end the others and raise that."""
     waiting = set(futures)
     try:

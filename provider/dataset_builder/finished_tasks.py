@@ -28,7 +28,7 @@ def note_finished(folder: Path, stem: str, shards: Sequence[Shard]) -> None:
         OSError: it can't be written.
     """
     listed = [[shard.path.name, shard.num_examples, shard.num_bytes, shard.size] for shard in shards]
-    draft = folder / f"{stem}{_NOTE}.draft"
+    draft = folder / f"{stem}{_NOTE}.{os.getpid()}.draft"
     draft.write_text(json.dumps(listed), encoding="utf-8")
     os.replace(draft, folder / f"{stem}{_NOTE}")  # noqa: PTH105 - over the one of a build before
 
@@ -40,7 +40,9 @@ def finished_shards(folder: Path, stem: str) -> tuple[Shard, ...] | None:
     """
     with suppress(OSError, ValueError, TypeError):
         listed = json.loads((folder / f"{stem}{_NOTE}").read_text(encoding="utf-8"))
-        shards = tuple(Shard(folder / Path(name).name, *map(int, numbers)) for name, *numbers in listed)
+        shards = tuple(
+            Shard(folder / Path(name).name, int(rows), int(width), int(size)) for name, rows, width, size in listed
+        )
         if all(shard.path.lstat().st_size == shard.size for shard in shards):
             return shards
     return None

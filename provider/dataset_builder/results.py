@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provider.dataset_builder.contents import SplitContents
-from provider.dataset_builder.shard import Shard
+from provider.dataset_builder.shard import RemoteShard, Shard
 from provider.dataset_builder.sources import SourceFile
 from provider.dataset_builder.types.column_types import Feature
 from provider.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from provider.dataset_builder.cluster.on_worker import Work
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def built_split(
         if made is None:
             built.append(BuiltTask(key, *done[key], None))
             continue
-        shards = tuple(Shard(Path(path), *numbers) for path, *numbers in made)
+        shards = tuple(Shard(Path(path), rows, width, size) for path, rows, width, size in made)
         for shard in shards:
             is_new = shard.path.parent == folder and not shard.path.is_symlink() and shard.path.is_file()
             if not is_new and shard.path.as_posix() not in sources:
@@ -134,6 +138,47 @@ def built_split(
                 )
         rows, size = sum(shard.num_examples for shard in shards), sum(shard.num_bytes for shard in shards)
         built.append(BuiltTask(key, rows, size, shards))
+    split = BuiltSplit(tuple(built))
+    check_rows(name, split.num_examples, found)
+    return split
+
+
+RemoteMade = tuple[str, list[tuple[str, int, int, int, str]]]
+"""The same of a worker of a cluster: the folder that holds the shards, and of each also its SHA-256."""
+
+
+def remote_split(
+    name: str,
+    tasks: Iterable[tuple[str, RemoteMade | None]],
+    done: Mapping[str, tuple[int, int]],
+    works: "tuple[str, Mapping[str, Work]]",
+    found: Sequence[SourceFile],
+) -> BuiltSplit:
+    """Return a split of shards that workers of a cluster made.
+
+    Args:
+        name: of the split.
+        tasks: the key of each, and the shards, None if it was done before.
+        done: the tasks that were done before, by their keys.
+        works: whose folders hold the shards, and how each of the others is done, by its key.
+        found: the files of the split.
+
+    Raises:
+        ConfigurationError: there is no row.
+    """
+    built = []
+    place, by_key = works
+    for key, made in tasks:
+        if made is None:
+            built.append(BuiltTask(key, *done[key], None))
+            continue
+        holder, listed = made
+        shards = tuple(
+            Shard(Path(path), rows, width, size, RemoteShard(sha256, size, number, by_key[key], place, holder))
+            for number, (path, rows, width, size, sha256) in enumerate(listed)
+        )
+        rows, width = sum(shard.num_examples for shard in shards), sum(shard.num_bytes for shard in shards)
+        built.append(BuiltTask(key, rows, width, shards))
     split = BuiltSplit(tuple(built))
     check_rows(name, split.num_examples, found)
     return split

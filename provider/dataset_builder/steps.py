@@ -4,6 +4,7 @@ What one step returns as bytes is for another step only: whoever runs them does 
 is imported inside the steps, so that whoever names one of them loads no pyarrow.
 """
 
+import hashlib
 import json
 import pickle
 from collections.abc import Mapping, Sequence
@@ -114,6 +115,31 @@ def build(task: bytes, folder: str, advance: Advance) -> list[tuple[str, int, in
 
     made = tasks.run(_opened(task), Path(folder), advance)
     return [(str(shard.path), shard.num_examples, shard.num_bytes, shard.size) for shard in made]
+
+
+def build_on_worker(task: bytes, place: str, advance: Advance) -> tuple[str, list[tuple[str, int, int, int, str]]]:
+    """Make the shards of a task in the folder that all workers of a machine share.
+
+    Args:
+        task: what to do.
+        place: whose folder it is.
+        advance: is told the rows and bytes done.
+
+    Returns:
+        The name of the folder, empty where the shard is a source, and of each shard what is known, with its SHA-256.
+    """
+    from provider.dataset_builder import tasks  # noqa: PLC0415 - pyarrow
+    from provider.dataset_builder.cluster.folder import name_of, shared_folder  # noqa: PLC0415
+
+    folder = shared_folder(place)
+    made = tasks.run_beside_others(_opened(task), folder, advance)
+    found = []
+    for shard in made:
+        with shard.path.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+        found.append((str(shard.path), shard.num_examples, shard.num_bytes, shard.size, sha256))
+    is_held = all(shard.path.parent == folder for shard in made)
+    return name_of(place) if is_held else "", found
 
 
 def count(task: bytes, advance: Advance) -> int:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from provider.dataset_builder.beside import noted_names
@@ -126,6 +127,19 @@ def run(task: Task | PassThrough, folder: Path, advance: Advance) -> tuple[Shard
         for shard in shards:
             read_back(shard, task.target.schema)
         with _named_when_it_fails(folder):
+            note_finished(folder, task.stem, shards)
+    return shards
+
+
+def run_beside_others(task: Task | PassThrough, folder: Path, advance: Advance) -> tuple[Shard, ...]:
+    """Make the shards of a task, as `run` does, in a folder where another process may make the same ones."""
+    if isinstance(task, PassThrough):
+        return run(task, folder, advance)
+    shards = _finished(task, folder)
+    if shards is None:
+        with _named_when_it_fails(folder), TemporaryDirectory(dir=folder) as draft:
+            made = run(task, Path(draft), advance)
+            shards = tuple(replace(shard, path=shard.path.replace(folder / shard.path.name)) for shard in made)
             note_finished(folder, task.stem, shards)
     return shards
 

@@ -1,5 +1,6 @@
 """Values that say how to reach a server: its address, and numbers with bounds."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from provider.errors import InvalidData
@@ -41,9 +42,43 @@ def endpoint_url(text: str) -> str:
 def is_exposed(endpoint: str) -> bool:
     """Return whether what is sent there can be read on the way: http to another machine."""
     parts = urlsplit(endpoint)
-    host = (parts.hostname or "").rstrip(".")
-    loopback = host in _LOOPBACK or host.startswith("127.") or host.endswith(".localhost")
-    return parts.scheme == "http" and not loopback
+    return parts.scheme == "http" and not _is_loopback(parts.hostname)
+
+
+def scheduler_address(text: str) -> str:
+    """Return the address of a Dask scheduler: `tls://host:port`, or `tcp://` on this machine.
+
+    Raises:
+        InvalidData: if it is none, or what is sent there could be read on the way.
+    """
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise InvalidData("has a host or a port that can't be read") from None
+    if parts.scheme not in {"tls", "tcp"} or not host or port is None or address != f"{parts.scheme}://{parts.netloc}":
+        raise InvalidData("must be tls://, a host and a port")
+    if "@" in parts.netloc or not _is_host(host) or any(character.isspace() for character in address):
+        raise InvalidData("has a host that is not a valid name on the internet")
+    if parts.scheme == "tcp" and not is_loopback_scheduler(address):
+        raise InvalidData("must begin with tls://: over tcp:// the token of the Hub could be read on the way")
+    return address
+
+
+def is_loopback_scheduler(address: str) -> bool:
+    """Return whether a scheduler or a worker of Dask is on this machine, by its address."""
+    return _is_loopback(urlsplit(address).hostname)
+
+
+def _is_loopback(name: str | None) -> bool:
+    host = (name or "").rstrip(".")
+    if host in _LOOPBACK or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _is_host(host: str) -> bool:

@@ -10,6 +10,19 @@ from provider.hub.http.requests import Kind
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """A large file whose content is in the Hub's storage already, sent by another process.
+
+    Args:
+        sha256: of the content, in hexadecimal digits.
+        size: in bytes.
+    """
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
 class CommitContent:
     """Files to make, replace and delete in one commit.
 
@@ -17,7 +30,7 @@ class CommitContent:
         kind: what the repository is.
         id: `namespace/name`.
         message: the first line is the title.
-        add: files to make or replace: content, or where it is on this machine, by path.
+        add: files to make or replace: content, where it is on this machine, or what the Hub's storage has, by path.
         delete: paths of files to delete, which must be there.
         revision: the branch.
         parent: the commit that must be the branch's last, None for any.
@@ -26,7 +39,7 @@ class CommitContent:
     kind: Kind
     id: str
     message: str
-    add: Mapping[str, bytes | Path]
+    add: Mapping[str, bytes | Path | StoredFile]
     delete: Collection[str]
     revision: str
     parent: str | None
@@ -50,6 +63,10 @@ class CommitContent:
         # A path that is deleted may be a folder of the new files: what goes comes first.
         lines += [{"key": "deletedFile", "value": {"path": path}} for path in self.delete]
         for path, content in self.add.items():
+            if isinstance(content, StoredFile):
+                large = {"path": path, "algo": "sha256", "oid": content.sha256, "size": content.size}
+                lines.append({"key": "lfsFile", "value": large})
+                continue
             data = content.read_bytes() if isinstance(content, Path) else content
             value = {"path": path, "content": base64.b64encode(data).decode(), "encoding": "base64"}
             lines.append({"key": "file", "value": value})

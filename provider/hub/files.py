@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from provider.hub.commit import CommitContent
+from provider.hub.commit import CommitContent, StoredFile
 from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.huggingface_hub_library import configure_huggingface_hub, guard_huggingface_hub
 from provider.hub.http.paging import pages
@@ -47,8 +47,10 @@ class TreeEntry:
     size: int
     sha256: str | None = None
 
-    def holds(self, content: bytes | Path) -> bool:
-        """Return whether this file has this content, or that of this file on this machine."""
+    def holds(self, content: bytes | Path | StoredFile) -> bool:
+        """Return whether this file has this content, or that of this file on this machine or in the Hub's storage."""
+        if isinstance(content, StoredFile):
+            return (self.sha256, self.size) == (content.sha256, content.size)
         if isinstance(content, Path):
             if content.stat().st_size != self.size:
                 return False
@@ -143,7 +145,7 @@ class Files:
         kind: Kind,
         id: str,
         message: str,
-        add: Mapping[str, bytes],
+        add: Mapping[str, bytes | StoredFile],
         delete: Collection[str] = (),
         *,
         revision: str = "main",
@@ -155,7 +157,7 @@ class Files:
             kind: what it is.
             id: `namespace/name`.
             message: the first line is the title.
-            add: files to make or replace, content by path.
+            add: files to make or replace, by path: content, or what the Hub's storage has.
             delete: paths of files to delete, which must be there.
             revision: the branch.
             parent: the commit that must be the branch's last, if given.
@@ -189,7 +191,7 @@ class Files:
         kind: Kind,
         id: str,
         message: str,
-        add: Mapping[str, bytes | Path],
+        add: Mapping[str, bytes | Path | StoredFile],
         delete: Collection[str] = (),
         *,
         revision: str = "main",
@@ -202,7 +204,7 @@ class Files:
             kind: what it is.
             id: `namespace/name`.
             message: the first line is the title.
-            add: files to make or replace: content, or where it is on this machine, by path.
+            add: files to make or replace, by path: content, where it is on this machine, or what the storage has.
             delete: paths of files to delete, which must be there.
             revision: the branch.
             parent: the commit that must be the branch's last, if given.

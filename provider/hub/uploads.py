@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from provider.errors import Cancelled, ConfigurationError, HubConnectionError, HubError, HubStatusError, InvalidResponse
 from provider.foreign.display import one_line
 from provider.foreign.settings import is_exposed
-from provider.hub.commit import CommitContent
+from provider.hub.commit import CommitContent, StoredFile
 from provider.hub.http.executor import RequestExecutor
 from provider.hub.http.huggingface_hub_library import configure_huggingface_hub, guard_huggingface_hub
 from provider.hub.http.requests import Request, Response, api_path, named, record, text
@@ -50,6 +50,14 @@ class Staged:
         """The SHA-256 of each, by path: Xet computes it while it sends, otherwise a file is read for it."""
         return {path: addition.upload_info.sha256.hex() for path, addition in self.additions.items()}
 
+    def content(self, path: str) -> bytes | StoredFile:
+        """Return what a commit by another process says of a file: its content where the repository keeps it in git."""
+        addition = self.additions[path]
+        if addition._upload_mode == "lfs":  # noqa: SLF001 - the library tells it in no other way
+            return StoredFile(addition.upload_info.sha256.hex(), addition.upload_info.size)
+        with addition.as_file() as opened:
+            return opened.read()
+
 
 def stage(executor: RequestExecutor, change: CommitContent, report: Callable[[int], None]) -> Staged:
     """Send files, several at a time, and commit nothing; between two batches the user can stop.
@@ -65,7 +73,11 @@ def stage(executor: RequestExecutor, change: CommitContent, report: Callable[[in
         Cancelled: the user wants to stop.
     """
     errand = _UploadJob(executor, change)
-    additions = {path: errand.retry(partial(errand.measure, path, content)) for path, content in change.add.items()}
+    additions = {
+        path: errand.retry(partial(errand.measure, path, content))
+        for path, content in change.add.items()
+        if not isinstance(content, StoredFile)
+    }
     if additions:
         errand.check_storage()
     for batch in _batches(additions.values()):
@@ -93,7 +105,8 @@ def upload(executor: RequestExecutor, change: CommitContent, landed: Callable[[]
     """
     missing = {path: content for path, content in change.add.items() if path not in staged.additions}
     sent = stage(executor, replace(change, add=missing), lambda _: None).additions
-    additions = [{**staged.additions, **sent}[path] for path in change.add]
+    stored = {path: _stored(path, content) for path, content in change.add.items() if isinstance(content, StoredFile)}
+    additions = [{**staged.additions, **sent, **stored}[path] for path in change.add]
     errand = _UploadJob(executor, change)
     return executor.run_once(
         lambda: errand.attempt(lambda: errand.commit(additions), write=True), errand.operation, lambda _: landed()
@@ -195,6 +208,18 @@ class _UploadJob:
         if isinstance(error, (ValueError, *LOCAL_TROUBLE)):
             raise ConfigurationError(summary, said) from error
         return Failure(HubConnectionError(summary, f"The transfer broke: {said}", outcome_unknown=write))
+
+
+def _stored(path: str, content: StoredFile) -> "CommitOperationAdd":
+    """Return the library's note of a file that another process sent; it has no way of its own to make one."""
+    from huggingface_hub import CommitOperationAdd  # noqa: PLC0415
+    from huggingface_hub.lfs import UploadInfo  # noqa: PLC0415
+
+    addition = CommitOperationAdd(path_in_repo=path, path_or_fileobj=b"")
+    addition.upload_info = UploadInfo(sha256=bytes.fromhex(content.sha256), size=content.size, sample=b"")
+    addition._upload_mode, addition._is_uploaded = "lfs", True  # noqa: SLF001
+    addition._should_ignore = False  # noqa: SLF001
+    return addition
 
 
 def _cause(error: Exception) -> Exception:

@@ -70,6 +70,8 @@ MAY_IMPORT |= {
 """What each part may know of the project; what is not named here is not known."""
 
 ONLY_IN = {
+    "dask": "provider/dataset_builder/cluster",
+    "distributed": "provider/dataset_builder/cluster",
     "grpc": "provider/plugin",
     "httpx": "provider/hub/http",
     "pyarrow": "provider/dataset_builder",

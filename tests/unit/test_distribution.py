@@ -74,7 +74,7 @@ def test_a_wheel_s_metadata_are_those_of_the_project(wheel: Path) -> None:
     assert told["Requires-Python"] == PROJECT["requires-python"]
     plain = [line for line in told.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert len(plain) == len(PROJECT["dependencies"])
-    assert set(told.get_all("Provides-Extra", [])) == {"dev", "local-hub"}
+    assert set(told.get_all("Provides-Extra", [])) == {"dask", "dev", "local-hub"}
     assert "terraform-provider-huggingface = provider.cli:main" in entry
 
 

@@ -84,7 +84,7 @@ class Process:
             raise error.reason from None
         except (OSError, ValueError, TypeError) as error:
             raise Died(self._leave(reason=str(error))) from error
-        raise _raised(self.file, *message)
+        raise raised(self.file, *message)
 
     def kill(self) -> None:
         """End it, whatever it does."""
@@ -168,7 +168,7 @@ def _advance(advance: Callable[[int, int], None], rows: int, size: int) -> None:
         raise _Unwatched(error) from error
 
 
-def _raised(file: str, kind: str, summary: str, detail: str) -> Exception:
+def raised(file: str, kind: str, summary: str, detail: str) -> Exception:
     """Return the error that a process tells of."""
     if kind in _RAISED:
         return _RAISED[kind]()

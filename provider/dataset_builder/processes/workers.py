@@ -58,10 +58,13 @@ class Workers(Executor):
 
     Args:
         schemes: of the URLs that the processes may read, whose credentials they get.
+        limit: bytes of memory of a process; None for what the environment says.
+        most: how many processes there may be.
     """
 
-    def __init__(self, schemes: Collection[str] = ()) -> None:
-        self._command = command(memory_limit(os.environ))
+    def __init__(self, schemes: Collection[str] = (), limit: int | None = None, most: int = WORKERS) -> None:
+        self._command = command(memory_limit(os.environ) if limit is None else limit)
+        self._most = most
         self._environment = environment(os.environ, schemes)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._turns = _Turns()
@@ -74,16 +77,29 @@ class Workers(Executor):
         """Have a function called in a process; it and its arguments are pickled."""
         if kwargs:
             raise TypeError("arguments by name are not sent")
-        frame, advance = frames.pack_work(fn, args)
+        return cast("Future[T]", self.submit_packed(*frames.pack_work(fn, args)))
+
+    def submit_packed(self, frame: bytes, advance: Callable[[int, int], None] | None) -> "Future[Any]":
+        """Have work done that was packed elsewhere.
+
+        Args:
+            frame: the work.
+            advance: is told what is done.
+        """
         job = _Job(_Future(), frame, advance)
         with self._lock:
             if self._ended:
                 raise RuntimeError("no work is taken any more")
             self._jobs.put(job)
             self._open_jobs += 1
-            if len(self._threads) < min(self._open_jobs, WORKERS):
+            if len(self._threads) < min(self._open_jobs, self._most):
                 self._start()
-        return cast("Future[T]", job.future)
+        return job.future
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether there is no work."""
+        return self._open_jobs == 0
 
     def start(self, number: int = 1) -> None:
         """Start processes before there is work, so that they are ready by then.
@@ -92,7 +108,7 @@ class Workers(Executor):
             number: how many there are to be, at least.
         """
         with self._lock:
-            while len(self._threads) < min(number, WORKERS):
+            while len(self._threads) < min(number, self._most):
                 self._start()
 
     def _start(self) -> None:

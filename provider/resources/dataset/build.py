@@ -34,7 +34,9 @@ from provider.resources.dataset.sources import build_settings, feature_states, s
 
 if TYPE_CHECKING:
     from provider.dataset_builder.contents import FileContent
+    from provider.dataset_builder.shard import RemoteShard, Shard
     from provider.hub.client import Hub
+    from provider.hub.commit import StoredFile
     from provider.hub.files import TreeEntry
     from schemas.states import DatasetConfig, DatasetConfigSplit
 
@@ -45,17 +47,30 @@ class Built:
 
     Args:
         manifest: all configs and splits that this resource manages, as they will be.
-        shards: the new ones on this machine, by path in the repository.
+        shards: the new ones, by path in the repository: where they are on this machine, or what they hold.
+        remote: those that workers of a cluster built.
         is_whole: whether what is not in the manifest leaves the repository; not where no configs are written.
         tasks: by which the splits were built, as far as it is known.
         scans: what was found in the files of configs all of which had to be scanned.
     """
 
     manifest: Manifest
-    shards: dict[str, Path] = field(default_factory=dict)
+    shards: "dict[str, Path | StoredFile]" = field(default_factory=dict)
+    remote: "dict[str, RemoteShard]" = field(default_factory=dict)
     is_whole: bool = True
     tasks: PublishedTasks = field(default_factory=dict)
     scans: dict[str, list[list[Any]]] = field(default_factory=dict)
+
+    def take(self, shards: "Mapping[str, Shard]") -> None:
+        """Add new shards, by path in the repository."""
+        from provider.hub.commit import StoredFile  # noqa: PLC0415 - start-up
+
+        for path, shard in shards.items():
+            if shard.remote is None:
+                self.shards[path] = shard.path
+            else:
+                self.remote[path] = shard.remote
+                self.shards[path] = StoredFile(shard.remote.sha256, shard.size)
 
 
 @dataclass(repr=False, eq=False)
@@ -147,7 +162,7 @@ class Builder:
             values = (result.num_examples, result.num_bytes, shards, config["splits"][split]["fingerprint"])
             set_split(built.manifest, name, split, dict(zip(RESULTS, values, strict=True)), made.features)
             built.tasks.setdefault(name, {})[split] = records_of(result, before[split])
-            built.shards |= paths
+            built.take(paths)
 
     def _features_of_others(self, name: str, config: "DatasetConfig", built: Built) -> Any:
         """Return the columns of splits of the config that stay, ours or others'; None where there are none."""

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provider.errors import Busy, StaleParent
+from provider.errors import Busy, ProviderError, StaleParent
 from provider.resources.dataset.card import DEFAULT, CardChange, is_referenced
 from provider.resources.dataset.readme import KIND, README, card_in, read_readme
 from provider.resources.shared.files import commit_title, inline
 
 if TYPE_CHECKING:
+    from provider.dataset_builder.shard import RemoteShard
     from provider.hub.client import Hub
+    from provider.hub.commit import StoredFile
     from provider.hub.uploads import Staged
 
 FILES_PER_COMMIT = 50
@@ -57,7 +59,7 @@ class Publication:
     Args:
         id: of the dataset.
         revision: the branch.
-        shards: files on this machine to put there, by path in the repository.
+        shards: files to put there, by path in the repository: on this machine, or of a cluster.
         splits: the configs and splits that this resource manages.
         kept: paths of the shards that stay or come.
         dropped: paths of shards that were published from here and are not wanted any more.
@@ -66,11 +68,12 @@ class Publication:
         files: contents of other files to write, by path.
         removed: other files to delete.
         message: title of the commits, None for what they change.
+        remote: where those of the shards are that workers of a cluster built.
     """
 
     id: str
     revision: str
-    shards: Mapping[str, Path]
+    shards: "Mapping[str, bytes | Path | StoredFile]"
     splits: Collection[tuple[str, str]]
     kept: Collection[str]
     dropped: Collection[str]
@@ -79,6 +82,7 @@ class Publication:
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
     removed: Collection[str] = ()
     message: str | None = None
+    remote: "Mapping[str, RemoteShard]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,19 +120,48 @@ def publish(
     }
     hashes = {path: tree[path].sha256 for path in publication.shards.keys() - missing.keys()}
     staged = None
-    if missing:
-        staged = hub.files.stage(KIND, publication.id, missing, revision=publication.revision, report=report)
+    local = {path: content for path, content in missing.items() if isinstance(content, Path)}
+    if local:
+        staged = hub.files.stage(KIND, publication.id, local, revision=publication.revision, report=report)
         hashes |= staged.hashes
+    if len(missing) > len(local):
+        remote = {path: publication.remote[path] for path in missing.keys() - local.keys()}
+        hashes |= {path: shard.sha256 for path, shard in remote.items()}
+        from provider.resources.dataset.sending import send_from_workers  # noqa: PLC0415 - only with a cluster
+
+        sent = send_from_workers(hub, (publication.id, publication.revision), remote, report)
+        publication = replace(publication, shards={**publication.shards, **sent})
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return replace(_Attempt(hub, publication, staged).commit(), hashes=hashes)
+            published = replace(_Attempt(hub, publication, staged).commit(), hashes=hashes)
         except (StaleParent, Busy) as error:
             if attempt == ATTEMPTS or not sleep(PAUSE * attempt):
                 raise
             _log.info(
                 "somebody else committed to %s at the same moment, trying again: %s", publication.id, error.summary
             )
+        else:
+            _forget(publication)
+            return published
     raise AssertionError("unreachable")
+
+
+def size_of(content: "bytes | Path | StoredFile") -> int:
+    """Return the bytes of a file that is to be published."""
+    if isinstance(content, Path):
+        return content.stat().st_size
+    return len(content) if isinstance(content, bytes) else content.size
+
+
+def _forget(publication: Publication) -> None:
+    """Let the workers of a cluster remove what is published; what they keep otherwise goes after a day."""
+    if publication.remote:
+        from provider.resources.dataset.sending import forget  # noqa: PLC0415 - only with a cluster
+
+        try:
+            forget(publication.remote)
+        except ProviderError as error:
+            _log.info("the workers keep what they built of %s for a day: %s", publication.id, error.summary)
 
 
 class _Attempt:
@@ -144,13 +177,13 @@ class _Attempt:
     def commit(self) -> Published:
         """Commit the shards that are too many for one commit, then the rest with the card."""
         before, readme = self._readmes()
-        shards: dict[str, bytes | Path] = {
+        shards: dict[str, bytes | Path | StoredFile] = {
             path: local for path, local in self._publication.shards.items() if self._differs(path, local)
         }
         *parts, last = _parts(shards) if _is_shielded(shards, card_in(before, self._publication.id)) else [shards]
         for number, part in enumerate(parts, start=1):
             self._commit(f"{self._title(part, ())} (part {number} of {len(parts) + 1})", part, ())
-        rest: dict[str, bytes | Path] = dict(self._publication.files)
+        rest: dict[str, bytes | Path | StoredFile] = dict(self._publication.files)
         if readme:
             rest[README] = readme.encode()
         add = last | {path: content for path, content in rest.items() if self._differs(path, content)}
@@ -194,13 +227,15 @@ class _Attempt:
             if path in self._publication.removed or (left and not is_referenced(path, card)):
                 yield path
 
-    def _differs(self, path: str, content: bytes | Path) -> bool:
+    def _differs(self, path: str, content: "bytes | Path | StoredFile") -> bool:
         return path not in self._tree or not self._tree[path].holds(content)
 
-    def _commit(self, title: str, add: Mapping[str, bytes | Path], delete: Collection[str]) -> None:
+    def _commit(self, title: str, add: "Mapping[str, bytes | Path | StoredFile]", delete: Collection[str]) -> None:
         publication, files = self._publication, self._hub.files
         options: dict[str, Any] = {"revision": publication.revision, "parent": self._head}
-        contents = inline(add)
+        from provider.hub.commit import StoredFile  # noqa: PLC0415 - start-up
+
+        contents = {path: content for path, content in add.items() if isinstance(content, StoredFile)} | inline(add)
         if len(contents) == len(add):
             self._head = files.commit(KIND, publication.id, title, contents, delete, **options)
         else:
@@ -218,7 +253,9 @@ def _is_shielded(shards: Collection[str], card: Mapping[str, Any]) -> bool:
     return bool(card.get("configs")) and not any(is_referenced(path, card) for path in shards)
 
 
-def _parts(shards: Mapping[str, bytes | Path]) -> list[dict[str, bytes | Path]]:
+def _parts(
+    shards: "Mapping[str, bytes | Path | StoredFile]",
+) -> "list[dict[str, bytes | Path | StoredFile]]":
     """Divide shards into commits: at least one part, the last of which has room for what goes with it."""
     paths = list(shards)
     starts = range(0, max(len(paths), 1), FILES_PER_COMMIT)

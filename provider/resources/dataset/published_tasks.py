@@ -7,7 +7,6 @@ made; which these are says the manifest.
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provider.plugin.interface import Private, State
@@ -16,6 +15,7 @@ from provider.resources.dataset.publish import shard_path
 
 if TYPE_CHECKING:
     from provider.dataset_builder.results import BuiltSplit
+    from provider.dataset_builder.shard import Shard
     from provider.hub.files import TreeEntry
 
 TASKS = "tasks"
@@ -90,7 +90,7 @@ def scans_to_keep(scans: Mapping[str, str]) -> list[list[Any]]:
 
 def named_shards(
     place: tuple[str, str], built: "BuiltSplit", before: Mapping[str, PublishedTask]
-) -> tuple[list[State], dict[str, Path]]:
+) -> "tuple[list[State], dict[str, Shard]]":
     """Return the shards of a split in the order of their rows, and the new ones by their names in the repository.
 
     Args:
@@ -101,13 +101,13 @@ def named_shards(
     kept = [before[task.key].shards if task.shards is None else None for task in built.tasks]
     count = len(built.shards) + sum(len(shards) for shards in kept if shards is not None)
     states: list[State] = []
-    paths: dict[str, Path] = {}
+    paths: dict[str, Shard] = {}
     for task, published in zip(built.tasks, kept, strict=True):
         states += published or ()
         for shard in task.shards or ():
             path = shard_path(*place, len(states), count, task.key)
             states.append({"path": path, "size": shard.size, "sha256": None})
-            paths[path] = shard.path
+            paths[path] = shard
     return states, paths
 
 

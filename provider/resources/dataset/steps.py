@@ -20,7 +20,7 @@ from provider.resources.dataset.manifest import (
     splits_of,
 )
 from provider.resources.dataset.progress import DatasetProgress
-from provider.resources.dataset.publish import Publication, publish
+from provider.resources.dataset.publish import Publication, publish, size_of
 from provider.resources.dataset.published_tasks import SCANS, TASKS
 from provider.resources.dataset.readme import KIND
 from provider.resources.dataset.sources import feature_states
@@ -89,7 +89,7 @@ def set_content(change: "Change[DatasetState]", built: Built, progress: DatasetP
     private = change.ctx.private
     own(private, SHARDS, managed_keys(private, SHARDS) | built.shards.keys())
     publication = _publication(change, built)
-    progress.will_send(sum(local.stat().st_size for local in built.shards.values()))
+    progress.will_send(sum(map(size_of, built.shards.values())))
     try:
         published = publish(change.hub, publication, progress.sent, change.ctx.sleep)
     except ProviderError as error:
@@ -129,6 +129,7 @@ def _publication(change: "Change[DatasetState]", built: Built) -> Publication:
         id=state["id"],
         revision=branch_of(planned),
         shards=built.shards,
+        remote=built.remote,
         splits=names | removed,
         kept=shard_paths(built.manifest) | kept,
         dropped=replaced - shard_paths(built.manifest),

@@ -57,7 +57,7 @@ def goes_inline(path: str, content: bytes | Path) -> bool:
     return True
 
 
-def inline(contents: Contents) -> dict[str, bytes]:
+def inline(contents: Mapping[str, object]) -> dict[str, bytes]:
     """Return those of some files that go into the request itself."""
     return {
         path: content for path, content in contents.items() if isinstance(content, bytes) and goes_inline(path, content)

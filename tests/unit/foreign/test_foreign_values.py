@@ -103,6 +103,8 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         ("http://192.168.0.7:8080", True),
         ("https://hub.example", False),
         ("http://127.0.0.1:7861", False),
+        ("http://127.0.0.1.evil.example", True),
+        ("http://127.1.2.3:7861", False),
         ("http://localhost", False),
         ("http://[::1]:80", False),
     ],

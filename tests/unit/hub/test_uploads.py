@@ -10,6 +10,7 @@ import pytest
 from provider import errors
 from provider.hub import uploads
 from provider.hub.client import Hub
+from provider.hub.commit import StoredFile
 from provider.hub.http.cancellation import CancelScope
 from provider.hub.http.settings import HubSettings
 from provider.local_hub.server import LocalHub
@@ -116,3 +117,33 @@ def test_the_user_can_stop_between_two_files_and_nothing_is_committed(hub: Hub, 
 def test_a_folder_that_leads_elsewhere_is_never_asked_for(hub: Hub, path: str) -> None:
     with pytest.raises(errors.ConfigurationError, match="not a path"):
         hub.files.tree("dataset", ID, path=path)
+
+
+@pytest.mark.parametrize("by_library", [False, True])
+def test_a_file_that_another_process_sent_is_committed_by_its_hash(
+    hub: Hub,
+    tmp_path: Path,
+    by_library: bool,  # noqa: FBT001 - a case
+) -> None:
+    local = tmp_path / "a.parquet"
+    local.write_bytes(b"PAR1" * 1000)
+    stored = hub.files.stage("dataset", ID, {"data/a.parquet": local}).content("data/a.parquet")
+    assert isinstance(stored, StoredFile)
+    commit = hub.files.upload if by_library else hub.files.commit
+    commit("dataset", ID, "One", {"data/a.parquet": stored, "b.txt": b"1"})
+    tree = hub.files.tree("dataset", ID)
+    assert tree["data/a.parquet"].holds(stored)
+    assert tree["data/a.parquet"].holds(local)
+    assert not tree["data/a.parquet"].holds(StoredFile("0" * 64, stored.size))
+    assert hub.files.read("dataset", ID, "data/a.parquet") == local.read_bytes()
+
+
+def test_a_file_that_a_repository_keeps_in_git_comes_back_with_its_content(hub: Hub, tmp_path: Path) -> None:
+    local = tmp_path / "a.txt"
+    local.write_bytes(b"some text")
+    assert hub.files.stage("dataset", ID, {"a.txt": local}).content("a.txt") == b"some text"
+
+
+def test_a_file_that_the_storage_does_not_have_is_refused(hub: Hub) -> None:
+    with pytest.raises(errors.HubError):
+        hub.files.commit("dataset", ID, "One", {"data/a.parquet": StoredFile("1" * 64, 10)})

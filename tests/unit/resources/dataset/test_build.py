@@ -79,7 +79,10 @@ def test_a_split_whose_shard_is_gone_is_built_again_under_the_same_name(folder: 
     assert second.manifest == first.manifest
     assert second.shards.keys() == first.shards.keys()
     for path, local in second.shards.items():
-        assert local.read_bytes() == first.shards[path].read_bytes()
+        before = first.shards[path]
+        assert isinstance(local, Path)
+        assert isinstance(before, Path)
+        assert local.read_bytes() == before.read_bytes()
 
 
 def test_a_file_that_changed_since_the_plan_ends_the_build(folder: Path) -> None:

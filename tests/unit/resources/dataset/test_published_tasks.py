@@ -62,7 +62,7 @@ def test_shards_that_stay_keep_their_names_and_new_ones_are_named_by_their_task(
     states, paths = named_shards(PLACE, built, known(SHARDS))
     new = {"path": "data/train-00002-of-00004-01234567.parquet", "size": 11, "sha256": None}
     assert states == [*SHARDS[1:], new, SHARDS[0]]
-    assert paths == {new["path"]: made.path}
+    assert paths == {new["path"]: made}
     assert (built.num_examples, built.num_bytes) == (10, 100)
     assert records_of(built, known(SHARDS)) == [
         ["second", 5, 50, 2],

@@ -1,0 +1,1 @@
+"""Tasks of a build on the workers of a Dask cluster."""
