@@ -122,6 +122,7 @@ def test_a_bad_line_is_told_with_its_file_and_nothing_is_made(
     error = workspace.fails("apply", "-input=false", "-auto-approve")
     assert "s3://bucket/1.csv" in error
     assert "400002" in error.replace(",", "")
+    assert "A worker of the cluster did this." in error
     assert not hub.exists("acme/it", "dataset")
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import wave
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -15,7 +16,7 @@ from tests.benchmarks.dataset_build import make_rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-IMAGES = 10_000
+MEDIA = 10_000
 ONE_PERCENT = 19_000
 """Rows that are about a hundredth of all."""
 
@@ -107,17 +108,23 @@ files is a little more than 10 %. The goal of reading is 5 %; the figure has all
 
 
 @dataclass(frozen=True)
-class Images(Files):
-    """Images that do not compress, each with its number as name."""
+class Media(Files):
+    """Images (`jpg`) or sounds (`wav`) that do not compress, each with its number as name."""
 
     def add(self, numbers: range) -> None:
-        """Write images of 50 kB each."""
+        """Write files of 50 kB each."""
         for number in numbers:
-            self.path(f"{number:06d}").write_bytes(b"\xff\xd8\xff\xe0" + random.Random(number).randbytes(50_000))
+            noise = random.Random(number).randbytes(50_000)
+            if self.kind == "jpg":
+                self.path(f"{number:06d}").write_bytes(b"\xff\xd8\xff\xe0" + noise)
+                continue
+            with wave.open(str(self.path(f"{number:06d}")), "wb") as sound:
+                sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+                sound.writeframes(noise)
 
     def few(self, name: str) -> None:
-        """Write one image."""
+        """Write one."""
         self.add(range(int(name), int(name) + 1))
 
 
-NEW_IMAGES = [Change("100 images more", lambda files: cast("Images", files).add(range(IMAGES, IMAGES + 100)), 6, 8, 3)]
+NEW_MEDIA = [Change("100 more", lambda files: cast("Media", files).add(range(MEDIA, MEDIA + 100)), 6, 8, 3)]

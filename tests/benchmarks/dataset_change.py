@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.acceptance.engine import Engine, engine_environ, newest
 from tests.acceptance.workspace import Workspace, make_workspace
 from tests.benchmarks.as_installed import provider_folder
-from tests.benchmarks.changing_files import CHANGES, IMAGES, NEW_IMAGES, Change, Files, Images
+from tests.benchmarks.changing_files import CHANGES, MEDIA, NEW_MEDIA, Change, Files, Media
 from tests.benchmarks.dataset_build import FULL, make_rows, watched
 from tests.benchmarks.dataset_push import FORMS, THEIRS
 from tests.benchmarks.hub_process import serving
@@ -99,10 +99,12 @@ def changes_cost_what_they_change() -> bool:
             place = Path(folder) / str(number)
             place.mkdir()
             good.append(_is_cheap(engine, _files(kind, place), limit))
-        images = Images("jpg", Path(folder) / "images")
-        images.folder.mkdir()
-        images.add(range(IMAGES))
-        return all([*good, _is_cheap(engine, images, "500MB", NEW_IMAGES)])
+        for kind in ("jpg", *(["wav"] if FULL else [])):
+            media = Media(kind, Path(folder) / kind)
+            media.folder.mkdir()
+            media.add(range(MEDIA))
+            good.append(_is_cheap(engine, media, "500MB", NEW_MEDIA))
+        return all(good)
 
 
 def _is_cheap(engine: Engine, files: Files, limit: str, changes: "Sequence[Change]" = CHANGES) -> bool:
@@ -148,9 +150,10 @@ def _pushed(files: Files, limit: str) -> float:
             "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
         }
         names = sorted(str(path) for path in files.folder.iterdir())
-        is_images = isinstance(files, Images)
-        told: dict[str, object] = {"data_dir": str(files.folder)} if is_images else {"data_files": names}
-        arguments = json.dumps([FORMS["images" if is_images else files.kind], told, "acme/theirs", limit])
+        is_media = isinstance(files, Media)
+        told: dict[str, object] = {"data_dir": str(files.folder)} if is_media else {"data_files": names}
+        form = FORMS[{"jpg": "images", "wav": "sounds"}.get(files.kind, files.kind)]
+        arguments = json.dumps([form, told, "acme/theirs", limit])
         return watched([sys.executable, "-c", THEIRS, arguments], environ, Path(folder))[0].processor
 
 

@@ -32,7 +32,7 @@ from datasets import load_dataset
 form, told, id_, limit = json.loads(sys.argv[1])
 load_dataset(form, split="train", **told).push_to_hub(id_, private=True, max_shard_size=limit)
 """
-FORMS = {"csv": "csv", "jsonl": "json", "parquet": "parquet", "images": "imagefolder"}
+FORMS = {"csv": "csv", "jsonl": "json", "parquet": "parquet", "images": "imagefolder", "sounds": "audiofolder"}
 
 
 @dataclass(frozen=True)

@@ -166,8 +166,15 @@ class ClusterExecutor(Executor):
                 if kind == "done":
                     future.set_result(message[0])
                 else:
-                    future.set_exception(raised("", *message))
+                    future.set_exception(_of_worker(raised("", *message)))
         remote.release()
+
+
+def _of_worker(error: Exception) -> Exception:
+    """Return the error of a worker, which says that it is one: what this machine can read, that one may not."""
+    if isinstance(error, ConfigurationError):
+        error.detail = f"{error.detail} A worker of the cluster did this.".lstrip()
+    return error
 
 
 def _lost(error: BaseException) -> ConfigurationError:
