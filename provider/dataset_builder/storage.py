@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from provider.dataset_builder.read_ahead import buffered
 from provider.dataset_builder.specification import COMPRESSED_SUFFIXES, SCHEMES
 from provider.errors import ConfigurationError
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 Storage = Mapping[str, Mapping[str, Any]]
 """URL scheme to the keyword arguments of its filesystem."""
-
-READ_AHEAD = 8 << 20
-"""Bytes that are fetched at once from an object store."""
 
 _GZIP = 16 + zlib.MAX_WBITS
 _PACKED = 1 << 18
@@ -98,8 +96,8 @@ def open_bytes(path: str, storage: Storage) -> BinaryIO:
         scheme = scheme_of(path)
         if scheme is None:
             return Path(path).open("rb")
-        opened = filesystem(scheme, storage).open(path.split("://", 1)[1], "rb", block_size=READ_AHEAD)
-        return cast("BinaryIO", opened)
+        opened = filesystem(scheme, storage).open(path.split("://", 1)[1], "rb", cache_type="none")
+        return cast("BinaryIO", buffered(cast("BinaryIO", opened)))
     except OSError as error:
         raise ConfigurationError(f"Could not read {path}", str(error)) from error
 
