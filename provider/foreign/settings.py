@@ -1,6 +1,5 @@
 """Values that say how to reach a server: its address, and numbers with bounds."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from provider.errors import InvalidData
@@ -75,6 +74,8 @@ def _is_loopback(name: str | None) -> bool:
     host = (name or "").rstrip(".")
     if host in _LOOPBACK or host.endswith(".localhost"):
         return True
+    from ipaddress import ip_address  # noqa: PLC0415 - start-up
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -21,6 +21,7 @@ from tests.benchmarks.dataset_build import builds_are_faster_than_with_datasets
 from tests.benchmarks.dataset_change import changes_cost_what_they_change
 from tests.benchmarks.dataset_plan import unchanged_datasets_are_planned_at_once
 from tests.benchmarks.dataset_push import pushes_are_faster_than_with_datasets
+from tests.benchmarks.imports import imports_are_known
 from tests.benchmarks.scale import scale_is_kept
 from tests.benchmarks.unchanged_space import a_plan_of_an_unchanged_space_starts_soon
 from tests.unit.plugin.processes import http2_answer, is_http2, make_identity
@@ -120,6 +121,7 @@ MEASUREMENTS = [
     calls_are_cheap,
     a_plan_is_no_slower_than_with_tfs_server,
     a_plan_of_an_unchanged_space_starts_soon,
+    imports_are_known,
     scale_is_kept,
     builds_are_faster_than_with_datasets,
     pushes_are_faster_than_with_datasets,

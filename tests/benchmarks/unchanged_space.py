@@ -44,9 +44,9 @@ def a_plan_of_an_unchanged_space_starts_soon() -> bool:
     kept = True
     for engine in engines():
         with tempfile.TemporaryDirectory() as folder, serving() as (_, block):
-            places = {"bare": _bare(Path(folder), engine), "ours": _with_space(Path(folder), engine, block, "")}
+            places = {"bare": _bare(Path(folder), engine), "ours": with_space(Path(folder), engine, block, "")}
             if BASE:
-                places["base"] = _with_space(Path(folder), engine, block, BASE)
+                places["base"] = with_space(Path(folder), engine, block, BASE)
             costs: dict[str, list[Cost]] = {name: [] for name in places}
             for _ in range(RUNS):
                 for name, place in places.items():
@@ -100,7 +100,7 @@ def _bare(folder: Path, engine: Engine) -> Workspace:
     return workspace
 
 
-def _with_space(folder: Path, engine: Engine, block: str, checkout: str) -> Workspace:
+def with_space(folder: Path, engine: Engine, block: str, checkout: str) -> Workspace:
     """Make a folder whose Space was applied, by the provider of a checkout; empty for this one's."""
     place = folder / ("base" if checkout else "ours")
     place.mkdir()

@@ -2,6 +2,7 @@
 
 import os
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ class Transport:
                 self._client.close()
 
     def _once(self, request: Request, url: str) -> tuple[Response, str]:
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # its command line: click, rich, pygments
         import httpx  # noqa: PLC0415 - takes a large part of the start-up
 
         headers = {

@@ -336,3 +336,20 @@ def test_a_host_that_no_resolver_takes_is_no_connection(endpoint: str) -> None:
     with pytest.raises(HubConnectionError):
         transport.exchange(READ)
     transport.close()
+
+
+def test_a_request_does_not_load_the_command_line_of_httpx() -> None:
+    """It takes click, rich and pygments along, where they are installed, and a tenth of the start-up of a plan."""
+    code = (
+        "import sys\n"
+        "from provider.errors import HubConnectionError\n"
+        "from provider.hub.http.requests import Request\n"
+        "from provider.hub.http.settings import HubSettings\n"
+        "from provider.hub.http.transport import Transport\n"
+        "try:\n"
+        "    Transport(HubSettings('t', 'http://127.0.0.1:9')).exchange(Request('GET', '/', 'read it'))\n"
+        "except HubConnectionError:\n"
+        "    print('httpx' in sys.modules, {'click', 'rich', 'pygments'} & sys.modules.keys())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "set()"]
