@@ -148,7 +148,7 @@ def _built_on_cluster(build: ConfigBuild, features: list[Feature] | None, place:
 
     kept, made = build.done(features, steps.build_on_worker, place)
     works = {
-        key: Work(pack_work(steps.build_on_worker, (task, place, print))[0], build.schemes)
+        key: Work(pack_work(steps.build_on_worker, (task, place, _unheard))[0], build.schemes)
         for key, task in build.sent.items()
     }
     built = {
@@ -156,6 +156,10 @@ def _built_on_cluster(build: ConfigBuild, features: list[Feature] | None, place:
         for name, tasks in made.items()
     }
     return BuiltConfig(kept, built, build.scans)
+
+
+def _unheard(_rows: int, _size: int) -> None:
+    """Stand for whoever is told of progress, in work that is packed to be done again."""
 
 
 def _clear(folder: Path, keep: set[Path]) -> None:

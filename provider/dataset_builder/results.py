@@ -1,9 +1,9 @@
 """What came of a build: the tasks of each split, with the shards that were made of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from provider.dataset_builder.contents import SplitContents
 from provider.dataset_builder.shard import RemoteShard, Shard
@@ -13,6 +13,9 @@ from provider.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from provider.dataset_builder.cluster.on_worker import Work
+
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -124,11 +127,8 @@ def built_split(
         ConfigurationError: a shard is another file, or there is no row.
     """
     sources = {file.path for file in found}
-    built = []
-    for key, made in tasks:
-        if made is None:
-            built.append(BuiltTask(key, *done[key], None))
-            continue
+
+    def shards_of(_key: str, made: Made) -> tuple[Shard, ...]:
         shards = tuple(Shard(Path(path), rows, width, size) for path, rows, width, size in made)
         for shard in shards:
             is_new = shard.path.parent == folder and not shard.path.is_symlink() and shard.path.is_file()
@@ -136,11 +136,9 @@ def built_split(
                 raise ConfigurationError(
                     f"{shard.path} is not a shard of the split {name!r}", "It was not made by this build."
                 )
-        rows, size = sum(shard.num_examples for shard in shards), sum(shard.num_bytes for shard in shards)
-        built.append(BuiltTask(key, rows, size, shards))
-    split = BuiltSplit(tuple(built))
-    check_rows(name, split.num_examples, found)
-    return split
+        return shards
+
+    return _split(name, tasks, done, shards_of, found)
 
 
 RemoteMade = tuple[str, list[tuple[str, int, int, int, str]]]
@@ -166,17 +164,31 @@ def remote_split(
     Raises:
         ConfigurationError: there is no row.
     """
-    built = []
     place, by_key = works
+
+    def shards_of(key: str, made: RemoteMade) -> tuple[Shard, ...]:
+        holder, listed = made
+        return tuple(
+            Shard(Path(path), rows, width, size, RemoteShard(sha256, size, number, by_key[key], place, holder))
+            for number, (path, rows, width, size, sha256) in enumerate(listed)
+        )
+
+    return _split(name, tasks, done, shards_of, found)
+
+
+def _split(
+    name: str,
+    tasks: Iterable[tuple[str, Result | None]],
+    done: Mapping[str, tuple[int, int]],
+    shards_of: Callable[[str, Result], tuple[Shard, ...]],
+    found: Sequence[SourceFile],
+) -> BuiltSplit:
+    built = []
     for key, made in tasks:
         if made is None:
             built.append(BuiltTask(key, *done[key], None))
             continue
-        holder, listed = made
-        shards = tuple(
-            Shard(Path(path), rows, width, size, RemoteShard(sha256, size, number, by_key[key], place, holder))
-            for number, (path, rows, width, size, sha256) in enumerate(listed)
-        )
+        shards = shards_of(key, made)
         rows, width = sum(shard.num_examples for shard in shards), sum(shard.num_bytes for shard in shards)
         built.append(BuiltTask(key, rows, width, shards))
     split = BuiltSplit(tuple(built))

@@ -1,7 +1,7 @@
 """A Dask cluster on this machine: a scheduler and workers that speak TLS, and a proxy that counts what passes."""
 
-import ipaddress
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,15 +10,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+
+from tests.acceptance.certificates import write_certificate
 
 START = 90
 """Seconds in which a cluster must be there, on a busy machine."""
@@ -114,22 +110,9 @@ def running(folder: Path, workers: int, environ: Mapping[str, str], memory: str 
 
 
 def write_certificates(folder: Path, name: str = "") -> None:
-    """Write a certificate for this machine that is its own authority, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a cluster")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(hours=6))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, SHA256())
-    )
-    for file in ("ca", "cert"):
-        (folder / f"{name}{file}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / f"{name}key.pem").write_bytes(secret)
+    """Write what scheduler, workers and providers know each other by: one certificate, which is its own authority."""
+    write_certificate(folder / f"{name}cert.pem", folder / f"{name}key.pem")
+    shutil.copy(folder / f"{name}cert.pem", folder / f"{name}ca.pem")
 
 
 class CountingProxy:

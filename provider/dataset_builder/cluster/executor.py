@@ -68,11 +68,7 @@ class ClusterExecutor(Executor):
             raise TypeError("arguments by name are not sent")
         frame, advance = frames.pack_work(fn, args)
         self._advance = advance or self._advance
-        return self.call(on_worker.do, self.work(frame))
-
-    def work(self, frame: bytes) -> Work:
-        """Return packed work as it is sent."""
-        return Work(frame, self._schemes)
+        return self.call(on_worker.do, Work(frame, self._schemes))
 
     def call(self, function: Callable[..., bytes], *arguments: Any, on: Collection[str] = ()) -> "Future[Any]":
         """Have a worker call a function, which gives a message back.

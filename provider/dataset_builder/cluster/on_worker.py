@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -54,6 +55,7 @@ class Call:
     versions: Mapping[str, str]
 
 
+@cache
 def versions() -> dict[str, str]:
     """Return the versions of what shards depend on."""
     found = {"builder": str(BUILDER)}
